@@ -1,0 +1,36 @@
+package io.ringway.transport;
+
+/**
+ * What happens on one connection. Called only from {@link Transport#poll}. Owner: worker.
+ */
+public interface ConnectionHandler {
+
+    /** A connection made by {@link Transport#connect} is established. Receiving is not armed yet. */
+    void onConnected(int connection);
+
+    /**
+     * Bytes came in.
+     *
+     * @param position absolute offset of the first byte in the pool's region
+     * @param length bytes, at least 1, all inside one block
+     * @return true if the handler took the block (it now gives it back, or sends it on), false if it only looked at it
+     */
+    boolean onRecv(int connection, int position, int length);
+
+    /** The peer has closed its sending side (FIN). Our side can still send. */
+    void onRecvEnd(int connection);
+
+    /**
+     * Queued bytes were taken by the kernel.
+     *
+     * @param pendingBytes what is still queued
+     */
+    void onSent(int connection, long pendingBytes);
+
+    /**
+     * The last call: the connection is gone and its slot is free.
+     *
+     * @param error 0 after our own close or reset, else a positive errno of {@link io.ringway.transport.net.Errno} (ECONNREFUSED, ECONNRESET, EPIPE...)
+     */
+    void onClosed(int connection, int error);
+}

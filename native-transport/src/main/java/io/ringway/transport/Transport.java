@@ -1,0 +1,106 @@
+package io.ringway.transport;
+
+import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.net.Endpoint;
+import java.io.IOException;
+
+/**
+ * The sockets of one worker: a small completion-based contract that the {@code ring}, {@code netty} and {@code sim}
+ * transports implement alike.
+ *
+ * <p>A connection is an {@code int} handle (slot and generation); a handle of a connection that has gone is stale and every
+ * call with it is a no-op. Data lives in the blocks of {@link #buffers()} and is named by its <em>position</em>: an
+ * absolute byte offset into the pool's region. Nothing here allocates per call once a connection is open.
+ *
+ * <p>Callbacks run only inside {@link #poll}, on the thread that calls it, and never inside one of the calls below; a call may be
+ * made from inside a callback. After {@link ConnectionHandler#onClosed} the handle is dead and no further callback comes.
+ *
+ * <p>Owner: worker, except {@link #wake()} (any thread).
+ */
+public interface Transport extends AutoCloseable {
+
+    /** Short name for logs: {@code ring}, {@code netty-io_uring}, {@code netty-epoll}, {@code netty-nio}, {@code sim}. */
+    String name();
+
+    /** The pool of received and outgoing blocks; of this worker only. */
+    BufferPool buffers();
+
+    /**
+     * Starts listening and accepting.
+     *
+     * @return a listener handle
+     * @throws IOException if the address cannot be bound, with the cause in words (address in use, permission, no such address)
+     */
+    int listen(Endpoint local, ListenOptions options, AcceptHandler handler) throws IOException;
+
+    /** The bound address of a listener, its port resolved if 0 was asked for. */
+    Endpoint listenerAddress(int listener);
+
+    /** Stops accepting and closes the listening socket; accepted connections stay. */
+    void closeListener(int listener);
+
+    /**
+     * Starts to connect. The outcome comes as {@link ConnectionHandler#onConnected} or {@link ConnectionHandler#onClosed}. There is
+     * no time limit here: the caller closes the handle when its own connect timeout fires.
+     *
+     * @return the handle, or -1 if no slot or descriptor is free (nothing will be called back)
+     */
+    int connect(Endpoint remote, ConnectOptions options, ConnectionHandler handler);
+
+    /** Replaces the handler of a connection. */
+    void setHandler(int connection, ConnectionHandler handler);
+
+    /** The peer's address; allocates, so ask once per connection. {@link Endpoint#UNKNOWN} if the handle is stale. */
+    Endpoint remoteAddress(int connection);
+
+    /** The local address; allocates, so ask once per connection. {@link Endpoint#UNKNOWN} if the handle is stale. */
+    Endpoint localAddress(int connection);
+
+    /** Arms receiving (accepted and connected sockets start disarmed). Idempotent. */
+    void recvStart(int connection);
+
+    /**
+     * Stops receiving: back-pressure. Data that the kernel has already delivered may still come as a few
+     * {@link ConnectionHandler#onRecv} calls. A peer's close is reported once receiving is started again, or earlier.
+     */
+    void recvStop(int connection);
+
+    /**
+     * Queues {@code length} bytes at {@code position} and takes the block that holds them; it goes back to the pool when the kernel
+     * has taken all its bytes, or when the connection dies. Sends on one connection keep their order.
+     *
+     * @param position absolute offset in the pool's region, inside a block that the caller owns
+     * @param length bytes, at least 1, not past the block's end
+     */
+    void send(int connection, int position, int length);
+
+    /** Bytes queued by {@link #send} that the kernel has not taken yet. */
+    long sendPendingBytes(int connection);
+
+    /** Half-close: sends FIN after everything queued has been sent. Receiving goes on. */
+    void shutdownSend(int connection);
+
+    /** Sends what is queued, then closes. Received data is dropped from now on. Ends with {@link ConnectionHandler#onClosed}. */
+    void close(int connection);
+
+    /** Drops what is queued and closes with RST at once. Ends with {@link ConnectionHandler#onClosed}. */
+    void reset(int connection);
+
+    /** Open connections (accepted and connecting included). */
+    int connectionCount();
+
+    /**
+     * One turn: submits what was queued, waits for at least one completion, a {@link #wake()} or the timeout, and runs the callbacks.
+     *
+     * @param timeoutNs longest wait in nanoseconds; 0 only polls
+     * @return completions handled
+     */
+    int poll(long timeoutNs);
+
+    /** Makes the current or next {@link #poll} return without waiting. Any thread. */
+    void wake();
+
+    /** Closes everything; open connections get {@link ConnectionHandler#onClosed}. */
+    @Override
+    void close();
+}

@@ -1,0 +1,196 @@
+package io.ringway.transport.memory;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The off-heap memory of one worker: one region, cut into small blocks and a few jumbo blocks, all named by their position.
+ *
+ * <pre>
+ *   0                                   jumboBase()                     capacity
+ *   | block 0 | block 1 | ... | block n-1 | jumbo 0 (64 KiB) | jumbo 1 | ... |
+ * </pre>
+ *
+ * <p>A block has exactly one owner at a time: the pool, the kernel, a connection or a stream. {@link #take} makes the caller the owner,
+ * {@link #give} ends it. Any position inside a block names the block.
+ *
+ * <p>Blocks can be strung into queues without allocation: each block has a next link, and a start and an end that say which of its
+ * bytes are waiting ({@link BlockQueue}).
+ *
+ * <p>Owner: worker.
+ */
+public final class BufferPool implements AutoCloseable {
+    /** Bytes of a small block; a power of two. One full TLS record or a generous request head fits. */
+    public static final int BLOCK_BYTES = 16 * 1024;
+    /** Bytes of a jumbo block: the largest head that Envoy's default of 60 KiB allows, rounded up. */
+    public static final int JUMBO_BYTES = 64 * 1024;
+    /** Returned by the take methods when the pool is empty. */
+    public static final int NONE = -1;
+
+    private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK_BYTES);
+    private static final int JUMBO_SHIFT = Integer.numberOfTrailingZeros(JUMBO_BYTES);
+    private static final int FREE = -2;
+
+    private final Region region;
+    private final UnsafeBuffer buffer;
+    private final int jumboBase;
+    private final int blockCount;
+    private final int[] next;
+    private final int[] start;
+    private final int[] end;
+    private final int[] free;
+    private int freeCount;
+    private final int[] freeJumbo;
+    private int freeJumboCount;
+    private int untouched;
+    private long exhausted;
+
+    /**
+     * Reserves address space; memory is used as blocks are first touched.
+     *
+     * @param blocks small blocks; with the jumbo blocks the region must stay under 2 GiB
+     * @param jumbos jumbo blocks
+     */
+    public BufferPool(int blocks, int jumbos) {
+        long bytes = (long) blocks * BLOCK_BYTES + (long) jumbos * JUMBO_BYTES;
+        if (blocks < 1 || jumbos < 0 || bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("region of " + blocks + " + " + jumbos + " blocks");
+        }
+        region = Region.reserve(bytes);
+        buffer = new UnsafeBuffer(region.address(), (int) bytes);
+        jumboBase = blocks * BLOCK_BYTES;
+        blockCount = blocks;
+        next = new int[blocks + jumbos];
+        start = new int[blocks + jumbos];
+        end = new int[blocks + jumbos];
+        free = new int[blocks];
+        freeJumbo = new int[jumbos];
+        java.util.Arrays.fill(next, FREE);
+        for (int i = 0; i < jumbos; i++) {
+            freeJumbo[freeJumboCount++] = blocks + i;
+        }
+    }
+
+    /** The whole region; positions index it. */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Address of position 0, for system calls. */
+    public long baseAddress() {
+        return region.address();
+    }
+
+    /** The position of a small block that the caller now owns, or {@link #NONE}. LIFO, so that memory stays warm. */
+    public int take() {
+        int block;
+        if (freeCount > 0) {
+            block = free[--freeCount];
+        } else if (untouched < blockCount) {
+            block = untouched++;
+        } else {
+            exhausted++;
+            return NONE;
+        }
+        assert next[block] == FREE : "block " + block + " taken twice";
+        next[block] = NONE;
+        return block << BLOCK_SHIFT;
+    }
+
+    /** The position of a jumbo block that the caller now owns, or {@link #NONE}. */
+    public int takeJumbo() {
+        if (freeJumboCount == 0) {
+            exhausted++;
+            return NONE;
+        }
+        int block = freeJumbo[--freeJumboCount];
+        assert next[block] == FREE : "jumbo block taken twice";
+        next[block] = NONE;
+        return blockStart(block);
+    }
+
+    /** Ends the caller's ownership of the block that holds {@code position}. */
+    public void give(int position) {
+        int block = blockOf(position);
+        assert next[block] != FREE : "block " + block + " given twice";
+        next[block] = FREE;
+        if (block < blockCount) {
+            free[freeCount++] = block;
+        } else {
+            freeJumbo[freeJumboCount++] = block;
+        }
+    }
+
+    /** The index of the block that holds a position. */
+    public int blockOf(int position) {
+        return position < jumboBase
+                ? position >>> BLOCK_SHIFT
+                : blockCount + ((position - jumboBase) >>> JUMBO_SHIFT);
+    }
+
+    /** First position of a block, by index. */
+    public int blockStart(int block) {
+        return block < blockCount ? block << BLOCK_SHIFT : jumboBase + ((block - blockCount) << JUMBO_SHIFT);
+    }
+
+    /** First position of the block that holds {@code position}. */
+    public int startOf(int position) {
+        return position < jumboBase
+                ? position & -BLOCK_BYTES
+                : jumboBase + ((position - jumboBase) & -JUMBO_BYTES);
+    }
+
+    /** One past the last position of the block that holds {@code position}. */
+    public int limitOf(int position) {
+        return startOf(position) + (position < jumboBase ? BLOCK_BYTES : JUMBO_BYTES);
+    }
+
+    public boolean isJumbo(int position) {
+        return position >= jumboBase;
+    }
+
+    /** Small blocks that are free or were never touched. */
+    public int available() {
+        return freeCount + blockCount - untouched;
+    }
+
+    /** Small blocks in all. */
+    public int blockCount() {
+        return blockCount;
+    }
+
+    /** Blocks (both kinds) that have an owner other than the pool: 0 when all is idle, else a leak. */
+    public int takenCount() {
+        return blockCount - available() + freeJumbo.length - freeJumboCount;
+    }
+
+    /** Times a take found the pool empty. */
+    public long exhaustedCount() {
+        return exhausted;
+    }
+
+    int next(int block) {
+        return next[block];
+    }
+
+    void next(int block, int value) {
+        next[block] = value;
+    }
+
+    int start(int block) {
+        return start[block];
+    }
+
+    int end(int block) {
+        return end[block];
+    }
+
+    void range(int block, int from, int to) {
+        start[block] = from;
+        end[block] = to;
+    }
+
+    @Override
+    public void close() {
+        region.close();
+    }
+}

@@ -3,7 +3,7 @@ package io.ringway.transport.loop;
 import io.ringway.transport.Transport;
 import java.lang.System.Logger;
 import java.util.concurrent.TimeUnit;
-import org.jctools.queues.varhandle.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * The loop of one worker: commands, transport, timers, in that order, one clock read per turn. Everything a worker owns is
@@ -23,7 +23,7 @@ public final class EventLoop implements Runnable {
     private final Transport transport;
     private final Clock clock;
     private final TimerWheel timers;
-    private final MpscArrayQueue<Runnable> inbox = new MpscArrayQueue<>(INBOX_CAPACITY);
+    private final MpscVarHandleArrayQueue<Runnable> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
     private long nowNs;
     private long turns;
     private volatile boolean isStopped;

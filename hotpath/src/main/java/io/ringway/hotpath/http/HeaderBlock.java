@@ -1,0 +1,257 @@
+package io.ringway.hotpath.http;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The head of a request or response as positions and lengths into the worker's region: nothing is copied and there is no
+ * String. Reused from message to message.
+ *
+ * <p>Names are lower case in memory (the parser lowers them in place). A removed field keeps its index and has
+ * {@link #nameLength} 0. Fields that the proxy adds point to memory of the stream (scratch) or to the worker's constants; all in the same
+ * region.
+ *
+ * <p>Invariant: everything in here was validated when it was parsed or added: names are tokens, values hold no CR, LF or NUL (RFC 9110 section 5).
+ *
+ * <p>Owner: worker.
+ */
+public final class HeaderBlock {
+    /** Most fields a block can hold; the configured limit (Envoy {@code max_headers_count}, default 100) may be lower. */
+    public static final int FIELDS_MAX = 256;
+
+    private final UnsafeBuffer buffer;
+    private final int[] ids = new int[FIELDS_MAX];
+    private final int[] nameStarts = new int[FIELDS_MAX];
+    private final int[] nameLengths = new int[FIELDS_MAX];
+    private final int[] valueStarts = new int[FIELDS_MAX];
+    private final int[] valueLengths = new int[FIELDS_MAX];
+    private int count;
+    private long present;
+
+    // Request line (RFC 9112 section 3) or the HTTP/2 pseudo-header fields.
+    private int method;
+    private int methodStart;
+    private int methodLength;
+    private int pathStart;
+    private int pathLength;
+    private int authorityStart;
+    private int authorityLength;
+    // Status line (RFC 9112 section 4).
+    private int status;
+    private int reasonStart;
+    private int reasonLength;
+    private int versionMinor;
+
+    public HeaderBlock(UnsafeBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** The worker's region, which all positions index. */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    public void clear() {
+        count = 0;
+        present = 0;
+        method = 0;
+        methodStart = 0;
+        methodLength = 0;
+        pathStart = 0;
+        pathLength = 0;
+        authorityStart = 0;
+        authorityLength = 0;
+        status = 0;
+        reasonStart = 0;
+        reasonLength = 0;
+        versionMinor = 1;
+    }
+
+    /**
+     * Appends a field.
+     *
+     * @param id {@link HeaderId} of the name, or {@link HeaderId#OTHER}
+     * @return false if the block is full
+     */
+    public boolean add(int id, int nameStart, int nameLength, int valueStart, int valueLength) {
+        int i = count;
+        if (i == FIELDS_MAX) {
+            return false;
+        }
+        ids[i] = id;
+        nameStarts[i] = nameStart;
+        nameLengths[i] = nameLength;
+        valueStarts[i] = valueStart;
+        valueLengths[i] = valueLength;
+        present |= 1L << id;
+        count = i + 1;
+        return true;
+    }
+
+    /** Fields added, removed ones included; indexes go from 0 to this minus 1. */
+    public int count() {
+        return count;
+    }
+
+    /** Index of the first field with a well-known id, or -1. */
+    public int find(int id) {
+        return (present & (1L << id)) == 0 ? -1 : find(id, 0);
+    }
+
+    /** Index of the first field with a well-known id at or after {@code from}, or -1. */
+    public int find(int id, int from) {
+        for (int i = from; i < count; i++) {
+            if (ids[i] == id && nameLengths[i] != 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Index of the first field named {@code lowerName} at or after {@code from}, or -1.
+     *
+     * @param lowerName lower-case ASCII
+     */
+    public int find(byte[] lowerName, int from) {
+        for (int i = from; i < count; i++) {
+            if (nameLengths[i] == lowerName.length && Ascii.equals(buffer, nameStarts[i], lowerName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public boolean has(int id) {
+        return find(id) >= 0;
+    }
+
+    public void remove(int index) {
+        nameLengths[index] = 0;
+    }
+
+    /** Removes every field with a well-known id. */
+    public void removeAll(int id) {
+        if ((present & (1L << id)) == 0) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            if (ids[i] == id) {
+                nameLengths[i] = 0;
+            }
+        }
+        present &= ~(1L << id);
+    }
+
+    public boolean isRemoved(int index) {
+        return nameLengths[index] == 0;
+    }
+
+    public int id(int index) {
+        return ids[index];
+    }
+
+    public int nameStart(int index) {
+        return nameStarts[index];
+    }
+
+    public int nameLength(int index) {
+        return nameLengths[index];
+    }
+
+    public int valueStart(int index) {
+        return valueStarts[index];
+    }
+
+    public int valueLength(int index) {
+        return valueLengths[index];
+    }
+
+    /** Points an existing field to another value. */
+    public void value(int index, int start, int length) {
+        valueStarts[index] = start;
+        valueLengths[index] = length;
+    }
+
+    /** {@link Method} number. */
+    public int method() {
+        return method;
+    }
+
+    public int methodStart() {
+        return methodStart;
+    }
+
+    public int methodLength() {
+        return methodLength;
+    }
+
+    public void method(int id, int start, int length) {
+        method = id;
+        methodStart = start;
+        methodLength = length;
+    }
+
+    /** Path with query, as it will be forwarded (origin-form, or {@code *} for OPTIONS, or the authority-form of CONNECT). */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    public int pathLength() {
+        return pathLength;
+    }
+
+    public void path(int start, int length) {
+        pathStart = start;
+        pathLength = length;
+    }
+
+    /** Host and optional port: the value of Host, or of an absolute-form target, which wins (RFC 9112 section 3.2.2). */
+    public int authorityStart() {
+        return authorityStart;
+    }
+
+    public int authorityLength() {
+        return authorityLength;
+    }
+
+    public void authority(int start, int length) {
+        authorityStart = start;
+        authorityLength = length;
+    }
+
+    /** Status code of a response, 100 to 999. */
+    public int status() {
+        return status;
+    }
+
+    public void status(int code) {
+        status = code;
+    }
+
+    public int reasonStart() {
+        return reasonStart;
+    }
+
+    public int reasonLength() {
+        return reasonLength;
+    }
+
+    public void reason(int start, int length) {
+        reasonStart = start;
+        reasonLength = length;
+    }
+
+    /** 1 for HTTP/1.1, 0 for HTTP/1.0. */
+    public int versionMinor() {
+        return versionMinor;
+    }
+
+    public void versionMinor(int minor) {
+        versionMinor = minor;
+    }
+
+    /** A copy of a value as a String; cold paths and tests only. */
+    public String valueString(int index) {
+        return buffer.getStringWithoutLengthAscii(valueStarts[index], valueLengths[index]);
+    }
+}

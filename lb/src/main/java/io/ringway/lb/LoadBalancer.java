@@ -1,0 +1,22 @@
+package io.ringway.lb;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks hosts of one cluster for one worker; it allocates nothing per pick. Owner: worker.
+ */
+public interface LoadBalancer {
+
+    /** Switches to another snapshot; requests that hold a host keep it. */
+    void onHostSet(HostSet hosts);
+
+    /**
+     * Picks a host.
+     *
+     * @param hash hash of the request under the route's hash policy; ignored by policies that do not hash
+     * @param isHashed whether there is a hash
+     * @param random one random number of the caller
+     * @return null if there is no host
+     */
+    @Nullable Host pick(long hash, boolean isHashed, long random);
+}

@@ -1,0 +1,44 @@
+package io.ringway.routing;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * What routing may look at of a request. The caller implements it over its own header block; nothing is copied. All positions index
+ * {@link #buffer()}. Valid only during the call it is passed to.
+ */
+public interface RequestView {
+
+    DirectBuffer buffer();
+
+    /** Start of the authority (host and optional port), any case. */
+    int authorityStart();
+
+    int authorityLength();
+
+    /** Start of the path, query included. */
+    int pathStart();
+
+    /** Length of the path, query included. */
+    int pathLength();
+
+    int methodStart();
+
+    int methodLength();
+
+    /**
+     * Index of the first header field named {@code lowerName} at or after {@code from}, or -1. Pseudo-headers are not found here.
+     *
+     * @param lowerName lower-case ASCII
+     */
+    int findHeader(byte[] lowerName, int from);
+
+    int headerValueStart(int index);
+
+    int headerValueLength(int index);
+
+    /** The request came over TLS, or says so by a trusted x-forwarded-proto. */
+    boolean isSecure();
+
+    /** The peer is internal (Envoy's x-envoy-internal rule). */
+    boolean isInternal();
+}

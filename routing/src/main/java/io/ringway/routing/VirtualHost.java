@@ -1,0 +1,16 @@
+package io.ringway.routing;
+
+/**
+ * A virtual host (Envoy {@code config.route.v3.VirtualHost}). Owner: any (immutable).
+ *
+ * @param name its name, unique in the table
+ * @param tlsRequirement {@code require_tls}
+ */
+public record VirtualHost(String name, TlsRequirement tlsRequirement) {
+    /** Which plain-text requests are redirected to https. */
+    public enum TlsRequirement {
+        NONE,
+        EXTERNAL_ONLY,
+        ALL
+    }
+}

@@ -18,5 +18,6 @@ public interface LoadBalancer {
      * @param random one random number of the caller
      * @return null if there is no host
      */
-    @Nullable Host pick(long hash, boolean isHashed, long random);
+    @Nullable
+    Host pick(long hash, boolean isHashed, long random);
 }

@@ -122,9 +122,7 @@ public final class BufferPool implements AutoCloseable {
 
     /** The index of the block that holds a position. */
     public int blockOf(int position) {
-        return position < jumboBase
-                ? position >>> BLOCK_SHIFT
-                : blockCount + ((position - jumboBase) >>> JUMBO_SHIFT);
+        return position < jumboBase ? position >>> BLOCK_SHIFT : blockCount + ((position - jumboBase) >>> JUMBO_SHIFT);
     }
 
     /** First position of a block, by index. */
@@ -134,9 +132,7 @@ public final class BufferPool implements AutoCloseable {
 
     /** First position of the block that holds {@code position}. */
     public int startOf(int position) {
-        return position < jumboBase
-                ? position & -BLOCK_BYTES
-                : jumboBase + ((position - jumboBase) & -JUMBO_BYTES);
+        return position < jumboBase ? position & -BLOCK_BYTES : jumboBase + ((position - jumboBase) & -JUMBO_BYTES);
     }
 
     /** One past the last position of the block that holds {@code position}. */

@@ -26,20 +26,19 @@ final class PageMapping {
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_LONG));
-    private static final MethodHandle MUNMAP = handle(
-            "munmap",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle MUNMAP =
+            handle("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
     private PageMapping() {}
 
     static MemorySegment map(Arena arena, long bytes) {
         try {
-            long address =
-                    (long) MMAP.invokeExact(0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
+            long address = (long) MMAP.invokeExact(0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
             if (address == MAP_FAILED) {
                 throw new OutOfMemoryError("mmap of " + bytes + " bytes failed");
             }
-            return MemorySegment.ofAddress(address).reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
+            return MemorySegment.ofAddress(address)
+                    .reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -37,7 +37,8 @@ public final class Endpoint {
      * @throws IllegalArgumentException if the text is not an IPv4 or IPv6 literal or the port is outside 0..65535
      */
     public static Endpoint ip(String literal, int port) {
-        if (literal.isEmpty() || !(Character.digit(literal.charAt(0), 16) >= 0 || literal.indexOf(':') >= 0)
+        if (literal.isEmpty()
+                || !(Character.digit(literal.charAt(0), 16) >= 0 || literal.indexOf(':') >= 0)
                 || (literal.indexOf(':') < 0 && !literal.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}"))) {
             throw new IllegalArgumentException("not an IP address: " + literal);
         }
@@ -53,12 +54,11 @@ public final class Endpoint {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port out of range: " + port);
         }
-        Family family =
-                switch (address.length) {
-                    case 4 -> Family.IPV4;
-                    case 16 -> Family.IPV6;
-                    default -> throw new IllegalArgumentException("address of " + address.length + " bytes");
-                };
+        Family family = switch (address.length) {
+            case 4 -> Family.IPV4;
+            case 16 -> Family.IPV6;
+            default -> throw new IllegalArgumentException("address of " + address.length + " bytes");
+        };
         return new Endpoint(family, address.clone(), port, "");
     }
 

@@ -13,7 +13,8 @@ public interface ConnectionHandler {
      *
      * @param position absolute offset of the first byte in the pool's region
      * @param length bytes, at least 1, all inside one block
-     * @return true if the handler took the block (it now gives it back, or sends it on), false if it only looked at it
+     * @return true if the handler took over the claim on the block (it gives it back later, or sends it on), false if it only looked at it
+     *     and nobody has retained the block
      */
     boolean onRecv(int connection, int position, int length);
 

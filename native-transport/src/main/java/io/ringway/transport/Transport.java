@@ -66,10 +66,11 @@ public interface Transport extends AutoCloseable {
     void recvStop(int connection);
 
     /**
-     * Queues {@code length} bytes at {@code position} and takes the block that holds them; it goes back to the pool when the kernel
-     * has taken all its bytes, or when the connection dies. Sends on one connection keep their order.
+     * Queues {@code length} bytes at {@code position} and takes over the caller's claim on the block that holds them; it is given back when
+     * the kernel has taken all its bytes, or when the connection dies. Sends on one connection keep their order. A block can wait in
+     * one queue at a time ({@link BufferPool#isQueued}).
      *
-     * @param position absolute offset in the pool's region, inside a block that the caller owns
+     * @param position absolute offset in the pool's region, inside a block that the caller holds
      * @param length bytes, at least 1, not past the block's end
      */
     void send(int connection, int position, int length);

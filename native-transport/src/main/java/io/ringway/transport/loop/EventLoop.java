@@ -24,6 +24,7 @@ public final class EventLoop implements Runnable {
     private final Clock clock;
     private final TimerWheel timers;
     private final MpscVarHandleArrayQueue<Runnable> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
+    private Runnable beforePoll = () -> {};
     private long nowNs;
     private long turns;
     private volatile boolean isStopped;
@@ -50,6 +51,11 @@ public final class EventLoop implements Runnable {
     /** Monotonic time read once at the top of this turn's work. */
     public long nowNs() {
         return nowNs;
+    }
+
+    /** Sets what runs right before each poll, e.g. flushing what callbacks have written. */
+    public void beforePoll(Runnable hook) {
+        beforePoll = hook;
     }
 
     /** Turns so far. */
@@ -95,6 +101,7 @@ public final class EventLoop implements Runnable {
      */
     public void runTurn(long waitMaxNs) {
         drainInbox();
+        beforePoll.run();
         long waitNs = inbox.isEmpty() ? timers.idleNs(nowNs, waitMaxNs) : 0;
         transport.poll(waitNs);
         nowNs = clock.nanoTime();

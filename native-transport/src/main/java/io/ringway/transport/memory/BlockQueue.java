@@ -1,7 +1,7 @@
 package io.ringway.transport.memory;
 
 /**
- * A first-in-first-out string of blocks with the range of waiting bytes in each; it owns its blocks and allocates nothing.
+ * A first-in-first-out string of blocks with the range of waiting bytes in each; it holds its blocks and allocates nothing.
  * Owner: worker.
  */
 public final class BlockQueue {
@@ -14,9 +14,13 @@ public final class BlockQueue {
         this.pool = pool;
     }
 
-    /** Takes ownership of the block that holds {@code position}, of which {@code length} bytes are waiting. */
+    /**
+     * Takes over the caller's claim on the block that holds {@code position}, of which {@code length} bytes are waiting. The block must not
+     * be in a queue already ({@link BufferPool#isQueued}).
+     */
     public void add(int position, int length) {
         int block = pool.blockOf(position);
+        assert !pool.isQueued(position) : "block " + block + " queued twice";
         pool.range(block, position, position + length);
         pool.next(block, BufferPool.NONE);
         if (tail == BufferPool.NONE) {
@@ -62,7 +66,7 @@ public final class BlockQueue {
         if (head == BufferPool.NONE) {
             tail = BufferPool.NONE;
         }
-        pool.next(block, BufferPool.NONE);
+        pool.unlink(block);
         return position == pool.limitOf(pool.blockStart(block)) ? pool.blockStart(block) : position;
     }
 

@@ -10,8 +10,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   | block 0 | block 1 | ... | block n-1 | jumbo 0 (64 KiB) | jumbo 1 | ... |
  * </pre>
  *
- * <p>A block has exactly one owner at a time: the pool, the kernel, a connection or a stream. {@link #take} makes the caller the owner,
- * {@link #give} ends it. Any position inside a block names the block.
+ * <p>A block belongs to the pool, or to one or more holders (the kernel, a connection, a stream). {@link #take} makes the caller its
+ * only holder, {@link #retain} adds one, {@link #give} removes one; the last one gives it back to the pool. Any position inside a
+ * block names the block.
  *
  * <p>Blocks can be strung into queues without allocation: each block has a next link, and a start and an end that say which of its
  * bytes are waiting ({@link BlockQueue}).
@@ -28,12 +29,14 @@ public final class BufferPool implements AutoCloseable {
 
     private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK_BYTES);
     private static final int JUMBO_SHIFT = Integer.numberOfTrailingZeros(JUMBO_BYTES);
-    private static final int FREE = -2;
+    /** Next link of a block that is in no queue. */
+    private static final int UNLINKED = -2;
 
     private final Region region;
     private final UnsafeBuffer buffer;
     private final int jumboBase;
     private final int blockCount;
+    private final int[] holders;
     private final int[] next;
     private final int[] start;
     private final int[] end;
@@ -59,12 +62,13 @@ public final class BufferPool implements AutoCloseable {
         buffer = new UnsafeBuffer(region.address(), (int) bytes);
         jumboBase = blocks * BLOCK_BYTES;
         blockCount = blocks;
+        holders = new int[blocks + jumbos];
         next = new int[blocks + jumbos];
         start = new int[blocks + jumbos];
         end = new int[blocks + jumbos];
         free = new int[blocks];
         freeJumbo = new int[jumbos];
-        java.util.Arrays.fill(next, FREE);
+        java.util.Arrays.fill(next, UNLINKED);
         for (int i = 0; i < jumbos; i++) {
             freeJumbo[freeJumboCount++] = blocks + i;
         }
@@ -91,8 +95,8 @@ public final class BufferPool implements AutoCloseable {
             exhausted++;
             return NONE;
         }
-        assert next[block] == FREE : "block " + block + " taken twice";
-        next[block] = NONE;
+        assert holders[block] == 0 : "block " + block + " taken twice";
+        holders[block] = 1;
         return block << BLOCK_SHIFT;
     }
 
@@ -103,21 +107,41 @@ public final class BufferPool implements AutoCloseable {
             return NONE;
         }
         int block = freeJumbo[--freeJumboCount];
-        assert next[block] == FREE : "jumbo block taken twice";
-        next[block] = NONE;
+        assert holders[block] == 0 : "jumbo block taken twice";
+        holders[block] = 1;
         return blockStart(block);
     }
 
-    /** Ends the caller's ownership of the block that holds {@code position}. */
+    /** Adds a holder to the block that holds {@code position}: one more {@link #give} is due. */
+    public void retain(int position) {
+        int block = blockOf(position);
+        assert holders[block] > 0 : "block " + block + " retained while free";
+        holders[block]++;
+    }
+
+    /** Ends one holder's claim on the block that holds {@code position}; the last one frees it. */
     public void give(int position) {
         int block = blockOf(position);
-        assert next[block] != FREE : "block " + block + " given twice";
-        next[block] = FREE;
+        assert holders[block] > 0 : "block " + block + " given twice";
+        if (--holders[block] > 0) {
+            return;
+        }
+        assert next[block] == UNLINKED : "block " + block + " freed while queued";
         if (block < blockCount) {
             free[freeCount++] = block;
         } else {
             freeJumbo[freeJumboCount++] = block;
         }
+    }
+
+    /** Whether the block that holds {@code position} has other holders than the caller. */
+    public boolean isShared(int position) {
+        return holders[blockOf(position)] > 1;
+    }
+
+    /** Whether the block that holds {@code position} waits in a {@link BlockQueue} or a send queue: it can be in one at a time. */
+    public boolean isQueued(int position) {
+        return next[blockOf(position)] != UNLINKED;
     }
 
     /** The index of the block that holds a position. */
@@ -170,6 +194,10 @@ public final class BufferPool implements AutoCloseable {
 
     void next(int block, int value) {
         next[block] = value;
+    }
+
+    void unlink(int block) {
+        next[block] = UNLINKED;
     }
 
     int start(int block) {

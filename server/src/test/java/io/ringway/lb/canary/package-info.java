@@ -1,0 +1,5 @@
+/** Breaks a dependency rule on purpose; see {@code io.ringway.server.arch}. Test scope only. */
+@NullMarked
+package io.ringway.lb.canary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,349 @@
+/*
+ * The HTTP/1.1 load client: C connections with one request each under way. Closed loop: the next request follows the
+ * answer. Open loop: requests are due on a schedule, wait for a free connection if need be, and their latency counts
+ * from the moment they were due, so that a stalled proxy is charged for everything it delayed.
+ *
+ * Every answer must be a 200 with the expected Content-Length and the expected last byte.
+ */
+#define _GNU_SOURCE
+#include "load.h"
+
+#include "histogram.h"
+
+#include <errno.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { HEAD_MAX = 8192, SCRATCH = 256 * 1024, DUE_MAX = 1 << 22, REQUEST_MAX = 8192 };
+static const uint64_t STUCK_NS = 1000000000; /* a request older than this at the end of the run was lost */
+
+enum state { CONNECTING, IDLE, AWAITING_HEAD, AWAITING_BODY };
+
+struct client {
+    struct watch watch;
+    enum state state;
+    bool keeps_idle;          /* one of the mostly idle connections: never sends */
+    uint64_t due_ns, sent_ns; /* when the request should have left, and when it did */
+    uint64_t body_left;
+    unsigned head_filled;
+    unsigned verified_head; /* length of a head whose fields were checked on this connection */
+    char *head;
+};
+
+static struct client_options options;
+static struct client *clients;
+static struct client **idle; /* connections free for an open-loop request */
+static int idle_count;
+static char request[REQUEST_MAX];
+static size_t request_length;
+static char scratch[SCRATCH];
+
+static uint64_t *due; /* ring of due times that found no free connection */
+static uint64_t due_head, due_tail, due_lost;
+static double next_due_ns;
+static unsigned short arrival_seed[3] = {0x5eed, 0x1e55, 0x0b1e};
+
+static bool measuring, stopping;
+static struct histogram latency;
+static struct {
+    uint64_t connect, io, status, length, content, stuck, reconnects, bytes;
+} counted;
+
+static void open_connection(struct client *c);
+static void close_connection(struct client *c);
+
+static void build_request(void) {
+    static const char *const realistic[] = {
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language: en-GB,en;q=0.8,de;q=0.5",
+        "Accept-Encoding: gzip, deflate, br, zstd",
+        "Cookie: session=8f14e45fceea167a5a36dedd4bea2543; theme=dark; consent=yes; experiment=b-17",
+        "Referer: https://shop.example/catalogue/lamps?page=2",
+        "Origin: https://shop.example",
+        "Authorization: Bearer eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiI0MiIsImV4cCI6MTgwMDAwMDAwMH0.c2lnbmF0dXJlLWJ5dGVz",
+        "Cache-Control: no-cache",
+        "Pragma: no-cache",
+        "DNT: 1",
+        "Sec-Fetch-Dest: document",
+        "Sec-Fetch-Mode: navigate",
+        "Sec-Fetch-Site: same-origin",
+        "Sec-Fetch-User: ?1",
+        "Upgrade-Insecure-Requests: 1",
+        "Priority: u=0, i",
+        "X-Client-Version: 7.41.2",
+        "X-Tenant: lamps-and-more",
+    };
+    int count = (int)(sizeof realistic / sizeof *realistic);
+    int n = snprintf(request, REQUEST_MAX, "GET %s HTTP/1.1\r\nHost: %s\r\n", options.path, load.host);
+    for (int i = 0; i + 1 < options.headers; i++) { /* Host is the first of them */
+        if (i < count) n += snprintf(request + n, REQUEST_MAX - (size_t)n, "%s\r\n", realistic[i]);
+        else n += snprintf(request + n, REQUEST_MAX - (size_t)n, "X-Extra-%d: value-%d\r\n", i, i);
+        if (n > REQUEST_MAX - 256) break;
+    }
+    n += snprintf(request + n, REQUEST_MAX - (size_t)n, "%s\r\n", options.new_connections ? "Connection: close\r\n" : "");
+    request_length = (size_t)n;
+}
+
+static void failed(uint64_t *kind) {
+    ++*kind;
+    load.page[CLIENT_ERRORS]++;
+}
+
+static void reopen(struct client *c) {
+    close_connection(c);
+    if (!stopping) open_connection(c);
+}
+
+static void send_request(struct client *c, uint64_t due_ns) {
+    c->due_ns = due_ns;
+    c->sent_ns = load.now_ns;
+    c->state = AWAITING_HEAD;
+    c->head_filled = 0;
+    ssize_t n = send(c->watch.fd, request, request_length, MSG_NOSIGNAL);
+    if (n != (ssize_t)request_length) { /* a request is far below the smallest send buffer */
+        failed(&counted.io);
+        reopen(c);
+    }
+}
+
+static void next_request(struct client *c) {
+    if (c->keeps_idle || stopping) {
+        c->state = IDLE;
+    } else if (options.rate == 0) {
+        load.now_ns = clock_ns();
+        send_request(c, load.now_ns);
+    } else if (due_head != due_tail) {
+        send_request(c, due[due_head++ % DUE_MAX]);
+    } else {
+        c->state = IDLE;
+        idle[idle_count++] = c;
+    }
+}
+
+static void answered(struct client *c) {
+    load.now_ns = clock_ns();
+    load.page[CLIENT_ANSWERS]++;
+    if (measuring) histogram_record(&latency, load.now_ns - c->due_ns);
+    if (options.new_connections) reopen(c);
+    else next_request(c);
+}
+
+/* The head's fields, looked at once per head length and connection: 0 if right. */
+static uint64_t *head_fault(struct client *c, unsigned length) {
+    if (memcmp(c->head, "HTTP/1.1 200", 12) != 0) return &counted.status;
+    if (length == c->verified_head) return NULL;
+    for (const char *line = memchr(c->head, '\n', length); line && c->head + length - line > 17;
+         line = memchr(line + 1, '\n', (size_t)(c->head + length - line - 1))) {
+        if (strncasecmp(line + 1, "content-length:", 15) != 0) continue;
+        if (strtoull(line + 16, NULL, 10) != options.body_bytes) return &counted.length;
+        c->verified_head = length;
+        return NULL;
+    }
+    return &counted.length;
+}
+
+/* `n` body bytes at `bytes`. True when the answer is complete; counts a surplus or a wrong last byte. */
+static bool take_body(struct client *c, const char *bytes, uint64_t n) {
+    if (n > c->body_left) {
+        failed(&counted.length);
+        reopen(c);
+        return false;
+    }
+    c->body_left -= n;
+    if (c->body_left) return false;
+    if (bytes[n - 1] != '\n') {
+        failed(&counted.content);
+        reopen(c);
+        return false;
+    }
+    return true;
+}
+
+/* What arrived while the head was awaited is in c->head. */
+static bool take_head(struct client *c) {
+    const char *end = memmem(c->head, c->head_filled, "\r\n\r\n", 4);
+    if (!end) {
+        if (c->head_filled == HEAD_MAX) {
+            failed(&counted.length);
+            reopen(c);
+        }
+        return false;
+    }
+    unsigned length = (unsigned)(end + 4 - c->head);
+    uint64_t *fault = head_fault(c, length);
+    if (fault) {
+        failed(fault);
+        reopen(c);
+        return false;
+    }
+    c->state = AWAITING_BODY;
+    c->body_left = options.body_bytes;
+    return length < c->head_filled && take_body(c, c->head + length, c->head_filled - length);
+}
+
+static void on_eof_or_error(struct client *c) {
+    if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) {
+        failed(&counted.io);
+    } else if (c->state == IDLE) { /* the proxy may end an idle connection; that is no error */
+        counted.reconnects++;
+        for (int i = 0; i < idle_count; i++) {
+            if (idle[i] == c) idle[i--] = idle[--idle_count];
+        }
+    }
+    reopen(c);
+}
+
+static void on_readable(struct client *c) {
+    for (;;) {
+        bool in_head = c->state == AWAITING_HEAD;
+        char *into = in_head ? c->head + c->head_filled : scratch;
+        size_t room = in_head ? HEAD_MAX - c->head_filled : SCRATCH;
+        ssize_t n = recv(c->watch.fd, into, room, 0);
+        if (n < 0 && errno == EAGAIN) return;
+        if (n <= 0) {
+            on_eof_or_error(c);
+            return;
+        }
+        counted.bytes += (uint64_t)n;
+        if (c->state == IDLE) { /* bytes nobody asked for */
+            failed(&counted.length);
+            reopen(c);
+            return;
+        }
+        int fd = c->watch.fd;
+        bool complete;
+        if (in_head) {
+            c->head_filled += (unsigned)n;
+            complete = take_head(c);
+        } else {
+            complete = take_body(c, scratch, (uint64_t)n);
+        }
+        if (complete) {
+            answered(c); /* the next answer brings its own event */
+            return;
+        }
+        if (c->watch.fd != fd || c->state < AWAITING_HEAD) return; /* re-opened */
+    }
+}
+
+static void on_client_ready(struct watch *w, uint32_t events) {
+    struct client *c = (struct client *)w;
+    if (c->state == CONNECTING) {
+        int error = 0;
+        socklen_t length = sizeof error;
+        if (!(events & (EPOLLOUT | EPOLLERR | EPOLLHUP))) return;
+        getsockopt(c->watch.fd, SOL_SOCKET, SO_ERROR, &error, &length);
+        if (error) {
+            failed(&counted.connect);
+            reopen(c);
+            return;
+        }
+        next_request(c);
+        return;
+    }
+    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) on_readable(c);
+}
+
+/* Spread over many loopback source addresses: a closed connection's port stays in TIME_WAIT for a minute. */
+static void bind_source(int fd) {
+    static uint32_t turn;
+    int one = 1;
+    struct sockaddr_in a = {.sin_family = AF_INET};
+    a.sin_addr.s_addr = htonl(0x7f000001u + (turn++ & 63u));
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    bind(fd, (struct sockaddr *)&a, sizeof a);
+}
+
+static void open_connection(struct client *c) {
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.target_port),
+                            .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    c->watch = (struct watch){loopback_socket(), on_client_ready};
+    c->state = CONNECTING;
+    c->verified_head = 0;
+    c->head_filled = 0;
+    if (options.new_connections || options.idle_connections) bind_source(c->watch.fd);
+    if (connect(c->watch.fd, (struct sockaddr *)&a, sizeof a) && errno != EINPROGRESS) {
+        fprintf(stderr, "load: connect to port %d: %s\n", options.target_port, strerror(errno));
+        exit(1);
+    }
+    watch(&c->watch, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+}
+
+static void close_connection(struct client *c) {
+    close(c->watch.fd);
+    c->watch.fd = -1;
+    c->state = CONNECTING;
+}
+
+void client_open(const struct client_options *o) {
+    options = *o;
+    build_request();
+    int all = options.connections + options.idle_connections;
+    clients = calloc((size_t)all, sizeof *clients);
+    idle = calloc((size_t)all + 1, sizeof *idle);
+    due = options.rate > 0 ? malloc(DUE_MAX * sizeof *due) : NULL;
+    if (!clients || !idle || (options.rate > 0 && !due)) abort();
+    for (int i = 0; i < all; i++) {
+        clients[i].keeps_idle = i >= options.connections;
+        clients[i].head = malloc(clients[i].keeps_idle ? 64 : HEAD_MAX);
+        if (!clients[i].head) abort();
+        open_connection(&clients[i]);
+    }
+    next_due_ns = (double)clock_ns() + 2e8; /* connections are up by then */
+}
+
+void client_turn(void) {
+    if (options.rate == 0 || stopping) return;
+    double gap_ns = 1e9 / options.rate;
+    while (next_due_ns <= (double)load.now_ns) {
+        uint64_t due_ns = (uint64_t)next_due_ns;
+        next_due_ns += options.even_gaps ? gap_ns : -log(1 - erand48(arrival_seed)) * gap_ns;
+        if (idle_count) send_request(idle[--idle_count], due_ns);
+        else if (due_tail - due_head < DUE_MAX) due[due_tail++ % DUE_MAX] = due_ns;
+        else due_lost++;
+    }
+}
+
+void client_begin_measuring(void) {
+    measuring = true;
+}
+
+void client_stop(void) {
+    stopping = true;
+    measuring = false;
+    for (int i = 0; i < options.connections; i++) {
+        struct client *c = &clients[i];
+        bool busy = c->state == AWAITING_HEAD || c->state == AWAITING_BODY;
+        if (busy && load.now_ns - c->sent_ns > STUCK_NS) failed(&counted.stuck);
+    }
+}
+
+void client_report(double seconds) {
+    static const struct {
+        const char *name;
+        double fraction;
+    } quantiles[] = {{"p50", .5}, {"p90", .9}, {"p99", .99}, {"p999", .999}};
+    uint64_t errors = counted.connect + counted.io + counted.status + counted.length + counted.content + counted.stuck;
+    printf("{\"requests\":%llu,\"seconds\":%.3f,\"rps\":%.1f,\"errors\":%llu", (unsigned long long)latency.total, seconds,
+           (double)latency.total / seconds, (unsigned long long)errors);
+    printf(",\"error_kinds\":{\"connect\":%llu,\"io\":%llu,\"status\":%llu,\"length\":%llu,\"content\":%llu,\"stuck\":%llu}",
+           (unsigned long long)counted.connect, (unsigned long long)counted.io, (unsigned long long)counted.status,
+           (unsigned long long)counted.length, (unsigned long long)counted.content, (unsigned long long)counted.stuck);
+    printf(",\"reconnects\":%llu,\"bytes\":%llu,\"overdue\":%llu,\"origin_requests\":%llu,\"origin_connections\":%llu",
+           (unsigned long long)counted.reconnects, (unsigned long long)counted.bytes,
+           (unsigned long long)(due_tail - due_head + due_lost), (unsigned long long)load.page[ORIGIN_REQUESTS],
+           (unsigned long long)load.page[ORIGIN_CONNECTIONS]);
+    printf(",\"latency_us\":{\"mean\":%.1f", latency.total ? (double)latency.sum_ns / (double)latency.total / 1e3 : 0.0);
+    for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++) {
+        printf(",\"%s\":%.1f", quantiles[i].name, (double)histogram_quantile(&latency, quantiles[i].fraction) / 1e3);
+    }
+    printf(",\"max\":%.1f}}\n", (double)latency.max_ns / 1e3);
+    fflush(stdout);
+}

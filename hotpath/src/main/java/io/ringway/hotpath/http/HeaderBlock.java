@@ -18,6 +18,9 @@ public final class HeaderBlock {
     /** Most fields a block can hold; the configured limit (Envoy {@code max_headers_count}, default 100) may be lower. */
     public static final int FIELDS_MAX = 256;
 
+    /** {@link #contentLength()} of a body whose length the sender did not say. */
+    public static final long LENGTH_UNKNOWN = -1;
+
     private final UnsafeBuffer buffer;
     private final int[] ids = new int[FIELDS_MAX];
     private final int[] nameStarts = new int[FIELDS_MAX];
@@ -40,6 +43,7 @@ public final class HeaderBlock {
     private int reasonStart;
     private int reasonLength;
     private int versionMinor;
+    private long contentLength;
 
     public HeaderBlock(UnsafeBuffer buffer) {
         this.buffer = buffer;
@@ -64,6 +68,7 @@ public final class HeaderBlock {
         reasonStart = 0;
         reasonLength = 0;
         versionMinor = 1;
+        contentLength = LENGTH_UNKNOWN;
     }
 
     /**
@@ -248,6 +253,33 @@ public final class HeaderBlock {
 
     public void versionMinor(int minor) {
         versionMinor = minor;
+    }
+
+    /** Bytes of the body as its sender declared them, or {@link #LENGTH_UNKNOWN}. Framing is kept here, not among the fields. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    public void contentLength(long bytes) {
+        contentLength = bytes;
+    }
+
+    /** Sets a well-known field to one value: the first one is changed and others go, or one is added. */
+    public boolean set(int id, Text name, int valueStart, int valueLength) {
+        int index = find(id);
+        if (index < 0) {
+            return add(id, name.start(), name.length(), valueStart, valueLength);
+        }
+        value(index, valueStart, valueLength);
+        for (int other = find(id, index + 1); other >= 0; other = find(id, other + 1)) {
+            remove(other);
+        }
+        return true;
+    }
+
+    /** {@link #set(int, Text, int, int)} with a constant value. */
+    public boolean set(int id, Text name, Text value) {
+        return set(id, name, value.start(), value.length());
     }
 
     /** A copy of a value as a String; cold paths and tests only. */

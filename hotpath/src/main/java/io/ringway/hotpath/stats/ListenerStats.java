@@ -1,0 +1,18 @@
+package io.ringway.hotpath.stats;
+
+/**
+ * Ids of a listener's statistics (Envoy {@code listener.<address>.*}). Owner: any (immutable).
+ */
+public record ListenerStats(int cxTotal, int cxActive, int cxDestroy, int cxOverflow, int acceptErrors) {
+
+    /** Registers them. The address is {@code 0.0.0.0_10000} in the dotted name, as in Envoy. */
+    public static ListenerStats register(StatsRegistry registry, String address) {
+        StatName root = StatName.of("listener").tag("envoy_listener_address", address);
+        return new ListenerStats(
+                registry.counter(root.then("downstream_cx_total")),
+                registry.gauge(root.then("downstream_cx_active")),
+                registry.counter(root.then("downstream_cx_destroy")),
+                registry.counter(root.then("downstream_cx_overflow")),
+                registry.counter(root.then("downstream_accept_error")));
+    }
+}

@@ -29,17 +29,23 @@ public final class BufferPool implements AutoCloseable {
 
     private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK_BYTES);
     private static final int JUMBO_SHIFT = Integer.numberOfTrailingZeros(JUMBO_BYTES);
-    /** Next link of a block that is in no queue. */
-    private static final int UNLINKED = -2;
+    /** Next link of a block that is in no queue: zero, so that a fresh record says so. Links are stored {@link #LINK_BIAS} up. */
+    private static final int UNLINKED = 0;
+
+    private static final int LINK_BIAS = 2;
+    private static final int RECORD_SHIFT = 2;
+    private static final int HOLDERS = 0;
+    private static final int NEXT = 1;
+    private static final int START = 2;
+    private static final int END = 3;
 
     private final Region region;
     private final UnsafeBuffer buffer;
     private final int jumboBase;
     private final int blockCount;
-    private final int[] holders;
-    private final int[] next;
-    private final int[] start;
-    private final int[] end;
+    /** Four words per block, so that handling a block touches one line: holders, next link, start, end. */
+    private final int[] records;
+
     private final int[] free;
     private int freeCount;
     private final int[] freeJumbo;
@@ -62,13 +68,9 @@ public final class BufferPool implements AutoCloseable {
         buffer = new UnsafeBuffer(region.address(), (int) bytes);
         jumboBase = blocks * BLOCK_BYTES;
         blockCount = blocks;
-        holders = new int[blocks + jumbos];
-        next = new int[blocks + jumbos];
-        start = new int[blocks + jumbos];
-        end = new int[blocks + jumbos];
+        records = new int[(blocks + jumbos) << RECORD_SHIFT];
         free = new int[blocks];
         freeJumbo = new int[jumbos];
-        java.util.Arrays.fill(next, UNLINKED);
         for (int i = 0; i < jumbos; i++) {
             freeJumbo[freeJumboCount++] = blocks + i;
         }
@@ -95,8 +97,8 @@ public final class BufferPool implements AutoCloseable {
             exhausted++;
             return NONE;
         }
-        assert holders[block] == 0 : "block " + block + " taken twice";
-        holders[block] = 1;
+        assert records[(block << RECORD_SHIFT) + HOLDERS] == 0 : "block " + block + " taken twice";
+        records[(block << RECORD_SHIFT) + HOLDERS] = 1;
         return block << BLOCK_SHIFT;
     }
 
@@ -107,26 +109,26 @@ public final class BufferPool implements AutoCloseable {
             return NONE;
         }
         int block = freeJumbo[--freeJumboCount];
-        assert holders[block] == 0 : "jumbo block taken twice";
-        holders[block] = 1;
+        assert records[(block << RECORD_SHIFT) + HOLDERS] == 0 : "jumbo block taken twice";
+        records[(block << RECORD_SHIFT) + HOLDERS] = 1;
         return blockStart(block);
     }
 
     /** Adds a holder to the block that holds {@code position}: one more {@link #give} is due. */
     public void retain(int position) {
         int block = blockOf(position);
-        assert holders[block] > 0 : "block " + block + " retained while free";
-        holders[block]++;
+        assert records[(block << RECORD_SHIFT) + HOLDERS] > 0 : "block " + block + " retained while free";
+        records[(block << RECORD_SHIFT) + HOLDERS]++;
     }
 
     /** Ends one holder's claim on the block that holds {@code position}; the last one frees it. */
     public void give(int position) {
         int block = blockOf(position);
-        assert holders[block] > 0 : "block " + block + " given twice";
-        if (--holders[block] > 0) {
+        assert records[(block << RECORD_SHIFT) + HOLDERS] > 0 : "block " + block + " given twice";
+        if (--records[(block << RECORD_SHIFT) + HOLDERS] > 0) {
             return;
         }
-        assert next[block] == UNLINKED : "block " + block + " freed while queued";
+        assert records[(block << RECORD_SHIFT) + NEXT] == UNLINKED : "block " + block + " freed while queued";
         if (block < blockCount) {
             free[freeCount++] = block;
         } else {
@@ -136,12 +138,12 @@ public final class BufferPool implements AutoCloseable {
 
     /** Whether the block that holds {@code position} has other holders than the caller. */
     public boolean isShared(int position) {
-        return holders[blockOf(position)] > 1;
+        return records[(blockOf(position) << RECORD_SHIFT) + HOLDERS] > 1;
     }
 
     /** Whether the block that holds {@code position} waits in a {@link BlockQueue} or a send queue: it can be in one at a time. */
     public boolean isQueued(int position) {
-        return next[blockOf(position)] != UNLINKED;
+        return records[(blockOf(position) << RECORD_SHIFT) + NEXT] != UNLINKED;
     }
 
     /** The index of the block that holds a position. */
@@ -188,29 +190,35 @@ public final class BufferPool implements AutoCloseable {
         return exhausted;
     }
 
-    int next(int block) {
-        return next[block];
+    /** The block behind this one in a queue, or {@link #NONE}. By index; for the queue that holds the block. */
+    public int next(int block) {
+        return records[(block << RECORD_SHIFT) + NEXT] - LINK_BIAS;
     }
 
-    void next(int block, int value) {
-        next[block] = value;
+    /** Links a block: it is in a queue from now on, even if {@code value} is {@link #NONE}. */
+    public void next(int block, int value) {
+        records[(block << RECORD_SHIFT) + NEXT] = value + LINK_BIAS;
     }
 
-    void unlink(int block) {
-        next[block] = UNLINKED;
+    /** The block is in no queue any more. */
+    public void unlink(int block) {
+        records[(block << RECORD_SHIFT) + NEXT] = UNLINKED;
     }
 
-    int start(int block) {
-        return start[block];
+    /** First waiting position of a queued block, by index. */
+    public int start(int block) {
+        return records[(block << RECORD_SHIFT) + START];
     }
 
-    int end(int block) {
-        return end[block];
+    /** One past the last waiting position of a queued block, by index. */
+    public int end(int block) {
+        return records[(block << RECORD_SHIFT) + END];
     }
 
-    void range(int block, int from, int to) {
-        start[block] = from;
-        end[block] = to;
+    /** Says which bytes of a block wait in its queue. */
+    public void range(int block, int from, int to) {
+        records[(block << RECORD_SHIFT) + START] = from;
+        records[(block << RECORD_SHIFT) + END] = to;
     }
 
     @Override

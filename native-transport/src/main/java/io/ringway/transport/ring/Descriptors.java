@@ -1,0 +1,90 @@
+package io.ringway.transport.ring;
+
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.Linux;
+import io.ringway.transport.net.Sockets;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Where the sockets live: in the ring's own table (direct descriptors: no reference counting per operation, no descriptor of the
+ * process), or as ordinary file descriptors where the kernel is too old.
+ *
+ * <pre>
+ *   table:  0 ....... accepted, the kernel picks ....... split ....... outgoing, we pick ....... capacity
+ * </pre>
+ *
+ * <p>We pick for outgoing sockets because a chain of socket, options and connect must know the index beforehand.
+ *
+ * <p>Owner: worker.
+ */
+final class Descriptors {
+    private final boolean isDirect;
+    private final int capacity;
+    private final int split;
+    private final int[] free;
+    private int freeCount;
+
+    Descriptors(Ring ring, RingOptions options) throws IOException {
+        int limit = (int) Math.min(options.connectionsMax(), Linux.openFilesMax());
+        capacity = Math.max(2, limit & -2);
+        isDirect = options.useDirectDescriptors() && isKnown(ring, Abi.OP_FIXED_FD_INSTALL) && registerTable(ring);
+        split = capacity / 2;
+        free = new int[isDirect ? capacity - split : 0];
+        for (int index = capacity - 1; isDirect && index >= split; index--) {
+            free[freeCount++] = index;
+        }
+    }
+
+    /** With FIXED_FD_INSTALL (6.8) come the socket commands (6.7) that direct descriptors need for options and names. */
+    private static boolean isKnown(Ring ring, int opcode) {
+        return RingProbe.lastOpcode(ring) >= opcode;
+    }
+
+    private boolean registerTable(Ring ring) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment table = arena.allocate(32, 8); // struct io_uring_rsrc_register
+            table.set(ValueLayout.JAVA_INT, 0, capacity);
+            table.set(ValueLayout.JAVA_INT, 4, Abi.RSRC_REGISTER_SPARSE);
+            long result = ring.register(Abi.REGISTER_FILES2, table.address(), 32);
+            if (result < 0) {
+                throw new IOException("io_uring file table of " + capacity + ": " + Errno.describe((int) -result));
+            }
+            MemorySegment range = arena.allocate(16, 8); // struct io_uring_file_index_range
+            range.set(ValueLayout.JAVA_INT, 4, capacity / 2);
+            result = ring.register(Abi.REGISTER_FILE_ALLOC_RANGE, range.address(), 0);
+            if (result < 0) {
+                throw new IOException("io_uring file range: " + Errno.describe((int) -result));
+            }
+        }
+        return true;
+    }
+
+    boolean isDirect() {
+        return isDirect;
+    }
+
+    /** Connections of both kinds. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** An index of the table, or a new socket; negative if there is none. */
+    int takeOutgoing(Endpoint remote, ConnectOptions options) {
+        if (isDirect) {
+            return freeCount > 0 ? free[--freeCount] : -1;
+        }
+        return Sockets.forConnect(remote, options.noDelay(), options.keepAlive());
+    }
+
+    /** After the descriptor was closed; a plain one is gone by then. */
+    void giveOutgoing(int descriptor) {
+        if (isDirect) {
+            free[freeCount++] = descriptor;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.ringway.transport.ring;
+
+import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.memory.Region;
+import io.ringway.transport.net.Errno;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The blocks that the kernel may receive into: a ring shared with it (IORING_REGISTER_PBUF_RING). An identifier names an entry of
+ * our own table of positions, so that blocks of any part of the pool can be lent.
+ *
+ * <p>A block that the handler only looked at goes straight back under its identifier. When the handler takes it, the identifier is idle
+ * until the next turn, when {@link #refill()} lends another block, if the pool has one to spare. What was lent is published to
+ * the kernel once per turn.
+ *
+ * <p>Owner: worker.
+ */
+final class ReceiveBuffers implements AutoCloseable {
+    static final int GROUP = 1;
+
+    private static final int REGISTRATION_BYTES = 40; // struct io_uring_buf_reg
+
+    private final BufferPool pool;
+    private final Region region;
+    private final UnsafeBuffer entries;
+    private final int mask;
+    /** Position of the block that the kernel has under an identifier. */
+    private final int[] positions;
+
+    private final int[] idle;
+    private int idleCount;
+    private final int poolReserve;
+    private int tail;
+    private int publishedTail;
+
+    ReceiveBuffers(Ring ring, BufferPool pool, int count) throws IOException {
+        this.pool = pool;
+        mask = count - 1;
+        positions = new int[count];
+        idle = new int[count];
+        for (int id = count - 1; id >= 0; id--) {
+            idle[idleCount++] = id;
+        }
+        // The kernel must not get everything: whoever answers needs a block as well.
+        poolReserve = pool.blockCount() / 4;
+        region = Region.reserve((long) count << Abi.BUF_SHIFT);
+        entries = new UnsafeBuffer(region.address(), count << Abi.BUF_SHIFT);
+        register(ring, count);
+    }
+
+    private void register(Ring ring, int count) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment registration = arena.allocate(REGISTRATION_BYTES, 8);
+            registration.set(ValueLayout.JAVA_LONG, 0, region.address());
+            registration.set(ValueLayout.JAVA_INT, 8, count);
+            registration.set(ValueLayout.JAVA_SHORT, 12, (short) GROUP);
+            long result = ring.register(Abi.REGISTER_PBUF_RING, registration.address(), 1);
+            if (result < 0) {
+                region.close();
+                throw new IOException("io_uring provided buffers: " + Errno.describe((int) -result));
+            }
+        }
+    }
+
+    /** The position of the block that the kernel has filled. */
+    int position(int id) {
+        return positions[id];
+    }
+
+    /** Lends the same block again. */
+    void giveBack(int id) {
+        lend(id, positions[id]);
+    }
+
+    /** The block under this identifier has another owner now. */
+    void taken(int id) {
+        idle[idleCount++] = id;
+    }
+
+    /**
+     * Lends blocks under idle identifiers and shows the kernel what was lent since the last call.
+     *
+     * @return buffers that the kernel has got by this
+     */
+    int refill() {
+        while (idleCount > 0 && pool.available() > poolReserve) {
+            lend(idle[--idleCount], pool.take());
+        }
+        int count = tail - publishedTail;
+        if (count != 0) {
+            publishedTail = tail;
+            entries.putShortVolatile(Abi.BUF_RING_TAIL, (short) tail);
+        }
+        return count;
+    }
+
+    private void lend(int id, int position) {
+        positions[id] = position;
+        int at = (tail++ & mask) << Abi.BUF_SHIFT;
+        entries.putLong(at, pool.baseAddress() + position);
+        entries.putInt(at + Abi.BUF_LEN, BufferPool.BLOCK_BYTES);
+        entries.putShort(at + Abi.BUF_ID, (short) id); // the two bytes behind are the ring's tail in entry 0
+    }
+
+    @Override
+    public void close() {
+        region.close();
+    }
+}

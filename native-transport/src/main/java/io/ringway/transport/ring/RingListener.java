@@ -1,0 +1,33 @@
+package io.ringway.transport.ring;
+
+import io.ringway.transport.AcceptHandler;
+import io.ringway.transport.net.Endpoint;
+
+/** One listening socket. Owner: worker. */
+final class RingListener {
+    final AcceptHandler handler;
+    final Endpoint address;
+    final int fd;
+    /** The multishot accept is outstanding. */
+    boolean isArmed;
+    /** Accepting failed and is tried again at {@link #retryNs}, or earlier when a connection closes. */
+    boolean isPaused;
+
+    boolean isClosed;
+    long retryNs;
+
+    RingListener(int fd, Endpoint address, AcceptHandler handler) {
+        this.fd = fd;
+        this.address = address;
+        this.handler = handler;
+    }
+
+    boolean isWildcard() {
+        for (byte b : address.addressBytes()) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return address.isIp();
+    }
+}

@@ -64,8 +64,7 @@ public final class Linux {
      *
      * @param errno at least {@link #ERRNO_BYTES} bytes, used by one thread at a time
      */
-    public static long syscall(
-            MemorySegment errno, long number, long a, long b, long c, long d, long e, long f) {
+    public static long syscall(MemorySegment errno, long number, long a, long b, long c, long d, long e, long f) {
         try {
             long result = (long) SYSCALL.invokeExact(errno, number, a, b, c, d, e, f);
             return result >= 0 ? result : -(int) ERRNO.get(errno, 0L);
@@ -83,7 +82,8 @@ public final class Linux {
     public static long mmap(long bytes, int protection, int flags, int fd, long offset) {
         try {
             MemorySegment errno = ERRNO_OF_THREAD.get();
-            long address = (long) MMAP.invokeExact(errno, 0L, bytes, (long) protection, (long) flags, (long) fd, offset);
+            long address =
+                    (long) MMAP.invokeExact(errno, 0L, bytes, (long) protection, (long) flags, (long) fd, offset);
             return address == -1 ? -(int) ERRNO.get(errno, 0L) : address;
         } catch (Throwable t) {
             throw rethrow(t);
@@ -175,7 +175,8 @@ public final class Linux {
 
     public static int unlink(String path) {
         try (Arena arena = Arena.ofConfined()) {
-            return call1(UNLINK, arena.allocateFrom(path, StandardCharsets.UTF_8).address());
+            return call1(
+                    UNLINK, arena.allocateFrom(path, StandardCharsets.UTF_8).address());
         }
     }
 

@@ -85,7 +85,8 @@ public final class PortHolder {
 
     private static String command(Path process) {
         try {
-            return Files.readString(process.resolve("comm"), StandardCharsets.UTF_8).trim();
+            return Files.readString(process.resolve("comm"), StandardCharsets.UTF_8)
+                    .trim();
         } catch (IOException e) {
             return "?";
         }

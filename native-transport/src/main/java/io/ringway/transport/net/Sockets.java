@@ -125,7 +125,8 @@ public final class Sockets {
             return holder.isEmpty() ? words : words + " by " + holder;
         }
         if (errno == Errno.EACCES && local.isIp() && local.port() < 1024) {
-            return words + " (ports below 1024 need CAP_NET_BIND_SERVICE or a lower net.ipv4.ip_unprivileged_port_start)";
+            return words
+                    + " (ports below 1024 need CAP_NET_BIND_SERVICE or a lower net.ipv4.ip_unprivileged_port_start)";
         }
         if (errno == Errno.ENOENT && !local.isIp()) {
             return "the directory of the socket file does not exist";

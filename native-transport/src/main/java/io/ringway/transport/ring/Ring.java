@@ -110,7 +110,8 @@ final class Ring implements AutoCloseable {
     private int setup(RingOptions options, MemorySegment params) throws IOException {
         int base = Abi.SETUP_CQSIZE | Abi.SETUP_CLAMP | Abi.SETUP_R_DISABLED | Abi.SETUP_SUBMIT_ALL;
         int best = base | Abi.SETUP_SINGLE_ISSUER;
-        int deferred = options.useDeferredTasks() ? Abi.SETUP_DEFER_TASKRUN : Abi.SETUP_COOP_TASKRUN | Abi.SETUP_TASKRUN_FLAG;
+        int deferred =
+                options.useDeferredTasks() ? Abi.SETUP_DEFER_TASKRUN : Abi.SETUP_COOP_TASKRUN | Abi.SETUP_TASKRUN_FLAG;
         int array = options.useSubmissionArray() ? 0 : Abi.SETUP_NO_SQARRAY;
         int[] attempts = {
             best | deferred | array, best | deferred, best | Abi.SETUP_COOP_TASKRUN | Abi.SETUP_TASKRUN_FLAG, base
@@ -120,8 +121,7 @@ final class Ring implements AutoCloseable {
             params.fill((byte) 0);
             params.set(ValueLayout.JAVA_INT, Abi.PARAMS_FLAGS, flags);
             params.set(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_ENTRIES, options.cqEntries());
-            result = Linux.syscall(
-                    errno, Abi.SYS_IO_URING_SETUP, options.sqEntries(), params.address(), 0, 0, 0, 0);
+            result = Linux.syscall(errno, Abi.SYS_IO_URING_SETUP, options.sqEntries(), params.address(), 0, 0, 0, 0);
             if (result != -Errno.EINVAL) {
                 break;
             }
@@ -283,7 +283,8 @@ final class Ring implements AutoCloseable {
     void submit() {
         int attempts = 0;
         while (sqTail != sqHead) {
-            // Completions that the kernel holds back can block submissions on old kernels: the second attempt takes them.
+            // Completions that the kernel holds back can block submissions on old kernels: the second attempt takes
+            // them.
             int flags = attempts == 0 ? 0 : Abi.ENTER_GETEVENTS;
             int result = enter(sqTail - sqHead, 0, flags, 0, 0);
             if (sqTail != sqHead) {
@@ -321,7 +322,14 @@ final class Ring implements AutoCloseable {
         ring.putIntRelease(sqTailOffset, sqTail);
         enters++;
         int result = (int) Linux.syscall(
-                errno, Abi.SYS_IO_URING_ENTER, enterFd, toSubmit, waitCount, flags | enterFdFlag, argument, argumentBytes);
+                errno,
+                Abi.SYS_IO_URING_ENTER,
+                enterFd,
+                toSubmit,
+                waitCount,
+                flags | enterFdFlag,
+                argument,
+                argumentBytes);
         sqHead = ring.getIntAcquire(sqHeadOffset);
         if (result < 0 && isFatal(-result)) {
             throw new IllegalStateException("io_uring_enter: " + Errno.describe(-result));

@@ -24,33 +24,51 @@ public record RingOptions(
         boolean useSubmissionArray) {
 
     /** Receive buffers: 1024 of 16 KiB, more than one turn of a busy worker fills. */
-    public static final RingOptions DEFAULT =
-            new RingOptions(4096, 16384, 65536, 1024, true, true, true, false);
+    public static final RingOptions DEFAULT = new RingOptions(4096, 16384, 65536, 1024, true, true, true, false);
 
     public RingOptions {
         if (Integer.bitCount(receiveBuffers) != 1 || receiveBuffers > 32768) {
             throw new IllegalArgumentException("receiveBuffers must be a power of two up to 32768: " + receiveBuffers);
         }
         if (connectionsMax < 2 || connectionsMax > Slots.CAPACITY_MAX) {
-            throw new IllegalArgumentException("connectionsMax must be 2 to " + Slots.CAPACITY_MAX + ": " + connectionsMax);
+            throw new IllegalArgumentException(
+                    "connectionsMax must be 2 to " + Slots.CAPACITY_MAX + ": " + connectionsMax);
         }
     }
 
     public RingOptions withQueues(int submissions, int completions) {
         return new RingOptions(
-                submissions, completions, connectionsMax, receiveBuffers, useDirectDescriptors, useDeferredTasks,
-                useRegisteredRing, useSubmissionArray);
+                submissions,
+                completions,
+                connectionsMax,
+                receiveBuffers,
+                useDirectDescriptors,
+                useDeferredTasks,
+                useRegisteredRing,
+                useSubmissionArray);
     }
 
     public RingOptions withReceiveBuffers(int count) {
         return new RingOptions(
-                sqEntries, cqEntries, connectionsMax, count, useDirectDescriptors, useDeferredTasks, useRegisteredRing,
+                sqEntries,
+                cqEntries,
+                connectionsMax,
+                count,
+                useDirectDescriptors,
+                useDeferredTasks,
+                useRegisteredRing,
                 useSubmissionArray);
     }
 
     public RingOptions withConnectionsMax(int count) {
         return new RingOptions(
-                sqEntries, cqEntries, count, receiveBuffers, useDirectDescriptors, useDeferredTasks, useRegisteredRing,
+                sqEntries,
+                cqEntries,
+                count,
+                receiveBuffers,
+                useDirectDescriptors,
+                useDeferredTasks,
+                useRegisteredRing,
                 useSubmissionArray);
     }
 

@@ -28,7 +28,8 @@ final class Waker {
     private static final int SIGNALLED = 2;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
 
-    private static final long ONE_ADDRESS = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).address();
+    private static final long ONE_ADDRESS =
+            Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L).address();
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final int fd;

@@ -1,7 +1,8 @@
 package io.ringway.lb;
 
 /**
- * A configured policy: makes one balancer per worker (Envoy {@code Cluster.lb_policy}). Owner: any (immutable).
+ * A configured policy (Envoy {@code Cluster.lb_policy}). Whatever is expensive happens in {@link #prepare}, once for all workers; a worker
+ * then only picks. Owner: any (immutable).
  */
 public interface LbPolicy {
 
@@ -9,9 +10,18 @@ public interface LbPolicy {
     String name();
 
     /**
+     * Compiles a host set, off the workers: a Maglev table, a ring. The result is shared by all workers.
+     *
+     * @param hosts those that may be picked
+     */
+    HostTable prepare(HostSet hosts);
+
+    /**
      * A balancer for one worker.
      *
+     * @param table from {@link #prepare} of this policy
+     * @param active the worker's count of requests per host
      * @param seed different for each worker, so that they do not all start with the same host
      */
-    LoadBalancer create(HostSet hosts, long seed);
+    LoadBalancer create(HostTable table, ActiveRequests active, long seed);
 }

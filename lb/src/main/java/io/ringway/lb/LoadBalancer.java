@@ -7,15 +7,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LoadBalancer {
 
-    /** Switches to another snapshot; requests that hold a host keep it. */
-    void onHostSet(HostSet hosts);
+    /**
+     * Switches to another snapshot; requests that hold a host keep it.
+     *
+     * @param table from {@link LbPolicy#prepare} of the policy that made this balancer
+     */
+    void onHostTable(HostTable table);
 
     /**
      * Picks a host.
      *
      * @param hash hash of the request under the route's hash policy; ignored by policies that do not hash
      * @param isHashed whether there is a hash
-     * @param random one random number of the caller
+     * @param random one 64-bit random number of the caller
      * @return null if there is no host
      */
     @Nullable

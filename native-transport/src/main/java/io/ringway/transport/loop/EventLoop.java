@@ -26,6 +26,7 @@ public final class EventLoop implements Runnable {
     private final MpscVarHandleArrayQueue<Runnable> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
     private Runnable beforePoll = () -> {};
     private long nowNs;
+    private boolean isTimeStale;
     private long turns;
     private volatile boolean isStopped;
 
@@ -48,8 +49,15 @@ public final class EventLoop implements Runnable {
         return timers;
     }
 
-    /** Monotonic time read once at the top of this turn's work. */
+    /**
+     * Monotonic time of this turn: read once, when it is first asked for after the wait, so that callbacks never see the time from
+     * before the sleep.
+     */
     public long nowNs() {
+        if (isTimeStale) {
+            nowNs = clock.nanoTime();
+            isTimeStale = false;
+        }
         return nowNs;
     }
 
@@ -103,9 +111,9 @@ public final class EventLoop implements Runnable {
         drainInbox();
         beforePoll.run();
         long waitNs = inbox.isEmpty() ? timers.idleNs(nowNs, waitMaxNs) : 0;
+        isTimeStale = true;
         transport.poll(waitNs);
-        nowNs = clock.nanoTime();
-        timers.advance(nowNs);
+        timers.advance(nowNs());
         turns++;
     }
 

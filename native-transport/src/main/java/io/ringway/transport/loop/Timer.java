@@ -1,7 +1,5 @@
 package io.ringway.transport.loop;
 
-import org.agrona.DeadlineTimerWheel;
-
 /**
  * Something that can be scheduled on a {@link TimerWheel}; embed one per purpose in the object that owns it. Owner: worker.
  *
@@ -9,7 +7,14 @@ import org.agrona.DeadlineTimerWheel;
  * its own deadline in {@link #onExpiry} and schedule itself again if that lies ahead: moving a deadline then costs one store.
  */
 public abstract class Timer {
-    long id = DeadlineTimerWheel.NULL_DEADLINE;
+    /** Bucket of a timer that is not scheduled. */
+    static final int NO_BUCKET = -1;
+
+    /** Neighbours in the bucket's ring; itself while not scheduled. */
+    Timer prev = this;
+
+    Timer next = this;
+    int bucket = NO_BUCKET;
     long deadlineNs;
 
     protected Timer() {}
@@ -18,7 +23,7 @@ public abstract class Timer {
     protected abstract void onExpiry(long nowNs);
 
     public final boolean isScheduled() {
-        return id != DeadlineTimerWheel.NULL_DEADLINE;
+        return bucket != NO_BUCKET;
     }
 
     /** When it is due, in nanoseconds of {@link Clock#nanoTime()}; only while scheduled. */

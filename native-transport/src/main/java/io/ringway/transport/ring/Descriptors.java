@@ -2,10 +2,8 @@ package io.ringway.transport.ring;
 
 import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.net.Endpoint;
-import io.ringway.transport.net.Errno;
 import io.ringway.transport.net.Linux;
 import io.ringway.transport.net.Sockets;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,7 +27,7 @@ final class Descriptors {
     private final int[] free;
     private int freeCount;
 
-    Descriptors(Ring ring, RingOptions options) throws IOException {
+    Descriptors(Ring ring, RingOptions options) throws RingSetupException {
         int limit = (int) Math.min(options.connectionsMax(), Linux.openFilesMax());
         capacity = Math.max(2, limit & -2);
         isDirect = options.useDirectDescriptors() && isKnown(ring, Abi.OP_FIXED_FD_INSTALL) && registerTable(ring);
@@ -45,20 +43,20 @@ final class Descriptors {
         return RingProbe.lastOpcode(ring) >= opcode;
     }
 
-    private boolean registerTable(Ring ring) throws IOException {
+    private boolean registerTable(Ring ring) throws RingSetupException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment table = arena.allocate(32, 8); // struct io_uring_rsrc_register
             table.set(ValueLayout.JAVA_INT, 0, capacity);
             table.set(ValueLayout.JAVA_INT, 4, Abi.RSRC_REGISTER_SPARSE);
             long result = ring.register(Abi.REGISTER_FILES2, table.address(), 32);
             if (result < 0) {
-                throw new IOException("io_uring file table of " + capacity + ": " + Errno.describe((int) -result));
+                throw new RingSetupException("io_uring file table of " + capacity, (int) -result);
             }
             MemorySegment range = arena.allocate(16, 8); // struct io_uring_file_index_range
             range.set(ValueLayout.JAVA_INT, 4, capacity / 2);
             result = ring.register(Abi.REGISTER_FILE_ALLOC_RANGE, range.address(), 0);
             if (result < 0) {
-                throw new IOException("io_uring file range: " + Errno.describe((int) -result));
+                throw new RingSetupException("io_uring file range", (int) -result);
             }
         }
         return true;

@@ -2,8 +2,6 @@ package io.ringway.transport.ring;
 
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.memory.Region;
-import io.ringway.transport.net.Errno;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,7 +35,7 @@ final class ReceiveBuffers implements AutoCloseable {
     private int tail;
     private int publishedTail;
 
-    ReceiveBuffers(Ring ring, BufferPool pool, int count) throws IOException {
+    ReceiveBuffers(Ring ring, BufferPool pool, int count) throws RingSetupException {
         this.pool = pool;
         mask = count - 1;
         positions = new int[count];
@@ -52,7 +50,7 @@ final class ReceiveBuffers implements AutoCloseable {
         register(ring, count);
     }
 
-    private void register(Ring ring, int count) throws IOException {
+    private void register(Ring ring, int count) throws RingSetupException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment registration = arena.allocate(REGISTRATION_BYTES, 8);
             registration.set(ValueLayout.JAVA_LONG, 0, region.address());
@@ -61,7 +59,7 @@ final class ReceiveBuffers implements AutoCloseable {
             long result = ring.register(Abi.REGISTER_PBUF_RING, registration.address(), 1);
             if (result < 0) {
                 region.close();
-                throw new IOException("io_uring provided buffers: " + Errno.describe((int) -result));
+                throw new RingSetupException("io_uring provided buffers", (int) -result);
             }
         }
     }

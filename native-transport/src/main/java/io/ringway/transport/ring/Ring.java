@@ -2,7 +2,6 @@ package io.ringway.transport.ring;
 
 import io.ringway.transport.net.Errno;
 import io.ringway.transport.net.Linux;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -66,7 +65,7 @@ final class Ring implements AutoCloseable {
     private long enters;
     private long submitStalls;
 
-    Ring(RingOptions options) throws IOException {
+    Ring(RingOptions options) throws RingSetupException {
         MemorySegment params = arena.allocate(Abi.PARAMS_BYTES, 8);
         fd = setup(options, params);
         setupFlags = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_FLAGS);
@@ -107,7 +106,7 @@ final class Ring implements AutoCloseable {
     }
 
     /** Tries the best set of flags first and leaves out what the kernel does not know (EINVAL). */
-    private int setup(RingOptions options, MemorySegment params) throws IOException {
+    private int setup(RingOptions options, MemorySegment params) throws RingSetupException {
         int base = Abi.SETUP_CQSIZE | Abi.SETUP_CLAMP | Abi.SETUP_R_DISABLED | Abi.SETUP_SUBMIT_ALL;
         int best = base | Abi.SETUP_SINGLE_ISSUER;
         int deferred =
@@ -128,26 +127,26 @@ final class Ring implements AutoCloseable {
         }
         if (result < 0) {
             arena.close();
-            throw new IOException("io_uring_setup: " + Errno.describe((int) -result));
+            throw new RingSetupException("io_uring_setup", (int) -result);
         }
         return (int) result;
     }
 
-    private long map(long bytes, long offset) throws IOException {
+    private long map(long bytes, long offset) throws RingSetupException {
         long address = Linux.mmap(bytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
         if (address < 0 && address > -4096) {
             Linux.close(fd);
             arena.close();
-            throw new IOException("mmap of the ring: " + Errno.describe((int) -address));
+            throw new RingSetupException("mmap of the ring", (int) -address);
         }
         return address;
     }
 
     /** Makes the calling thread the owner. */
-    void enable() throws IOException {
+    void enable() throws RingSetupException {
         long result = register(Abi.REGISTER_ENABLE_RINGS, 0, 0);
         if (result < 0) {
-            throw new IOException("io_uring enable: " + Errno.describe((int) -result));
+            throw new RingSetupException("io_uring enable", (int) -result);
         }
         if (useRegisteredRing) {
             registerRing();

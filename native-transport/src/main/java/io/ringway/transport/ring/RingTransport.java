@@ -60,17 +60,26 @@ public final class RingTransport implements Transport {
      * @throws IOException if the kernel refuses, with the reason ({@link RingProbe} tells more)
      */
     public static RingTransport create(BufferPool pool, RingOptions options) throws IOException {
-        return new RingTransport(pool, options);
+        Ring ring = new Ring(options);
+        try {
+            if (RingProbe.lastOpcode(ring) < RingProbe.OPCODE_NEEDED) {
+                throw new IOException("io_uring of this kernel is too old: multishot receive came with Linux 6.0");
+            }
+            return new RingTransport(ring, pool, options);
+        } catch (IOException | RuntimeException e) {
+            ring.close();
+            throw e;
+        }
     }
 
-    private RingTransport(BufferPool pool, RingOptions options) throws IOException {
+    private RingTransport(Ring ring, BufferPool pool, RingOptions options) throws IOException {
         this.pool = pool;
-        ring = new Ring(options);
+        this.ring = ring;
         descriptors = new Descriptors(ring, options);
+        receiveBuffers = new ReceiveBuffers(ring, pool, options.receiveBuffers());
         slots = new Slots(descriptors.capacity());
         handlers = new ConnectionHandler[slots.capacity()];
         requests = new Requests(ring, descriptors.isDirect());
-        receiveBuffers = new ReceiveBuffers(ring, pool, options.receiveBuffers());
         sends = new SendQueues(ring, requests, slots, pool);
         listeners = new Listeners(requests);
         names = new Names(ring, requests, slots, listeners, descriptors.isDirect());

@@ -1,0 +1,70 @@
+package io.ringway.transport.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BlockQueueTest {
+    private final BufferPool pool = new BufferPool(4, 0);
+    private final BlockQueue queue = new BlockQueue(pool);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void givesBlocksBackInOrder() {
+        int first = pool.take();
+        int second = pool.take();
+        queue.add(first + 10, 100);
+        queue.add(second, 50);
+        assertThat(queue.bytes()).isEqualTo(150);
+        assertThat(queue.position()).isEqualTo(first + 10);
+        assertThat(queue.length()).isEqualTo(100);
+        assertThat(pool.isQueued(first)).isTrue();
+
+        queue.skip(30);
+        assertThat(queue.bytes()).isEqualTo(120);
+        assertThat(queue.remove()).isEqualTo(first + 40);
+        assertThat(pool.isQueued(first)).isFalse();
+        assertThat(queue.bytes()).isEqualTo(50);
+        assertThat(queue.remove()).isEqualTo(second);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void aBlockThatWasSkippedToItsEndIsStillNamedByItsPosition() {
+        int block = pool.take();
+        queue.add(block, BufferPool.BLOCK_BYTES);
+        queue.skip(BufferPool.BLOCK_BYTES);
+        assertThat(queue.isEmpty()).isFalse();
+        int removed = queue.remove();
+        assertThat(pool.blockOf(removed)).isEqualTo(pool.blockOf(block));
+        pool.give(removed);
+        assertThat(pool.takenCount()).isZero();
+    }
+
+    @Test
+    void clearsToAnEmptyPool() {
+        for (int i = 0; i < 4; i++) {
+            queue.add(pool.take(), 1 + i);
+        }
+        queue.clear();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.bytes()).isZero();
+        assertThat(pool.takenCount()).isZero();
+        queue.add(pool.take(), 5);
+        assertThat(queue.bytes()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesABlockThatIsQueuedAlready() {
+        int block = pool.take();
+        queue.add(block, 5);
+        assertThatThrownBy(() -> queue.add(block + 5, 5)).isInstanceOf(AssertionError.class);
+    }
+}

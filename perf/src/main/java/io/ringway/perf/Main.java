@@ -1,0 +1,26 @@
+package io.ringway.perf;
+
+import io.ringway.perf.bench.BenchCommand;
+import io.ringway.perf.bench.NativeCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of {@code perf/run}: one subcommand per kind of measurement. */
+@Command(
+        name = "perf/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures Ringway beside other proxies, its parts alone, and where its time goes.",
+        subcommands = {BenchCommand.class, NativeCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  perf/run bench                 every scenario and every proxy found on this machine",
+            "  perf/run bench --smoke         a few seconds, to see that it works",
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+}

@@ -1,0 +1,67 @@
+package io.ringway.perf.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Interleaved rounds: each round meets every scenario, and within it every peer, a different one first each time. */
+final class Bench {
+    private final BenchSettings settings;
+    private final Sampler sampler;
+    private final Consumer<Measurement> onMeasured;
+    private final Consumer<String> progress;
+
+    Bench(BenchSettings settings, Sampler sampler, Consumer<Measurement> onMeasured, Consumer<String> progress) {
+        this.settings = settings;
+        this.sampler = sampler;
+        this.onMeasured = onMeasured;
+        this.progress = progress;
+    }
+
+    List<Measurement> run(List<RunningPeer> peers, List<Scenario> scenarios) {
+        List<Measurement> all = new ArrayList<>();
+        for (int round = 0; round < settings.rounds(); round++) {
+            for (Scenario scenario : scenarios) {
+                for (int i = 0; i < peers.size(); i++) {
+                    RunningPeer running = peers.get((i + round) % peers.size());
+                    if (running.peer().takesPartIn(scenario)) {
+                        measure(running, scenario, round, all);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private void measure(RunningPeer running, Scenario scenario, int round, List<Measurement> all) {
+        double warmupSeconds = warmupSeconds(running, round);
+        for (int attempt = 0; attempt <= settings.repeats(); attempt++) {
+            if (!running.isAlive()) {
+                throw new BenchException(running.peer().name() + " has ended; its log is in perf/out");
+            }
+            progress.accept("round %d/%d  %-8s %-10s %s"
+                    .formatted(
+                            round + 1,
+                            settings.rounds(),
+                            scenario.name(),
+                            running.peer().name(),
+                            warmupSeconds > 2 ? "warming up %.0f s".formatted(warmupSeconds) : ""));
+            Measurement m = sampler.measure(running, scenario, warmupSeconds, round, attempt);
+            running.warmed();
+            all.add(m);
+            onMeasured.accept(m);
+            if (!m.isDisturbed()) {
+                return;
+            }
+            warmupSeconds = settings.warmupSeconds();
+        }
+    }
+
+    private double warmupSeconds(RunningPeer running, int round) {
+        if (!running.peer().isJvm() || round > 0) {
+            return settings.warmupSeconds();
+        }
+        double jvm = running.isWarm() ? settings.jvmScenarioWarmupSeconds() : settings.jvmWarmupSeconds();
+        return Math.max(jvm, settings.warmupSeconds());
+    }
+}

@@ -1,0 +1,221 @@
+package io.ringway.perf.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Measures the proxies of this machine side by side. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures Ringway beside every proxy found on this machine: same work, interleaved rounds, the proxy on one",
+            "CPU, origin and load on another. The figure that decides is quiet CPU-µs per request: the tenth percentile",
+            "of 100 ms slices. Installs nothing; says what is missing.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  perf/run bench                                              everything: about 35 minutes",
+            "  perf/run bench --scenarios ka32,ka128,ka1000 --rounds 5     the figures that decide",
+            "  perf/run bench --peers floor,ringway --scenarios ka128      one ratio",
+            "  perf/run bench --rate 20000 --peers nginx,ringway,direct    latency at another rate",
+            "  perf/run bench --custom 'old=/tmp/old/ringway run -c {config} --concurrency 1' --peers floor,ringway",
+            "  perf/run bench --smoke                                      a few seconds: does it work?",
+            "",
+            "Scenarios: ka1 ka32 ka128 ka1000 10k 1m headers close idle open12k open30k",
+            "Exit: 0 no errors, 1 wrong answers or a proxy that failed, 2 usage.",
+        })
+public final class BenchCommand implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--scenarios", split = ",", paramLabel = "NAME", description = "which work (default: all)")
+    private List<String> scenarios = List.of("all");
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "floor, ringway, nginx, haproxy, caddy, envoy, direct (default: all found)")
+    private List<String> peers = PeerCatalog.NAMES;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "interleaved rounds (default: ${DEFAULT-VALUE})")
+    private int rounds = 5;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "measured each time (default: ${DEFAULT-VALUE})")
+    private double seconds = 3;
+
+    @Option(names = "--warmup", paramLabel = "S", description = "load before measuring (default: ${DEFAULT-VALUE})")
+    private double warmup = 1;
+
+    @Option(
+            names = "--jvm-warmup",
+            paramLabel = "S",
+            description = "load before a JVM is first measured (default: ${DEFAULT-VALUE})")
+    private double jvmWarmup = 25;
+
+    @Option(names = "--rate", paramLabel = "R", description = "one open-loop scenario at R requests/s, nothing else")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--work",
+            paramLabel = "full|plain",
+            description = "full: forwarding headers and request ids everywhere; plain: none (default: full)")
+    private Work work = Work.FULL;
+
+    @Option(names = "--ringway", paramLabel = "FILE", description = "launcher (default: ringway of this checkout)")
+    private @Nullable Path ringway;
+
+    @Option(names = "--ringway-arg", paramLabel = "ARG", description = "further argument for ringway run, repeatable")
+    private List<String> ringwayArguments = List.of();
+
+    @Option(
+            names = "--custom",
+            paramLabel = "NAME=COMMAND",
+            description = "another proxy that reads {config} (Envoy YAML) or takes {port} and {origin}, repeatable")
+    private List<String> customs = List.of();
+
+    @Option(names = "--proxy-cpu", paramLabel = "N", description = "CPU of the proxies (default: ${DEFAULT-VALUE})")
+    private int proxyCpu = 0;
+
+    @Option(names = "--load-cpu", paramLabel = "N", description = "CPU of the load (default: ${DEFAULT-VALUE})")
+    private int loadCpu = 1;
+
+    @Option(
+            names = "--max-wait",
+            paramLabel = "PERCENT",
+            description = "run-queue wait above which a measurement is repeated (default: ${DEFAULT-VALUE})")
+    private double waitPercentMax = 4;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "of a disturbed one (default: ${DEFAULT-VALUE})")
+    private int repeats = 2;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "JSON lines (default: perf/out/bench-<time>.jsonl)")
+    private @Nullable Path out;
+
+    @Option(names = "--markdown", description = "print the tables as Markdown, for RESULTS.md")
+    private boolean markdown;
+
+    @Option(names = "--smoke", description = "one short round of three scenarios; figures mean nothing")
+    private boolean smoke;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+    public BenchCommand() {}
+
+    @Override
+    public Integer call() {
+        try {
+            return run();
+        } catch (BenchException e) {
+            err().println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private int run() {
+        if (smoke) {
+            scenarios = List.of("ka32", "close", "open12k");
+            rounds = 1;
+            seconds = 0.8;
+            warmup = 0.3;
+            jvmWarmup = 1;
+            repeats = 0;
+        }
+        List<Scenario> chosen = rate == null ? Scenario.named(scenarios) : List.of(Scenario.openLoop("rate", rate));
+        PerfHome home = PerfHome.find();
+        Machine machine = Machine.here();
+        machine.requireForBench(proxyCpu, loadCpu);
+        machine.keepAwayFrom(proxyCpu, loadCpu);
+
+        NativeTools tools = new NativeTools(home.sources(), home.binaries(), err()::println);
+        BenchSettings settings = new BenchSettings(
+                tools.load(),
+                rounds,
+                seconds,
+                warmup,
+                jvmWarmup,
+                Math.min(jvmWarmup, 8),
+                proxyCpu,
+                loadCpu,
+                waitPercentMax,
+                repeats);
+        PeerCatalog catalog = new PeerCatalog(home, tools, ringway, ringwayArguments);
+        catalog.look(peers);
+        customs.forEach(catalog::addCustom);
+        announce(machine, catalog);
+        if (catalog.found().isEmpty()) {
+            throw new BenchException("nothing to measure");
+        }
+        return measure(home, settings, catalog.found(), chosen);
+    }
+
+    private void announce(Machine machine, PeerCatalog catalog) {
+        err().println(machine.describe());
+        catalog.found().forEach(p -> err().printf("  %-8s %s%n", p.name(), p.version()));
+        catalog.missing().forEach((name, how) -> err().printf("  %-8s missing: %s%n", name, how));
+        err().flush();
+    }
+
+    private int measure(PerfHome home, BenchSettings settings, List<Peer> found, List<Scenario> chosen) {
+        Path results = out != null
+                ? out
+                : home.out()
+                        .resolve("bench-"
+                                + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + ".jsonl");
+        List<Measurement> measurements;
+        try (Children children = new Children();
+                CounterPage page = CounterPage.create()) {
+            Ports ports = new Ports();
+            int originPort = ports.take();
+            List<RunningPeer> running = new ArrayList<>();
+            for (Peer peer : found) {
+                running.add(RunningPeer.start(peer, home, children, ports, originPort, work, proxyCpu));
+            }
+            Sampler sampler = new Sampler(settings, children, page, originPort);
+            measurements = new Bench(settings, sampler, m -> store(results, m), this::progress).run(running, chosen);
+        }
+        Report report = new Report(chosen, found, measurements);
+        spec.commandLine().getOut().println(markdown ? report.markdown() : report.plain());
+        spec.commandLine().getOut().flush();
+        err().println("measurements: " + results);
+        boolean hasErrors = measurements.stream().anyMatch(m -> m.load().errors() > 0);
+        return hasErrors ? 1 : 0;
+    }
+
+    private static void store(Path results, Measurement m) {
+        try {
+            String line = JsonMapper.shared().writeValueAsString(m) + "\n";
+            Files.writeString(results, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void progress(String line) {
+        err().println(line);
+        err().flush();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,52 @@
+package io.ringway.perf.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerConfigTest {
+    private static final Path OUT = Path.of("/some/where");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx.conf", "haproxy.cfg", "Caddyfile", "envoy.yaml"})
+    void replacesEveryPortOfEveryTemplate(String file) {
+        String text = render(file, Work.FULL);
+
+        assertThat(text).contains("21001").contains("21002").doesNotContain("18080", "19090", "19901", "OUT/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx.conf", "haproxy.cfg", "Caddyfile"})
+    void leavesTheHeadersOutOfPlainWork(String file) {
+        assertThat(render(file, Work.FULL)).containsIgnoringCase("x-request-id");
+        assertThat(render(file, Work.PLAIN))
+                .doesNotContainIgnoringCase("x-request-id %")
+                .doesNotContain("$request_id");
+    }
+
+    @Test
+    void givesEnvoyItsRequestIdsForFullWorkOnly() {
+        assertThat(render("envoy.yaml", Work.FULL))
+                .contains("use_remote_address: true")
+                .doesNotContain("generate_request_id");
+        assertThat(render("envoy.yaml", Work.PLAIN))
+                .contains("generate_request_id: false")
+                .doesNotContain("use_remote_address: true");
+    }
+
+    @Test
+    void fillsTheCommandLine() {
+        List<String> command =
+                PeerConfig.command(List.of("x", "-c", "{config}", "--port={port}", "{origin}"), OUT, 1, 2);
+
+        assertThat(command).containsExactly("x", "-c", "/some/where", "--port=1", "2");
+    }
+
+    private static String render(String file, Work work) {
+        return PeerConfig.render(PerfHome.find().conf().resolve(file), work, 21001, 21002, 21003, OUT);
+    }
+}

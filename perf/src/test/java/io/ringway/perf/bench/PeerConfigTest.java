@@ -23,9 +23,7 @@ class PeerConfigTest {
     @ValueSource(strings = {"nginx.conf", "haproxy.cfg", "Caddyfile"})
     void leavesTheHeadersOutOfPlainWork(String file) {
         assertThat(render(file, Work.FULL)).containsIgnoringCase("x-request-id");
-        assertThat(render(file, Work.PLAIN))
-                .doesNotContainIgnoringCase("x-request-id %")
-                .doesNotContain("$request_id");
+        assertThat(render(file, Work.PLAIN)).doesNotContainIgnoringCase("x-request-id");
     }
 
     @Test

@@ -183,17 +183,24 @@ public final class FakeUpstream implements AutoCloseable {
         MessageReader reader = new MessageReader(wire, isRecording);
         readers.add(reader);
         try (wire) {
-            int index = 0;
-            while (wire.isOpen() && reader.hasMore() && serveOne(wire, reader, connection, index)) {
-                index++;
-            }
-        } catch (ProtocolViolation e) {
-            violations.add("connection " + connection + ": " + e.getMessage());
+            serveAll(wire, reader, connection);
         } catch (IOException e) {
             // the peer or the test ended the connection: the requests say how far they came
         } finally {
             open.remove(wire);
             threads.remove(Thread.currentThread());
+        }
+    }
+
+    private void serveAll(Wire wire, MessageReader reader, int connection) throws IOException {
+        try {
+            int index = 0;
+            while (wire.isOpen() && reader.hasMore() && serveOne(wire, reader, connection, index)) {
+                index++;
+            }
+        } catch (ProtocolViolation e) {
+            // noted while the connection is open: a peer that has seen its end finds the note
+            violations.add("connection " + connection + ": " + e.getMessage());
         }
     }
 

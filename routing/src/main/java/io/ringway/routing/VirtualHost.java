@@ -13,4 +13,13 @@ public record VirtualHost(String name, TlsRequirement tlsRequirement) {
         EXTERNAL_ONLY,
         ALL
     }
+
+    /** The request is answered with a redirect to https, whatever its route. */
+    public boolean redirectsToTls(RequestView request) {
+        return switch (tlsRequirement) {
+            case NONE -> false;
+            case EXTERNAL_ONLY -> !request.isSecure() && !request.isInternal();
+            case ALL -> !request.isSecure();
+        };
+    }
 }

@@ -1,0 +1,11 @@
+package io.ringway.routing;
+
+/**
+ * What a route asks of a request beside a literal path: a header, a query parameter, a regular expression, a share of the traffic.
+ * {@code toString} says it in the words of the configuration. Owner: any (immutable).
+ */
+public interface RouteCondition {
+
+    /** Allocates nothing and keeps nothing of the input. */
+    boolean test(MatchInput input);
+}

@@ -1,0 +1,135 @@
+package io.ringway.routing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A request from strings, as Latin-1 bytes in one buffer; there is something before, between and after the parts. */
+public final class TextRequest implements RequestView {
+    private record Field(String name, int start, int length) {}
+
+    private final StringBuilder text = new StringBuilder("~~~");
+    private final List<Field> fields = new ArrayList<>();
+    private final int methodStart;
+    private final int methodLength;
+    private final int authorityStart;
+    private final int authorityLength;
+    private final int pathStart;
+    private final int pathLength;
+    private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private boolean isSecure;
+    private boolean isInternal;
+
+    public TextRequest(String method, String authority, String path) {
+        methodLength = method.length();
+        methodStart = append(method);
+        authorityLength = authority.length();
+        authorityStart = append(authority);
+        pathLength = path.length();
+        pathStart = append(path);
+        seal();
+    }
+
+    public static TextRequest get(String authority, String path) {
+        return new TextRequest("GET", authority, path);
+    }
+
+    public TextRequest header(String lowerName, String value) {
+        fields.add(new Field(lowerName, append(value), value.length()));
+        seal();
+        return this;
+    }
+
+    public TextRequest secure() {
+        isSecure = true;
+        return this;
+    }
+
+    public TextRequest internal() {
+        isInternal = true;
+        return this;
+    }
+
+    private int append(String part) {
+        int start = text.length();
+        text.append(part).append("~~~");
+        return start;
+    }
+
+    private void seal() {
+        buffer = new UnsafeBuffer(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public int authorityStart() {
+        return authorityStart;
+    }
+
+    @Override
+    public int authorityLength() {
+        return authorityLength;
+    }
+
+    @Override
+    public int pathStart() {
+        return pathStart;
+    }
+
+    @Override
+    public int pathLength() {
+        return pathLength;
+    }
+
+    @Override
+    public int methodStart() {
+        return methodStart;
+    }
+
+    @Override
+    public int methodLength() {
+        return methodLength;
+    }
+
+    @Override
+    public int findHeader(byte[] lowerName, int from) {
+        for (int i = from; i < fields.size(); i++) {
+            String name = fields.get(i).name;
+            if (name.length() == lowerName.length && name.equals(new String(lowerName, StandardCharsets.ISO_8859_1))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int headerValueStart(int index) {
+        return fields.get(index).start;
+    }
+
+    @Override
+    public int headerValueLength(int index) {
+        return fields.get(index).length;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return isSecure;
+    }
+
+    @Override
+    public boolean isInternal() {
+        return isInternal;
+    }
+
+    @Override
+    public String toString() {
+        return text + " secure=" + isSecure + " internal=" + isInternal + " " + fields;
+    }
+}

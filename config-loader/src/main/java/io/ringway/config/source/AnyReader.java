@@ -1,0 +1,138 @@
+package io.ringway.config.source;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Message;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Position;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads a {@code typed_config}: finds the message type of its {@code @type} and has the rest read as that. Owner: control.
+ */
+final class AnyReader {
+    private static final String TYPE_KEY = "@type";
+
+    private final MessageWalker walker;
+    private final YamlComposer yaml;
+    private final Problems problems;
+    private final SupportedFields supportedFields;
+    private final TypeCatalog catalog;
+
+    AnyReader(
+            MessageWalker walker,
+            YamlComposer yaml,
+            Problems problems,
+            SupportedFields supportedFields,
+            TypeCatalog catalog) {
+        this.walker = walker;
+        this.yaml = yaml;
+        this.problems = problems;
+        this.supportedFields = supportedFields;
+        this.catalog = catalog;
+    }
+
+    static boolean isAny(Descriptor type) {
+        return type.getFullName().equals("google.protobuf.Any");
+    }
+
+    @Nullable
+    Message read(List<MappingReader.Entry> entries, FieldNode at, String extensionName) {
+        MappingReader.Entry typeEntry = null;
+        List<MappingReader.Entry> rest = new ArrayList<>(entries.size());
+        for (MappingReader.Entry entry : entries) {
+            if (entry.key().equals(TYPE_KEY)) {
+                typeEntry = entry;
+            } else {
+                rest.add(entry);
+            }
+        }
+        if (typeEntry == null) {
+            reportMissing(entries, at);
+            return null;
+        }
+        Position valueAt = yaml.positionOf(typeEntry.value());
+        FieldNode typeAt = at.addField(TYPE_KEY, yaml.positionOf(typeEntry.keyNode()), valueAt);
+        if (!(typeEntry.value() instanceof ScalarNode scalar)) {
+            problems.atValue(ProblemCode.WRONG_TYPE, typeAt, "wrong type: @type is a text", Suggestion.NONE);
+            return null;
+        }
+        Descriptor type = resolve(scalar.getValue(), typeAt, extensionName);
+        if (type == null) {
+            at.markBroken();
+            return null;
+        }
+        Message content = walker.message(rest, type, at);
+        at.setKind(FieldNode.Kind.VALUE);
+        return Any.newBuilder()
+                .setTypeUrl(scalar.getValue())
+                .setValue(content.toByteString())
+                .build();
+    }
+
+    private void reportMissing(List<MappingReader.Entry> entries, FieldNode at) {
+        List<String> keys = entries.stream().map(MappingReader.Entry::key).toList();
+        List<String> near = NearMiss.of(TYPE_KEY, keys);
+        if (near.isEmpty()) {
+            problems.atKey(
+                    ProblemCode.MISSING_TYPE_URL,
+                    at,
+                    "no \"@type\" here, so nobody knows what this is",
+                    Suggestion.hint("add \"@type\": type.googleapis.com/...", TYPE_KEY));
+            return;
+        }
+        for (MappingReader.Entry entry : entries) {
+            if (entry.key().equals(near.getFirst())) {
+                FieldNode keyAt =
+                        at.addField(entry.key(), yaml.positionOf(entry.keyNode()), yaml.positionOf(entry.value()));
+                at.markBroken();
+                problems.atKey(
+                        ProblemCode.MISSING_TYPE_URL,
+                        keyAt,
+                        "\"" + entry.key() + "\" is not \"@type\"",
+                        Suggestion.didYouMean(List.of(TYPE_KEY)));
+                return;
+            }
+        }
+    }
+
+    private @Nullable Descriptor resolve(String url, FieldNode typeAt, String extensionName) {
+        int slash = url.lastIndexOf('/');
+        String name = url.substring(slash + 1);
+        Optional<Descriptor> type = catalog.find(name);
+        if (type.isEmpty()) {
+            List<String> near = catalog.nearest(name).stream()
+                    .map(candidate -> TypeCatalog.URL_PREFIX + candidate)
+                    .toList();
+            problems.atValue(
+                    ProblemCode.UNKNOWN_TYPE_URL, typeAt, "unknown @type \"" + url + "\"", Suggestion.didYouMean(near));
+            return null;
+        }
+        if (slash < 0) {
+            String full = TypeCatalog.URL_PREFIX + name;
+            problems.atValue(
+                    ProblemCode.UNKNOWN_TYPE_URL,
+                    typeAt,
+                    "@type \"" + url + "\" has no prefix",
+                    Suggestion.didYouMean(List.of(full)));
+            return null;
+        }
+        if (!supportedFields.isListed(name)) {
+            String shown = extensionName.isEmpty() ? name : "\"" + extensionName + "\" (" + name + ")";
+            problems.atValue(
+                    ProblemCode.UNSUPPORTED_EXTENSION,
+                    typeAt,
+                    "extension " + shown + " is not supported yet",
+                    Suggestion.hint("Envoy knows it, Ringway does not"));
+            return null;
+        }
+        return type.get();
+    }
+}

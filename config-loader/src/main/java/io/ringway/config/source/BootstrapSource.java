@@ -1,0 +1,156 @@
+package io.ringway.config.source;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Position;
+import io.ringway.config.model.Problem;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Severity;
+import io.ringway.config.model.SourceText;
+import io.ringway.config.model.Suggestion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads a bootstrap from files and inline texts, YAML or JSON. Owner: control.
+ */
+public final class BootstrapSource {
+    /** The walk has bounded the depth already; a Value costs three levels for one. */
+    private static final int RECURSION_MAX = 1000;
+
+    /** A bootstrap with the positions of its fields; with problems it holds what could be read. */
+    public record Read(Bootstrap bootstrap, FieldNode positions) {}
+
+    private final SupportedFields supportedFields;
+    private final MessageShape.Cache shapes;
+    private final TypeCatalog catalog;
+
+    public BootstrapSource(SupportedFields supportedFields) {
+        this.supportedFields = supportedFields;
+        this.shapes = new MessageShape.Cache(supportedFields);
+        this.catalog = new TypeCatalog(supportedFields);
+    }
+
+    public SupportedFields supportedFields() {
+        return supportedFields;
+    }
+
+    /** The text of a file, or null after a problem. */
+    public @Nullable SourceText readFile(Path file, Problems problems) {
+        String shown = file.toString();
+        String lower = shown.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".pb") || lower.endsWith(".pb_text")) {
+            fileProblem(
+                    problems, ProblemCode.FILE_FORMAT, shown + " is in a Protobuf form; YAML and JSON are read", "");
+            return null;
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return new SourceText(shown, text);
+        } catch (NoSuchFileException e) {
+            fileProblem(problems, ProblemCode.FILE_UNREADABLE, "there is no file " + shown, nearbyFile(file));
+        } catch (AccessDeniedException e) {
+            fileProblem(problems, ProblemCode.FILE_UNREADABLE, "no permission to read " + shown, "");
+        } catch (CharacterCodingException e) {
+            fileProblem(problems, ProblemCode.FILE_FORMAT, shown + " is not UTF-8 text", "");
+        } catch (IOException e) {
+            String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
+            fileProblem(problems, ProblemCode.FILE_UNREADABLE, "cannot read " + shown + ": " + why, "");
+        }
+        return null;
+    }
+
+    /**
+     * Reads the texts one after the other, each laid over what was read before as Protobuf merges messages (Envoy's {@code --config-yaml}
+     * over {@code --config-path}).
+     */
+    public Read read(List<SourceText> texts, Problems problems) {
+        Bootstrap.Builder merged = Bootstrap.newBuilder();
+        FieldNode positions = null;
+        for (SourceText text : texts) {
+            Read read = read(text, problems);
+            merged.mergeFrom(read.bootstrap());
+            positions = positions == null ? read.positions() : positions.mergedWith(read.positions());
+        }
+        if (positions == null) {
+            throw new IllegalArgumentException("no text to read");
+        }
+        return new Read(merged.build(), positions);
+    }
+
+    private Read read(SourceText text, Problems problems) {
+        YamlComposer yaml = new YamlComposer(text, problems);
+        int errorsBefore = problems.errorCount();
+        Node root = yaml.compose();
+        FieldNode positions = FieldNode.root(root == null ? new Position(text, 1, 1, 1) : yaml.positionOf(root));
+        if (root == null || MessageWalker.isNull(root)) {
+            if (problems.errorCount() == errorsBefore) {
+                problems.atValue(
+                        ProblemCode.EMPTY_CONFIG,
+                        positions,
+                        "there is no configuration in " + text.name(),
+                        Suggestion.hint("begin with static_resources:"));
+            }
+            positions.markBroken();
+            return new Read(Bootstrap.getDefaultInstance(), positions);
+        }
+        MessageWalker walker =
+                new MessageWalker(yaml, problems, shapes, catalog, text.text().length());
+        Message message = walker.message(root, Bootstrap.getDescriptor(), positions, "");
+        return new Read(typed(message), positions);
+    }
+
+    /** Generated setters by reflection cost far more at the start than one pass over the wire form. */
+    private static Bootstrap typed(@Nullable Message message) {
+        if (message == null) {
+            return Bootstrap.getDefaultInstance();
+        }
+        try {
+            CodedInputStream in = message.toByteString().newCodedInput();
+            in.setRecursionLimit(RECURSION_MAX);
+            return Bootstrap.parseFrom(in);
+        } catch (IOException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
+    }
+
+    private static void fileProblem(Problems problems, ProblemCode code, String message, String hint) {
+        Suggestion suggestion = hint.isEmpty() ? Suggestion.NONE : Suggestion.didYouMean(List.of(hint));
+        problems.add(new Problem(code, Severity.ERROR, message, null, "", suggestion, null));
+    }
+
+    private static String nearbyFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || file.getFileName() == null) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.limit(1000)
+                    .map(f -> f.getFileName().toString())
+                    .sorted()
+                    .toList();
+            List<String> near = NearMiss.of(file.getFileName().toString(), names);
+            return near.isEmpty() ? "" : file.resolveSibling(near.getFirst()).toString();
+        } catch (IOException e) {
+            return ""; // only a suggestion is lost
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.ringway.config.source;
+
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Problem;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Reads a YAML mapping as a list of entries: duplicate keys are errors, merge keys ({@code <<}) are resolved, own keys win over merged
+ * ones. Owner: control.
+ */
+final class MappingReader {
+    /** One entry with text as its key. */
+    record Entry(String key, ScalarNode keyNode, Node value) {}
+
+    private static final String MERGE_KEY = "<<";
+
+    private final YamlComposer yaml;
+    private final Problems problems;
+
+    MappingReader(YamlComposer yaml, Problems problems) {
+        this.yaml = yaml;
+        this.problems = problems;
+    }
+
+    /** The entries in the order they were written, merged ones last. */
+    List<Entry> entries(MappingNode mapping, FieldNode at) {
+        List<Entry> entries = new ArrayList<>(mapping.getValue().size());
+        Map<String, ScalarNode> own = new HashMap<>();
+        List<Node> merged = new ArrayList<>(0);
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                problems.error(
+                        ProblemCode.WRONG_TYPE,
+                        at,
+                        yaml.positionOf(tuple.getKeyNode()),
+                        "a key has to be a text",
+                        Suggestion.NONE,
+                        null);
+                continue;
+            }
+            if (isMergeKey(key)) {
+                merged.add(tuple.getValueNode());
+                continue;
+            }
+            ScalarNode first = own.putIfAbsent(key.getValue(), key);
+            if (first != null) {
+                reportDuplicate(key, first, at);
+                continue;
+            }
+            entries.add(new Entry(key.getValue(), key, tuple.getValueNode()));
+        }
+        if (!merged.isEmpty()) {
+            Set<String> known = new HashSet<>(own.keySet());
+            Set<Node> open = new HashSet<>();
+            open.add(mapping);
+            merged.forEach(node -> merge(node, known, entries, open, at));
+        }
+        return entries;
+    }
+
+    private void merge(Node node, Set<String> known, List<Entry> into, Set<Node> open, FieldNode at) {
+        if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(element -> merge(element, known, into, open, at));
+            return;
+        }
+        if (!(node instanceof MappingNode mapping) || !open.add(node)) {
+            problems.error(
+                    ProblemCode.ALIAS_REFUSED,
+                    at,
+                    yaml.positionOf(node),
+                    "a merge key (<<) takes a mapping or a list of mappings, and not itself",
+                    Suggestion.NONE,
+                    null);
+            return;
+        }
+        List<Node> deeper = new ArrayList<>(0);
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key) {
+                if (isMergeKey(key)) {
+                    deeper.add(tuple.getValueNode());
+                } else if (known.add(key.getValue())) {
+                    into.add(new Entry(key.getValue(), key, tuple.getValueNode()));
+                }
+            }
+        }
+        deeper.forEach(next -> merge(next, known, into, open, at));
+        open.remove(node);
+    }
+
+    private void reportDuplicate(ScalarNode key, ScalarNode first, FieldNode at) {
+        FieldNode child = at.field(key.getValue());
+        problems.error(
+                ProblemCode.DUPLICATE_KEY,
+                child,
+                yaml.positionOf(key),
+                "key \"" + key.getValue() + "\" stands twice in this mapping",
+                Suggestion.hint("already set in line " + yaml.positionOf(first).line(), key.getValue()),
+                new Problem.Related(yaml.positionOf(first), "first here"));
+    }
+
+    private static boolean isMergeKey(ScalarNode key) {
+        return key.getScalarStyle() == ScalarStyle.PLAIN && key.getValue().equals(MERGE_KEY);
+    }
+}

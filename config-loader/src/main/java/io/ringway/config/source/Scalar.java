@@ -1,0 +1,106 @@
+package io.ringway.config.source;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A YAML scalar as Envoy's loader sees it: quoted is always a text; plain is null, boolean (with YAML 1.1's words), integer (decimal, 0x,
+ * leading 0 octal), float or a text. Owner: any (immutable).
+ *
+ * @param text without quotes; an integer in decimal, a boolean as true or false
+ * @param written without quotes, otherwise as it stands there
+ */
+record Scalar(Kind kind, String text, String written) {
+    enum Kind {
+        NULL("nothing"),
+        BOOL("a boolean"),
+        INTEGER("a number"),
+        FLOAT("a number"),
+        TEXT("a text");
+
+        final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+    }
+
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> TRUE_WORDS = Set.of("y", "yes", "true", "on");
+    private static final Set<String> FALSE_WORDS = Set.of("n", "no", "false", "off");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
+    private static final Pattern HEX = Pattern.compile("[-+]?0[xX][0-9a-fA-F]+");
+    private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]+");
+    private static final Pattern FLOAT = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+
+    static Scalar ofText(String text) {
+        return new Scalar(Kind.TEXT, text, text);
+    }
+
+    static Scalar of(ScalarNode node) {
+        String text = node.getValue();
+        boolean isForcedText = Tag.STR.equals(node.getTag()) && node.isPlain() && isJsonLiteral(text);
+        if (!node.isPlain() || isForcedText) {
+            return ofText(text);
+        }
+        if (NULLS.contains(text)) {
+            return new Scalar(Kind.NULL, text, text);
+        }
+        if (isWord(text, TRUE_WORDS)) {
+            return new Scalar(Kind.BOOL, "true", text);
+        }
+        if (isWord(text, FALSE_WORDS)) {
+            return new Scalar(Kind.BOOL, "false", text);
+        }
+        return ofNumberOrText(text);
+    }
+
+    private static Scalar ofNumberOrText(String text) {
+        if (DECIMAL.matcher(text).matches()) {
+            return new Scalar(Kind.INTEGER, text.startsWith("+") ? text.substring(1) : text, text);
+        }
+        if (HEX.matcher(text).matches()) {
+            return new Scalar(Kind.INTEGER, rebase(text.replaceFirst("0[xX]", ""), 16), text);
+        }
+        if (OCTAL.matcher(text).matches()) {
+            return new Scalar(Kind.INTEGER, rebase(text, 8), text);
+        }
+        return new Scalar(FLOAT.matcher(text).matches() ? Kind.FLOAT : Kind.TEXT, text, text);
+    }
+
+    private static String rebase(String digits, int radix) {
+        return new java.math.BigInteger(digits, radix).toString();
+    }
+
+    /** {@code !!str 12}: the parser would have given it another tag had nobody forced it. */
+    private static boolean isJsonLiteral(String text) {
+        return text.equals("true")
+                || text.equals("false")
+                || text.equals("null")
+                || DECIMAL.matcher(text).matches();
+    }
+
+    /** All lower case, all upper case or capitalised, as YAML 1.1 has it. */
+    private static boolean isWord(String text, Set<String> words) {
+        if (text.isEmpty() || text.length() > 5) {
+            return false;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!words.contains(lower)) {
+            return false;
+        }
+        String capitalised = Character.toUpperCase(lower.charAt(0)) + lower.substring(1);
+        return text.equals(lower) || text.equals(capitalised) || text.equals(lower.toUpperCase(Locale.ROOT));
+    }
+
+    boolean isNull() {
+        return kind == Kind.NULL;
+    }
+
+    boolean isNumber() {
+        return kind == Kind.INTEGER || kind == Kind.FLOAT;
+    }
+}

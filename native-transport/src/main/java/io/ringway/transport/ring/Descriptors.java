@@ -71,6 +71,14 @@ final class Descriptors {
         return capacity;
     }
 
+    /**
+     * Accepted connections that there is room for. What the kernel accepts when its part of the table is full, it closes at once: the
+     * check comes after the accept (io_uring/net.c, io_accept).
+     */
+    int acceptedMax() {
+        return isDirect ? split : capacity;
+    }
+
     /** An index of the table, or a new socket; negative if there is none. */
     int takeOutgoing(Endpoint remote, ConnectOptions options) {
         if (isDirect) {

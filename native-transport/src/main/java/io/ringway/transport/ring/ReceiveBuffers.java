@@ -104,8 +104,17 @@ final class ReceiveBuffers implements AutoCloseable {
         entries.putShort(at + Abi.BUF_ID, (short) id); // the two bytes behind are the ring's tail in entry 0
     }
 
+    /** After the ring was closed: what was lent goes back to the pool. */
     @Override
     public void close() {
+        for (int i = 0; i < idleCount; i++) {
+            positions[idle[i]] = BufferPool.NONE;
+        }
+        for (int position : positions) {
+            if (position != BufferPool.NONE) {
+                pool.give(position);
+            }
+        }
         region.close();
     }
 }

@@ -10,12 +10,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * One io_uring: the two queues in memory shared with the kernel and the three system calls.
  *
- * <p>The ring is created disabled, by any thread; {@link #enable()} binds it to the calling thread, the only one that may submit
- * from then on (SINGLE_ISSUER). Entries may be written before that.
+ * <p>The ring is created disabled, by any thread; the first enter binds it to its thread, the only one that may submit from then on
+ * (SINGLE_ISSUER). Entries may be written before that.
  *
  * <p>An entry is written with eight stores, one per word, so it never needs clearing.
  *
- * <p>Owner: worker, after {@link #enable()}.
+ * <p>Owner: worker, after the first enter.
  */
 final class Ring implements AutoCloseable {
     /** Scratch bytes beside each submission entry: an address, or a message header with its vectors. */
@@ -57,6 +57,9 @@ final class Ring implements AutoCloseable {
     private final int cqesOffset;
     private final int cqMask;
     private final int enterFlags;
+
+    /** The thread of the first enter; 0 before. */
+    private long ownerId;
 
     private int enterFd;
     private int enterFdFlag;
@@ -143,11 +146,12 @@ final class Ring implements AutoCloseable {
     }
 
     /** Makes the calling thread the owner. */
-    void enable() throws RingSetupException {
+    private void enable() {
         long result = register(Abi.REGISTER_ENABLE_RINGS, 0, 0);
         if (result < 0) {
-            throw new RingSetupException("io_uring enable", (int) -result);
+            throw new IllegalStateException("io_uring enable: " + Errno.describe((int) -result));
         }
+        ownerId = Thread.currentThread().threadId();
         if (useRegisteredRing) {
             registerRing();
         }
@@ -169,6 +173,15 @@ final class Ring implements AutoCloseable {
     /** {@code io_uring_register}: its result or a negated errno. */
     long register(int opcode, long argument, int count) {
         return Linux.syscall(errno, Abi.SYS_IO_URING_REGISTER, fd, opcode, argument, count, 0, 0);
+    }
+
+    /** Whether the calling thread may submit; nobody is bound before the first enter. */
+    boolean isOwner() {
+        return ownerId == 0 || ownerId == Thread.currentThread().threadId();
+    }
+
+    boolean isEnabled() {
+        return ownerId != 0;
     }
 
     boolean isDeferred() {
@@ -318,6 +331,9 @@ final class Ring implements AutoCloseable {
 
     /** ETIME, EINTR, EAGAIN and EBUSY need nothing special: what was not taken stays queued for the next turn. */
     private int enter(int toSubmit, int waitCount, int flags, long argument, long argumentBytes) {
+        if (ownerId == 0) {
+            enable();
+        }
         ring.putIntRelease(sqTailOffset, sqTail);
         enters++;
         int result = (int) Linux.syscall(

@@ -9,7 +9,6 @@ import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +47,7 @@ public final class RingTransport implements Transport {
     private final Waker waker;
     private final RingCounters counters = new RingCounters();
     private final @Nullable ConnectionHandler[] handlers;
-    /** The thread of the first poll; 0 before. */
-    private long ownerId;
-
+    private int acceptedCount;
     private boolean isClosed;
 
     /**
@@ -120,7 +117,7 @@ public final class RingTransport implements Transport {
 
     @Override
     public void closeListener(int listener) {
-        if (listeners.close(listener) && ownerId != 0) {
+        if (listeners.close(listener) && ring.isEnabled()) {
             ring.submitAndWait(0, 0); // the port is free on return
         }
     }
@@ -320,6 +317,8 @@ public final class RingTransport implements Transport {
         names.forget(slot);
         if (slots.has(slot, Slots.OUTGOING)) {
             descriptors.giveOutgoing(slots.descriptor(slot));
+        } else {
+            acceptedCount--;
         }
         slots.give(slot);
         listeners.retryNow();
@@ -332,9 +331,6 @@ public final class RingTransport implements Transport {
 
     @Override
     public int poll(long timeoutNs) {
-        if (ownerId == 0) {
-            bind();
-        }
         if (ring.isOverflown()) {
             counters.overflows++;
         }
@@ -352,17 +348,10 @@ public final class RingTransport implements Transport {
         return dispatchAll();
     }
 
-    private void bind() {
-        try {
-            ring.enable();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        ownerId = Thread.currentThread().threadId();
-    }
-
     private void prepare() {
-        listeners.retryDue();
+        if (acceptedCount < descriptors.acceptedMax()) { // trying in vain costs a waiting peer its connection
+            listeners.retryDue();
+        }
         // A starved connection is armed for every buffer that has come back; the first to starve is the first to go.
         int count = receiveBuffers.refill();
         while (count > 0 && slots.firstStarved() != Slots.NONE) {
@@ -610,6 +599,7 @@ public final class RingTransport implements Transport {
             }
             return;
         }
+        acceptedCount++;
         int connection = slots.handle(slot);
         try {
             ConnectionHandler handler = listener.handler.onAccept(listenerHandle, connection);
@@ -635,7 +625,7 @@ public final class RingTransport implements Transport {
         }
         isClosed = true;
         listeners.closeAll();
-        if (ownerId == 0 || ownerId == Thread.currentThread().threadId()) {
+        if (ring.isOwner()) {
             for (int slot = 0; slot < slots.touched(); slot++) {
                 reset(slots.handle(slot));
             }

@@ -22,6 +22,9 @@ public final class ParseResult {
     /** 417: an Expect other than 100-continue (RFC 9110 section 10.1.1). */
     public static final int EXPECTATION_FAILED = -8;
 
+    /** 502: the upstream's response is not HTTP/1.x or ambiguous (RFC 9112 sections 4, 6.3). */
+    public static final int BAD_RESPONSE = -9;
+
     private ParseResult() {}
 
     /** The status of the local reply; 0 for {@link #INCOMPLETE}. */
@@ -34,6 +37,7 @@ public final class ParseResult {
             case UNSUPPORTED_VERSION -> 505;
             case HTTP_10_REFUSED -> 426;
             case EXPECTATION_FAILED -> 417;
+            case BAD_RESPONSE -> 502;
             default -> 0;
         };
     }

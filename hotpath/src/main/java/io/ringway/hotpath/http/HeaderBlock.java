@@ -21,14 +21,25 @@ public final class HeaderBlock {
     /** {@link #contentLength()} of a body whose length the sender did not say. */
     public static final long LENGTH_UNKNOWN = -1;
 
+    private static final int STRIDE = 4;
+    private static final int NAME_START = 1;
+    private static final int VALUE_START = 2;
+    private static final int VALUE_LENGTH = 3;
+    private static final int ID_SHIFT = 24;
+    private static final int NAME_LENGTH_MASK = (1 << ID_SHIFT) - 1;
+
     private final UnsafeBuffer buffer;
-    private final int[] ids = new int[FIELDS_MAX];
-    private final int[] nameStarts = new int[FIELDS_MAX];
-    private final int[] nameLengths = new int[FIELDS_MAX];
-    private final int[] valueStarts = new int[FIELDS_MAX];
-    private final int[] valueLengths = new int[FIELDS_MAX];
+    /**
+     * Four ints per field, side by side so that a field is in one cache line:
+     * <pre>
+     *   | id << 24 | nameLength | nameStart | valueStart | valueLength |
+     * </pre>
+     */
+    private final int[] fields = new int[FIELDS_MAX * STRIDE];
+
     private int count;
     private long present;
+    private long repeated;
 
     // Request line (RFC 9112 section 3) or the HTTP/2 pseudo-header fields.
     private int method;
@@ -57,6 +68,7 @@ public final class HeaderBlock {
     public void clear() {
         count = 0;
         present = 0;
+        repeated = 0;
         method = 0;
         methodStart = 0;
         methodLength = 0;
@@ -82,12 +94,14 @@ public final class HeaderBlock {
         if (i == FIELDS_MAX) {
             return false;
         }
-        ids[i] = id;
-        nameStarts[i] = nameStart;
-        nameLengths[i] = nameLength;
-        valueStarts[i] = valueStart;
-        valueLengths[i] = valueLength;
-        present |= 1L << id;
+        int at = i * STRIDE;
+        fields[at] = id << ID_SHIFT | nameLength;
+        fields[at + NAME_START] = nameStart;
+        fields[at + VALUE_START] = valueStart;
+        fields[at + VALUE_LENGTH] = valueLength;
+        long bit = 1L << id;
+        repeated |= present & bit;
+        present |= bit;
         count = i + 1;
         return true;
     }
@@ -105,7 +119,8 @@ public final class HeaderBlock {
     /** Index of the first field with a well-known id at or after {@code from}, or -1. */
     public int find(int id, int from) {
         for (int i = from; i < count; i++) {
-            if (ids[i] == id && nameLengths[i] != 0) {
+            int head = fields[i * STRIDE];
+            if (head >>> ID_SHIFT == id && (head & NAME_LENGTH_MASK) != 0) {
                 return i;
             }
         }
@@ -119,7 +134,7 @@ public final class HeaderBlock {
      */
     public int find(byte[] lowerName, int from) {
         for (int i = from; i < count; i++) {
-            if (nameLengths[i] == lowerName.length && Ascii.equals(buffer, nameStarts[i], lowerName)) {
+            if (nameLength(i) == lowerName.length && Ascii.equals(buffer, nameStart(i), lowerName)) {
                 return i;
             }
         }
@@ -131,7 +146,7 @@ public final class HeaderBlock {
     }
 
     public void remove(int index) {
-        nameLengths[index] = 0;
+        fields[index * STRIDE] &= ~NAME_LENGTH_MASK;
     }
 
     /** Removes every field with a well-known id. */
@@ -140,41 +155,67 @@ public final class HeaderBlock {
             return;
         }
         for (int i = 0; i < count; i++) {
-            if (ids[i] == id) {
-                nameLengths[i] = 0;
+            if (id(i) == id) {
+                remove(i);
             }
         }
         present &= ~(1L << id);
+        repeated &= ~(1L << id);
+    }
+
+    /**
+     * One bit per id that was added, {@code 1L << id}. A bit may be left over from a field that {@link #remove} took away; a clear bit
+     * is certain.
+     */
+    public long present() {
+        return present;
+    }
+
+    /** True if a field with this id was added more than once since the block was cleared or the id was removed. */
+    public boolean isRepeated(int id) {
+        return (repeated & (1L << id)) != 0;
+    }
+
+    /** Moves every position by a distance: the bytes that this block describes were copied elsewhere. */
+    public void shift(int distance) {
+        methodStart += distance;
+        pathStart += distance;
+        authorityStart += distance;
+        reasonStart += distance;
+        for (int i = 0; i < count; i++) {
+            fields[i * STRIDE + NAME_START] += distance;
+            fields[i * STRIDE + VALUE_START] += distance;
+        }
     }
 
     public boolean isRemoved(int index) {
-        return nameLengths[index] == 0;
+        return nameLength(index) == 0;
     }
 
     public int id(int index) {
-        return ids[index];
+        return fields[index * STRIDE] >>> ID_SHIFT;
     }
 
     public int nameStart(int index) {
-        return nameStarts[index];
+        return fields[index * STRIDE + NAME_START];
     }
 
     public int nameLength(int index) {
-        return nameLengths[index];
+        return fields[index * STRIDE] & NAME_LENGTH_MASK;
     }
 
     public int valueStart(int index) {
-        return valueStarts[index];
+        return fields[index * STRIDE + VALUE_START];
     }
 
     public int valueLength(int index) {
-        return valueLengths[index];
+        return fields[index * STRIDE + VALUE_LENGTH];
     }
 
     /** Points an existing field to another value. */
     public void value(int index, int start, int length) {
-        valueStarts[index] = start;
-        valueLengths[index] = length;
+        fields[index * STRIDE + VALUE_START] = start;
+        fields[index * STRIDE + VALUE_LENGTH] = length;
     }
 
     /** {@link Method} number. */
@@ -284,6 +325,6 @@ public final class HeaderBlock {
 
     /** A copy of a value as a String; cold paths and tests only. */
     public String valueString(int index) {
-        return buffer.getStringWithoutLengthAscii(valueStarts[index], valueLengths[index]);
+        return buffer.getStringWithoutLengthAscii(valueStart(index), valueLength(index));
     }
 }

@@ -1,0 +1,87 @@
+package io.ringway.hotpath.h1;
+
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Swar;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The options of Connection field lines as bits (RFC 9110 section 7.6.1). Owner: any (immutable). */
+final class ConnectionOptions {
+    static final int CLOSE = 1;
+    static final int KEEP_ALIVE = 2;
+    static final int UPGRADE = 4;
+
+    private static final long CLOSE_WORD = Swar.of("close");
+    private static final long UPGRADE_WORD = Swar.of("upgrade");
+    private static final long KEEP_ALIVE_FIRST = Swar.of("keep-ali");
+    /** Upper-case bit of the letters of {@code keep-ali}; the dash has none. */
+    private static final long KEEP_ALIVE_CASE = Swar.CASE & ~(0x20L << 32);
+
+    private static final long KEEP_ALIVE_LAST = Swar.of("ve");
+
+    private ConnectionOptions() {}
+
+    /** The options in all Connection lines of a head. */
+    static int connection(HeaderBlock headers) {
+        int options = 0;
+        int i = headers.find(HeaderId.CONNECTION);
+        while (i >= 0) {
+            options |= options(headers.buffer(), headers.valueStart(i), headers.valueLength(i));
+            i = headers.isRepeated(HeaderId.CONNECTION) ? headers.find(HeaderId.CONNECTION, i + 1) : -1;
+        }
+        return options;
+    }
+
+    private static int options(UnsafeBuffer buffer, int start, int length) {
+        int end = start + length;
+        int options = 0;
+        int p = start;
+        while (p < end) {
+            int next = elementEnd(buffer, p, end);
+            int last = trimEnd(buffer, p, next);
+            int first = trimStart(buffer, p, last);
+            options |= option(buffer, first, last - first);
+            p = next + 1;
+        }
+        return options;
+    }
+
+    private static int option(UnsafeBuffer buffer, int start, int length) {
+        long word = Swar.word(buffer, start);
+        return switch (length) {
+            case 5 -> (word & Swar.mask(5) | Swar.CASE & Swar.mask(5)) == CLOSE_WORD ? CLOSE : 0;
+            case 7 -> (word & Swar.mask(7) | Swar.CASE & Swar.mask(7)) == UPGRADE_WORD ? UPGRADE : 0;
+            case 10 ->
+                (word | KEEP_ALIVE_CASE) == KEEP_ALIVE_FIRST
+                                && (Swar.word(buffer, start + 8) & 0xFFFF | 0x2020) == KEEP_ALIVE_LAST
+                        ? KEEP_ALIVE
+                        : 0;
+            default -> 0;
+        };
+    }
+
+    /** Position of the comma that ends an element, or {@code end}. */
+    static int elementEnd(UnsafeBuffer buffer, int start, int end) {
+        int p = start;
+        while (p < end && buffer.getByte(p) != ',') {
+            p++;
+        }
+        return p;
+    }
+
+    static int trimStart(UnsafeBuffer buffer, int start, int end) {
+        int p = start;
+        while (p < end && (buffer.getByte(p) == ' ' || buffer.getByte(p) == '\t')) {
+            p++;
+        }
+        return p;
+    }
+
+    static int trimEnd(UnsafeBuffer buffer, int start, int end) {
+        int p = end;
+        while (p > start && (buffer.getByte(p - 1) == ' ' || buffer.getByte(p - 1) == '\t')) {
+            p--;
+        }
+        return p;
+    }
+}

@@ -1,0 +1,135 @@
+package io.ringway.hotpath.http;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Finds the {@link HeaderId} of a name in memory: a collision-free hash of length, first and last 8 bytes, then a comparison of the name's
+ * words with the one candidate. The comparison ignores the case of letters only, so a match is also proof that the name is a token.
+ *
+ * <p>The multipliers were searched so that the 61 names collide in none of the 256 slots; the class search goes on from there if a name is added.
+ *
+ * <p>Owner: any (immutable).
+ */
+public final class HeaderNames {
+    /** Per id: pairs of (lower-case word, bits that upper case may lack): first 8 bytes, last 8 bytes, then the words between. */
+    private static final int STRIDE = 16;
+
+    private static final int SLOT_SHIFT = 64 - 8;
+    private static final long FIRST_SEED = 0x9E3779B97F4A7C15L;
+    private static final long[] WORDS = new long[HeaderId.COUNT * STRIDE];
+    private static final int[] LENGTHS = new int[HeaderId.COUNT];
+    private static final long FIRST_FACTOR;
+    private static final long LAST_FACTOR;
+    private static final byte[] SLOTS = new byte[1 << (64 - SLOT_SHIFT)];
+
+    static {
+        LENGTHS[HeaderId.OTHER] = -1;
+        for (int id = 1; id < HeaderId.COUNT; id++) {
+            fillWords(id, HeaderId.name(id));
+        }
+        long seed = FIRST_SEED;
+        long first;
+        long last;
+        do {
+            first = seed | 1;
+            last = Long.rotateLeft(seed, 29) * FIRST_SEED | 1;
+            seed = seed * 6364136223846793005L + 1442695040888963407L;
+        } while (!fillSlots(first, last));
+        FIRST_FACTOR = first;
+        LAST_FACTOR = last;
+    }
+
+    private HeaderNames() {}
+
+    /** The id of a lower-case name; {@link HeaderId#OTHER} if it is none of ours. Cold side. */
+    public static int idOf(String lowerName) {
+        byte[] bytes = lowerName.getBytes(StandardCharsets.ISO_8859_1);
+        return bytes.length == 0 ? HeaderId.OTHER : idOf(new UnsafeBuffer(bytes), 0, bytes.length);
+    }
+
+    /** The id of a name in any case; {@link HeaderId#OTHER} if it is none of ours. */
+    public static int idOf(UnsafeBuffer buffer, int start, int length) {
+        return idOf(buffer, start, length, Swar.word(buffer, start));
+    }
+
+    /**
+     * The id of a name in any case.
+     *
+     * @param length 1 or more
+     * @param word the 8 bytes at {@code start}
+     */
+    public static int idOf(UnsafeBuffer buffer, int start, int length, long word) {
+        long first = word & Swar.mask(length);
+        long last = length <= Long.BYTES ? first : Swar.word(buffer, start + length - Long.BYTES);
+        int id = SLOTS[slot(first, last, length, FIRST_FACTOR, LAST_FACTOR)];
+        int entry = id * STRIDE;
+        boolean same = LENGTHS[id] == length
+                && (first | WORDS[entry + 1]) == WORDS[entry]
+                && (last | WORDS[entry + 3]) == WORDS[entry + 2];
+        return same && (length <= 2 * Long.BYTES || sameMiddle(buffer, start, length, entry)) ? id : HeaderId.OTHER;
+    }
+
+    private static boolean sameMiddle(UnsafeBuffer buffer, int start, int length, int entry) {
+        for (int at = Long.BYTES, i = entry + 4; at < length - Long.BYTES; at += Long.BYTES, i += 2) {
+            if ((Swar.word(buffer, start + at) | WORDS[i + 1]) != WORDS[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes the lower-case name of an id over the same name in any case. Writes inside the name only. */
+    public static void lower(UnsafeBuffer buffer, int start, int id) {
+        int length = LENGTHS[id];
+        int entry = id * STRIDE;
+        if (length < Long.BYTES) {
+            long word = WORDS[entry];
+            for (int i = 0; i < length; i++) {
+                buffer.putByte(start + i, (byte) (word >>> (i << 3)));
+            }
+            return;
+        }
+        Swar.put(buffer, start, WORDS[entry]);
+        for (int at = Long.BYTES, i = entry + 4; at < length - Long.BYTES; at += Long.BYTES, i += 2) {
+            Swar.put(buffer, start + at, WORDS[i]);
+        }
+        Swar.put(buffer, start + length - Long.BYTES, WORDS[entry + 2]);
+    }
+
+    private static int slot(long first, long last, int length, long firstFactor, long lastFactor) {
+        return (int) ((((first | Swar.CASE) + length) * firstFactor + (last | Swar.CASE) * lastFactor) >>> SLOT_SHIFT);
+    }
+
+    private static void fillWords(int id, String name) {
+        int length = name.length();
+        int entry = id * STRIDE;
+        LENGTHS[id] = length;
+        fillPair(entry, name.substring(0, Math.min(Long.BYTES, length)));
+        fillPair(entry + 2, name.substring(Math.max(0, length - Long.BYTES)));
+        for (int at = Long.BYTES, i = entry + 4; at < length - Long.BYTES; at += Long.BYTES, i += 2) {
+            fillPair(i, name.substring(at, at + Long.BYTES));
+        }
+    }
+
+    private static void fillPair(int index, String part) {
+        WORDS[index] = Swar.of(part);
+        for (int i = 0; i < part.length(); i++) {
+            if (part.charAt(i) >= 'a' && part.charAt(i) <= 'z') {
+                WORDS[index + 1] |= 0x20L << (i << 3);
+            }
+        }
+    }
+
+    private static boolean fillSlots(long firstFactor, long lastFactor) {
+        java.util.Arrays.fill(SLOTS, (byte) HeaderId.OTHER);
+        for (int id = 1; id < HeaderId.COUNT; id++) {
+            int slot = slot(WORDS[id * STRIDE], WORDS[id * STRIDE + 2], LENGTHS[id], firstFactor, lastFactor);
+            if (SLOTS[slot] != HeaderId.OTHER) {
+                return false;
+            }
+            SLOTS[slot] = (byte) id;
+        }
+        return true;
+    }
+}

@@ -49,11 +49,11 @@ final class ConnectionOptions {
     private static int option(UnsafeBuffer buffer, int start, int length) {
         long word = Swar.word(buffer, start);
         return switch (length) {
-            case 5 -> (word & Swar.mask(5) | Swar.CASE & Swar.mask(5)) == CLOSE_WORD ? CLOSE : 0;
-            case 7 -> (word & Swar.mask(7) | Swar.CASE & Swar.mask(7)) == UPGRADE_WORD ? UPGRADE : 0;
+            case 5 -> ((word | Swar.CASE) & Swar.mask(5)) == CLOSE_WORD ? CLOSE : 0;
+            case 7 -> ((word | Swar.CASE) & Swar.mask(7)) == UPGRADE_WORD ? UPGRADE : 0;
             case 10 ->
                 (word | KEEP_ALIVE_CASE) == KEEP_ALIVE_FIRST
-                                && (Swar.word(buffer, start + 8) & 0xFFFF | 0x2020) == KEEP_ALIVE_LAST
+                                && ((Swar.word(buffer, start + 8) | Swar.CASE) & 0xFFFF) == KEEP_ALIVE_LAST
                         ? KEEP_ALIVE
                         : 0;
             default -> 0;

@@ -142,7 +142,7 @@ final class FieldLines {
     }
 
     private static boolean isValueByte(byte b) {
-        return b < 0 || b == '\t' || b >= ' ' && b != 0x7F;
+        return b < 0 || b == '\t' || (b >= ' ' && b != 0x7F);
     }
 
     /** A line whose colon is not there yet. */

@@ -32,6 +32,12 @@ final class Framing {
 
     private Framing() {}
 
+    /** Takes the framing fields away once they are understood: nobody may act on them twice. */
+    static void removeFields(HeaderBlock headers) {
+        headers.removeAll(HeaderId.CONTENT_LENGTH);
+        headers.removeAll(HeaderId.TRANSFER_ENCODING);
+    }
+
     /** RFC 9110 section 8.6. */
     static long contentLength(HeaderBlock headers) {
         int i = headers.find(HeaderId.CONTENT_LENGTH);

@@ -27,7 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * visible ASCII, or {@code #} (Envoy: {@code reject_path_with_fragment}); anything but one valid Host in HTTP/1.1; Content-Length together with
  * Transfer-Encoding; a repeated or malformed Content-Length; Transfer-Encoding in HTTP/1.0. Any token is accepted as method.
  *
- * <p>Host is not left among the fields: {@link HeaderBlock#authorityStart} is the one place where it is, whatever form the target had.
+ * <p>Host, Content-Length and Transfer-Encoding are not left among the fields: {@link HeaderBlock#authorityStart}, {@link HeaderBlock#contentLength} and
+ * {@link #isChunked} are the one place where each is.
  *
  * <p>One per connection. After a negative result other than {@link ParseResult#INCOMPLETE} the connection is to be closed.
  *
@@ -339,7 +340,6 @@ public final class H1RequestParser {
     /** The head is complete: authority and framing. */
     private int finish(UnsafeBuffer buffer, HeaderBlock out) {
         int result = resolveHost(buffer, out);
-        contentLength = Framing.NO_LENGTH;
         isChunked = false;
         isKeepAlive = out.versionMinor() == 1;
         expectsContinue = false;
@@ -347,6 +347,7 @@ public final class H1RequestParser {
         if (result == 0 && (out.present() & FACT_FIELDS) != 0) {
             result = readFacts(out);
         }
+        contentLength = out.contentLength();
         return result < 0 ? result : headBytes;
     }
 
@@ -374,25 +375,27 @@ public final class H1RequestParser {
         isKeepAlive =
                 (options & ConnectionOptions.CLOSE) == 0 && (is11 || (options & ConnectionOptions.KEEP_ALIVE) != 0);
         hasUpgrade = is11 && (options & ConnectionOptions.UPGRADE) != 0 && out.has(HeaderId.UPGRADE);
-        contentLength = Framing.contentLength(out);
+        long length = Framing.contentLength(out);
         int coding = Framing.transferCoding(out);
-        if (contentLength == Framing.BAD_LENGTH || coding == Framing.BAD_CODING || coding != Framing.NONE && !is11) {
+        if (length == Framing.BAD_LENGTH || coding == Framing.BAD_CODING || (coding != Framing.NONE && !is11)) {
             return ParseResult.BAD_REQUEST;
         }
         if (coding == Framing.UNKNOWN) {
             return ParseResult.UNKNOWN_TRANSFER_CODING;
         }
         isChunked = coding == Framing.CHUNKED;
-        if (isChunked && contentLength >= 0) {
+        if (isChunked && length >= 0) {
             if (!limits.allowChunkedLength()) {
                 return ParseResult.BAD_REQUEST;
             }
-            contentLength = Framing.NO_LENGTH;
+            length = Framing.NO_LENGTH;
             isKeepAlive = false;
         }
-        if (out.method() == Method.CONNECT && (isChunked || contentLength > 0)) {
+        if (out.method() == Method.CONNECT && (isChunked || length > 0)) {
             return ParseResult.BAD_REQUEST;
         }
+        out.contentLength(length);
+        Framing.removeFields(out);
         return is11 ? readExpect(out) : 0;
     }
 

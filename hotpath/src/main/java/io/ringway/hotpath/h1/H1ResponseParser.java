@@ -179,24 +179,27 @@ public final class H1ResponseParser {
         int status = out.status();
         isKeepAlive = out.versionMinor() == 1;
         hasUpgrade = false;
-        contentLength = Framing.NO_LENGTH;
+        long length = Framing.NO_LENGTH;
         int coding = Framing.NONE;
         if ((out.present() & FACT_FIELDS) != 0) {
             int options = ConnectionOptions.connection(out);
             isKeepAlive = (options & ConnectionOptions.CLOSE) == 0
                     && (isKeepAlive || (options & ConnectionOptions.KEEP_ALIVE) != 0);
             hasUpgrade = (options & ConnectionOptions.UPGRADE) != 0 && out.has(HeaderId.UPGRADE);
-            contentLength = Framing.contentLength(out);
+            length = Framing.contentLength(out);
             coding = Framing.transferCoding(out);
-            if (!isFramingValid(coding, status, out.versionMinor())) {
+            if (!isFramingValid(length, coding, status, out.versionMinor())) {
                 return ParseResult.BAD_RESPONSE;
             }
+            out.contentLength(length);
+            Framing.removeFields(out);
         }
+        contentLength = length;
         if (hasNoBody(status, requestMethod)) {
             bodyKind = BodyKind.NONE;
         } else if (coding == Framing.CHUNKED) {
             bodyKind = BodyKind.CHUNKED;
-        } else if (contentLength >= 0) {
+        } else if (length >= 0) {
             bodyKind = BodyKind.LENGTH;
         } else {
             bodyKind = BodyKind.UNTIL_CLOSE;
@@ -206,15 +209,15 @@ public final class H1ResponseParser {
     }
 
     /** One framing or none; before a final answer, and in a 204, none at all (RFC 9110 section 8.6, RFC 9112 section 6.1). */
-    private boolean isFramingValid(int coding, int status, int versionMinor) {
-        if (contentLength == Framing.BAD_LENGTH || coding == Framing.BAD_CODING || coding == Framing.UNKNOWN) {
+    private static boolean isFramingValid(long length, int coding, int status, int versionMinor) {
+        if (length == Framing.BAD_LENGTH || coding == Framing.BAD_CODING || coding == Framing.UNKNOWN) {
             return false;
         }
-        if (coding == Framing.CHUNKED && (contentLength >= 0 || versionMinor == 0)) {
+        if (coding == Framing.CHUNKED && (length >= 0 || versionMinor == 0)) {
             return false;
         }
         boolean isBare = status < 200 || status == NO_CONTENT;
-        return !isBare || coding == Framing.NONE && contentLength <= 0;
+        return !isBare || (coding == Framing.NONE && length <= 0);
     }
 
     private static boolean hasNoBody(int status, int requestMethod) {
@@ -222,7 +225,7 @@ public final class H1ResponseParser {
                 || status < 200
                 || status == NO_CONTENT
                 || status == NOT_MODIFIED
-                || requestMethod == Method.CONNECT && status < 300;
+                || (requestMethod == Method.CONNECT && status < 300);
     }
 
     private int fail(int result, int offset) {

@@ -22,7 +22,7 @@ public final class Authority {
             NAME[allowed.charAt(i)] = 1;
         }
         for (int c = 0; c < 128; c++) {
-            if (c >= '0' && c <= '9' || (c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+            if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {
                 NAME[c] = 1;
             }
         }
@@ -152,6 +152,6 @@ public final class Authority {
     }
 
     static boolean isHex(byte b) {
-        return b >= '0' && b <= '9' || (b | 0x20) >= 'a' && (b | 0x20) <= 'f';
+        return (b >= '0' && b <= '9') || ((b | 0x20) >= 'a' && (b | 0x20) <= 'f');
     }
 }

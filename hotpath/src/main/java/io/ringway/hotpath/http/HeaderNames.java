@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds the {@link HeaderId} of a name in memory: a collision-free hash of length, first and last 8 bytes, then a comparison of the name's
+ * Finds the {@link HeaderId} of a name in memory: a collision-free hash of length, first and last 8 bytes
+ * (and bytes 8 to 15 of long names), then a comparison of the name's
  * words with the one candidate. The comparison ignores the case of letters only, so a match is also proof that the name is a token.
  *
  * <p>The multipliers were searched so that the 61 names collide in none of the 256 slots; the class search goes on from there if a name is added.
@@ -16,7 +17,9 @@ public final class HeaderNames {
     private static final int STRIDE = 16;
 
     private static final int SLOT_SHIFT = 64 - 8;
-    private static final long FIRST_SEED = 0x9E3779B97F4A7C15L;
+    private static final int TRIES_MAX = 100_000;
+    private static final long LAST_MULTIPLIER = 0x9E3779B97F4A7C15L;
+    private static final long FIRST_SEED = 0x34D6628C7E920049L;
     private static final long[] WORDS = new long[HeaderId.COUNT * STRIDE];
     private static final int[] LENGTHS = new int[HeaderId.COUNT];
     private static final long FIRST_FACTOR;
@@ -31,9 +34,13 @@ public final class HeaderNames {
         long seed = FIRST_SEED;
         long first;
         long last;
+        int tries = 0;
         do {
+            if (++tries > TRIES_MAX) {
+                throw new IllegalStateException("two names of HeaderId differ in nothing that is hashed");
+            }
             first = seed | 1;
-            last = Long.rotateLeft(seed, 29) * FIRST_SEED | 1;
+            last = (Long.rotateLeft(first, 29) * LAST_MULTIPLIER) | 1;
             seed = seed * 6364136223846793005L + 1442695040888963407L;
         } while (!fillSlots(first, last));
         FIRST_FACTOR = first;
@@ -62,7 +69,8 @@ public final class HeaderNames {
     public static int idOf(UnsafeBuffer buffer, int start, int length, long word) {
         long first = word & Swar.mask(length);
         long last = length <= Long.BYTES ? first : Swar.word(buffer, start + length - Long.BYTES);
-        int id = SLOTS[slot(first, last, length, FIRST_FACTOR, LAST_FACTOR)];
+        long second = length <= 2 * Long.BYTES ? 0 : Swar.word(buffer, start + Long.BYTES);
+        int id = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)];
         int entry = id * STRIDE;
         boolean same = LENGTHS[id] == length
                 && (first | WORDS[entry + 1]) == WORDS[entry]
@@ -97,8 +105,9 @@ public final class HeaderNames {
         Swar.put(buffer, start + length - Long.BYTES, WORDS[entry + 2]);
     }
 
-    private static int slot(long first, long last, int length, long firstFactor, long lastFactor) {
-        return (int) ((((first | Swar.CASE) + length) * firstFactor + (last | Swar.CASE) * lastFactor) >>> SLOT_SHIFT);
+    private static int slot(long first, long second, long last, int length, long firstFactor, long lastFactor) {
+        long start = (first | Swar.CASE) + Long.rotateLeft(second | Swar.CASE, length);
+        return (int) ((start * firstFactor + ((last | Swar.CASE) + length) * lastFactor) >>> SLOT_SHIFT);
     }
 
     private static void fillWords(int id, String name) {
@@ -124,7 +133,9 @@ public final class HeaderNames {
     private static boolean fillSlots(long firstFactor, long lastFactor) {
         java.util.Arrays.fill(SLOTS, (byte) HeaderId.OTHER);
         for (int id = 1; id < HeaderId.COUNT; id++) {
-            int slot = slot(WORDS[id * STRIDE], WORDS[id * STRIDE + 2], LENGTHS[id], firstFactor, lastFactor);
+            int entry = id * STRIDE;
+            long second = LENGTHS[id] <= 2 * Long.BYTES ? 0 : WORDS[entry + 4];
+            int slot = slot(WORDS[entry], second, WORDS[entry + 2], LENGTHS[id], firstFactor, lastFactor);
             if (SLOTS[slot] != HeaderId.OTHER) {
                 return false;
             }

@@ -1,0 +1,73 @@
+package io.ringway.perf.jmh;
+
+import io.ringway.lb.ActiveRequests;
+import io.ringway.lb.Host;
+import io.ringway.lb.HostSet;
+import io.ringway.lb.LbPolicy;
+import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.policy.LeastRequest;
+import io.ringway.lb.policy.RandomChoice;
+import io.ringway.lb.policy.RoundRobin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Choosing a host of a cluster. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PickBenchmark {
+    @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST"})
+    private String policy = "ROUND_ROBIN";
+
+    @Param({"2", "100", "1000"})
+    private int hosts;
+
+    @Param({"equal", "different"})
+    private String weights = "equal";
+
+    private LoadBalancer balancer = hostless();
+    private long random = 0x9E3779B97F4A7C15L;
+
+    @Setup
+    public void compile() {
+        List<Host> list = new ArrayList<>();
+        for (int i = 0; i < hosts; i++) {
+            list.add(new Host(i, "10.0.0." + i + ":80", "", weights.equals("equal") ? 1 : 1 + i % 4));
+        }
+        HostSet set = new HostSet(1, list);
+        ActiveRequests active = new ActiveRequests();
+        active.ensureCapacity(set);
+        LbPolicy chosen = policy(policy);
+        balancer = chosen.create(chosen.prepare(set), active, 42);
+    }
+
+    @Benchmark
+    public @Nullable Host pick() {
+        random = random * 6364136223846793005L + 1442695040888963407L;
+        return balancer.pick(0, false, random);
+    }
+
+    private static LbPolicy policy(String name) {
+        return switch (name) {
+            case "ROUND_ROBIN" -> new RoundRobin();
+            case "RANDOM" -> new RandomChoice();
+            case "LEAST_REQUEST" -> new LeastRequest();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static LoadBalancer hostless() {
+        LbPolicy any = new RoundRobin();
+        return any.create(any.prepare(HostSet.EMPTY), new ActiveRequests(), 0);
+    }
+}

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,15 @@ public final class Children implements AutoCloseable {
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Thread hook = new Thread(this::stopAll, "stop-children");
 
+    private final Map<String, String> environment;
+
     public Children() {
+        this(Map.of());
+    }
+
+    /** @param environment variables that every child gets beside those of this process */
+    Children(Map<String, String> environment) {
+        this.environment = environment;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -37,12 +46,13 @@ public final class Children implements AutoCloseable {
         return start(pinned(command, cpu).redirectErrorStream(true));
     }
 
-    private static ProcessBuilder pinned(List<String> command, int cpu) {
+    private ProcessBuilder pinned(List<String> command, int cpu) {
         List<String> full = new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpu)));
         full.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(full);
         builder.redirectInput(new File("/dev/null"));
         builder.environment().put("GOMAXPROCS", "1"); // Caddy: one proxy CPU, as for the others
+        builder.environment().putAll(environment);
         return builder;
     }
 

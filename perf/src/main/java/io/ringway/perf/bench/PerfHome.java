@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The {@code perf} folder of a checkout and what lies in it.
@@ -40,6 +41,12 @@ public record PerfHome(Path root) {
 
     public Path binaries() {
         return created(out().resolve("bin"));
+    }
+
+    /** Short id of the checked-out commit, or "unknown" outside a git checkout. */
+    public String commit() {
+        String said = Executables.firstOutput(List.of("git", "-C", root.toString(), "rev-parse", "--short", "HEAD"));
+        return said.matches("[0-9a-f]{7,40}\\s*") ? said.strip() : "unknown";
     }
 
     private static Path created(Path folder) {

@@ -70,6 +70,20 @@ final class RunningPeer {
         return process;
     }
 
+    /** The process or, below a launcher script, the JVM. */
+    long jvmPid() {
+        if (process == null) {
+            throw new IllegalStateException(peer.name() + " has no process");
+        }
+        return ProcessStat.tree(process.toHandle()).stream()
+                .filter(pid -> ProcessHandle.of(pid)
+                        .flatMap(p -> p.info().command())
+                        .filter(c -> c.endsWith("/java"))
+                        .isPresent())
+                .findFirst()
+                .orElse(process.pid());
+    }
+
     boolean isAlive() {
         return process == null || process.isAlive();
     }

@@ -52,7 +52,7 @@ public record Scenario(
     }
 
     /** Of {@code names} in the order given; "all" is every one. */
-    static List<Scenario> named(List<String> names) {
+    public static List<Scenario> named(List<String> names) {
         if (names.contains("all")) {
             return ALL;
         }

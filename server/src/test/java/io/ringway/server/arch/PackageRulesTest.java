@@ -8,9 +8,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +130,16 @@ class PackageRulesTest {
                 .should()
                 .haveNameMatching(".*(Manager|Helper|Utils?|Impl)")
                 .check(RingwayClasses.MAIN);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        JavaPackage base = RingwayClasses.MAIN.getPackage(RingwayClasses.BASE);
+        Stream<String> unmarked = base.getSubpackagesInTree().stream()
+                .filter(inTree -> !inTree.getClasses().isEmpty())
+                .filter(inTree -> !inTree.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName);
+        assertThat(unmarked).isEmpty();
     }
 
     /** One slice per package directly below a module's base package, and one for the base package itself. */

@@ -27,9 +27,7 @@ class FakeUpstreamTest {
 
             assertThat(upstream.requests())
                     .extracting(RecordedRequest::connection, RecordedRequest::index, RecordedRequest::target)
-                    .containsExactly(
-                            tuple(0, 0, "/a"),
-                            tuple(0, 1, "/b"));
+                    .containsExactly(tuple(0, 0, "/a"), tuple(0, 1, "/b"));
             assertThat(upstream.requests().getFirst().header("X-One")).isEqualTo("1");
             assertThat(upstream.requests().getLast().body().text()).isEqualTo("hello");
             assertThat(upstream.violations()).isEmpty();

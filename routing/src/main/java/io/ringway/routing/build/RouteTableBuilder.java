@@ -64,8 +64,7 @@ public final class RouteTableBuilder {
             addRoutes(virtualHost, paths, routes, conditions);
         }
         return problems.isEmpty()
-                ? new RouteTable(
-                        hosts.build(), paths.build(), hostList, routes, conditions, arePathParametersIgnored)
+                ? new RouteTable(hosts.build(), paths.build(), hostList, routes, conditions, arePathParametersIgnored)
                 : null;
     }
 

@@ -33,7 +33,11 @@ public final class PrometheusFormat {
             byName.computeIfAbsent(metric(row.name()), _ -> new ArrayList<>()).add(row);
         }
         byName.forEach((metric, series) -> {
-            text.append("# TYPE ").append(metric).append(' ').append(type(series.getFirst())).append('\n');
+            text.append("# TYPE ")
+                    .append(metric)
+                    .append(' ')
+                    .append(type(series.getFirst()))
+                    .append('\n');
             for (StatsView.Row row : series) {
                 text.append(metric).append('{').append(labels(row.name())).append("} ");
                 text.append(row.value()).append('\n');
@@ -99,7 +103,10 @@ public final class PrometheusFormat {
             labels.append(labels.isEmpty() ? "" : ",")
                     .append(sanitized(tag.name()))
                     .append("=\"")
-                    .append(tag.value().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append(tag.value()
+                            .replace("\\", "\\\\")
+                            .replace("\"", "\\\"")
+                            .replace("\n", "\\n"))
                     .append('"');
         }
         return labels.toString();

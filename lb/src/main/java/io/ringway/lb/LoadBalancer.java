@@ -20,8 +20,15 @@ public interface LoadBalancer {
      * @param hash hash of the request under the route's hash policy; ignored by policies that do not hash
      * @param isHashed whether there is a hash
      * @param random one 64-bit random number of the caller
+     * @param attempt 0, then 1, 2, ... when the caller refused the host picked before; hashing policies then pick as if that host were not
+     *     there
      * @return null if there is no host
      */
     @Nullable
-    Host pick(long hash, boolean isHashed, long random);
+    Host pick(long hash, boolean isHashed, long random, int attempt);
+
+    /** The first attempt at a pick. */
+    default @Nullable Host pick(long hash, boolean isHashed, long random) {
+        return pick(hash, isHashed, random, 0);
+    }
 }

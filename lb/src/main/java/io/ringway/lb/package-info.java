@@ -1,7 +1,7 @@
 /**
  * Clusters, hosts and the choice of a host. Pure: no sockets, no files, no clock of its own.
  *
- * <p>Imports the JDK, Agrona and LZ4 (for XXH64).
+ * <p>Imports the JDK and Agrona.
  *
  * <p>Owner: worker for pickers, any for the immutable host sets.
  */

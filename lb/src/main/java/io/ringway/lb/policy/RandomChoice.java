@@ -44,7 +44,7 @@ public final class RandomChoice implements LbPolicy {
         }
 
         @Override
-        public @Nullable Host pick(long hash, boolean isHashed, long random) {
+        public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
             int size = hosts.size();
             return size == 0 ? null : hosts.host(Randoms.below(random, size));
         }

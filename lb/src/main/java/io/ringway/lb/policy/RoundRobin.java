@@ -65,7 +65,7 @@ public final class RoundRobin implements LbPolicy {
         }
 
         @Override
-        public @Nullable Host pick(long hash, boolean isHashed, long random) {
+        public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
             EdfSchedule edf = schedule;
             if (edf != null) {
                 Host host = hosts.host(edf.due());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -41,8 +42,10 @@ import picocli.CommandLine.Spec;
         })
 public final class JmhCommand implements Callable<Integer> {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
-    /** Bytes per operation up to which the profiler's own noise counts as nothing. */
+    /** Bytes per operation that are surely nothing. */
     private static final double NOTHING_BYTES = 0.5;
+    /** What JMH itself allocates in an iteration, with a margin; divided by few operations it looks like much. */
+    private static final double HARNESS_BYTES = 6_144;
 
     @Spec
     private CommandSpec spec;
@@ -86,14 +89,15 @@ public final class JmhCommand implements Callable<Integer> {
                 .result(home.out().resolve("jmh.json").toString());
         (patterns.isEmpty() ? List.of("io.ringway") : patterns).forEach(options::include);
         Collection<RunResult> results = new Runner(options.build()).run();
-        return mustNotAllocate && hasAllocation(results) ? 1 : 0;
+        return mustNotAllocate && hasAllocation(results, (double) time.convertTo(TimeUnit.NANOSECONDS)) ? 1 : 0;
     }
 
-    private boolean hasAllocation(Collection<RunResult> results) {
+    private boolean hasAllocation(Collection<RunResult> results, double iterationNs) {
         boolean found = false;
         for (RunResult result : results) {
             Result<?> bytes = result.getSecondaryResults().get(ALLOCATION);
-            if (bytes != null && bytes.getScore() > NOTHING_BYTES) {
+            double operations = iterationNs / result.getPrimaryResult().getScore();
+            if (bytes != null && bytes.getScore() > Math.max(NOTHING_BYTES, HARNESS_BYTES / operations)) {
                 found = true;
                 spec.commandLine()
                         .getErr()

@@ -2,6 +2,7 @@ package io.ringway.hotpath.http;
 
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public final class Output {
         end = taken;
         limit = pool.limitOf(taken);
         return taken;
+    }
+
+    /** The region, for writing into reserved room. */
+    public UnsafeBuffer buffer() {
+        return pool.buffer();
     }
 
     /** One past the last position that may be written after {@link #reserve}. */

@@ -30,6 +30,7 @@ public record HcmStats(
         int rqDirectResponse,
         int noRoute,
         int noCluster,
+        int filterErrors,
         int rqTime) {
 
     /** Registers them. */
@@ -66,6 +67,7 @@ public record HcmStats(
                 registry.counter(root.then("rq_direct_response")),
                 registry.counter(root.then("no_route")),
                 registry.counter(root.then("no_cluster")),
+                registry.counter(root.then("filter_errors")),
                 registry.histogram(root.then("downstream_rq_time"), StatsRegistry.Unit.MILLISECONDS));
     }
 

@@ -32,6 +32,19 @@ public final class BlockQueue {
         bytes += length;
     }
 
+    /** Like {@link #add}, but in front of what waits already. */
+    public void addFirst(int position, int length) {
+        int block = pool.blockOf(position);
+        assert !pool.isQueued(position) : "block " + block + " queued twice";
+        pool.range(block, position, position + length);
+        pool.next(block, head);
+        head = block;
+        if (tail == BufferPool.NONE) {
+            tail = block;
+        }
+        bytes += length;
+    }
+
     public boolean isEmpty() {
         return head == BufferPool.NONE;
     }

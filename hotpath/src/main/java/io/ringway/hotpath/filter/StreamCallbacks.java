@@ -1,0 +1,85 @@
+package io.ringway.hotpath.filter;
+
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a filter may do with its stream. Owner: worker; every method is called on the stream's worker, between the filter's creation
+ * and {@link HttpFilter#onDestroy}.
+ */
+public interface StreamCallbacks {
+
+    /** The worker's services: loop, timers, statistics, clusters. */
+    WorkerServices worker();
+
+    /** The request's head; filters before the router may change it. */
+    HeaderBlock requestHeaders();
+
+    /** The answer's head; empty until the answer has begun. */
+    HeaderBlock responseHeaders();
+
+    /** Memory of this stream for header values that a filter makes up; freed with the stream. */
+    Scratch scratch();
+
+    StreamInfo info();
+
+    /** The matched route, or null if none matched. The match happens once, when a filter first asks. */
+    @Nullable
+    Route route();
+
+    /** What {@link #route} means here (cluster, statistics), or null if none matched. */
+    @Nullable
+    RouteTarget routeTarget();
+
+    /** This worker's side of a cluster of the snapshot that the stream started with. */
+    WorkerCluster cluster(int clusterIndex);
+
+    /** Ids of the connection manager's statistics. */
+    HcmStats hcmStats();
+
+    /** One random number per stream: weights and fractions of one request agree (Envoy's stream random value). */
+    long randomValue();
+
+    /** Forgets the match, so that the next {@link #route} matches the changed head anew (Envoy {@code clearRouteCache}). */
+    void clearRoute();
+
+    /** Resumes a request that this filter stopped. */
+    void continueDecoding();
+
+    /** Resumes an answer that this filter stopped. */
+    void continueEncoding();
+
+    /**
+     * Answers instead of the upstream (Envoy local reply). If the answer has begun already, the stream is reset.
+     *
+     * @param status status code
+     * @param body body bytes, sent as text/plain; empty for none; not to be modified afterwards
+     * @param details Envoy's response code details, a constant
+     */
+    void sendLocalReply(int status, byte[] body, String details);
+
+    /**
+     * The answer's head from upstream (the router's way into the encoder chain); it stands in {@link #responseHeaders}.
+     */
+    void encodeHeaders(boolean endStream);
+
+    /** A 1xx head (100, 102, 103) standing in {@link #responseHeaders}; goes straight to the client. */
+    void encodeInformational();
+
+    /** A piece of the answer's body: a view of one block, valid during the call. */
+    void encodeData(int position, int length, boolean endStream);
+
+    /** The answer's trailers; ends the answer. */
+    void encodeTrailers(HeaderBlock trailers);
+
+    /** The upstream broke off after the answer's head went out: the client must see a cut. */
+    void resetStream();
+
+    /** Back-pressure towards the client: while on, its body is not read. */
+    void pauseDecoding(boolean isPaused);
+}

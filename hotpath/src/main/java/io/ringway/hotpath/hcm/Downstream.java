@@ -1,0 +1,63 @@
+package io.ringway.hotpath.hcm;
+
+import io.ringway.transport.Transport;
+import io.ringway.transport.net.Endpoint;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a downstream connection. The addresses are asked for only when something needs them. Owner: worker.
+ */
+public final class Downstream {
+    private final Transport transport;
+    private final int connection;
+    private final boolean isSecure;
+    private @Nullable Endpoint remote;
+    private byte @Nullable [] peerText;
+
+    public Downstream(Transport transport, int connection, boolean isSecure) {
+        this.transport = transport;
+        this.connection = connection;
+        this.isSecure = isSecure;
+    }
+
+    Endpoint remote() {
+        Endpoint known = remote;
+        if (known == null) {
+            known = transport.remoteAddress(connection);
+            remote = known;
+        }
+        return known;
+    }
+
+    boolean isSecure() {
+        return isSecure;
+    }
+
+    boolean isPrivatePeer() {
+        return !remote().isIp() || InternalAddress.isInternal(remote().addressBytes());
+    }
+
+    /** What is appended to x-forwarded-for: the peer's address, or our own if the peer is on this machine (Envoy's rule). */
+    byte[] peerText() {
+        byte[] text = peerText;
+        if (text == null) {
+            Endpoint local = transport.localAddress(connection);
+            Endpoint shown = isLoopback(remote()) && local.isIp() ? local : remote();
+            text = shown.host().getBytes(StandardCharsets.US_ASCII);
+            peerText = text;
+        }
+        return text;
+    }
+
+    private static boolean isLoopback(Endpoint endpoint) {
+        try {
+            return endpoint.isIp()
+                    && InetAddress.getByAddress(endpoint.addressBytes()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

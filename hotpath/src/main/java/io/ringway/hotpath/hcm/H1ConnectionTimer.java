@@ -1,0 +1,100 @@
+package io.ringway.hotpath.hcm;
+
+import io.ringway.transport.loop.EventLoop;
+import io.ringway.transport.loop.Timer;
+
+/**
+ * The timeouts of a downstream connection: idle, request head, lingering, whole life. It is moved only to an earlier deadline; a later
+ * one is noticed when the earlier fires. Owner: worker.
+ */
+final class H1ConnectionTimer extends Timer {
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final H1DownstreamConnection connection;
+    private final EventLoop loop;
+    private final HttpOptions options;
+    private final long endOfLifeNs;
+    private long stateSinceNs;
+    private boolean isHeadStarted;
+
+    H1ConnectionTimer(H1DownstreamConnection connection, EventLoop loop, HttpOptions options) {
+        this.connection = connection;
+        this.loop = loop;
+        this.options = options;
+        endOfLifeNs = after(loop.nowNs(), options.connectionDurationMaxNs());
+    }
+
+    void onIdle() {
+        stateSinceNs = loop.nowNs();
+        isHeadStarted = false;
+        arm();
+    }
+
+    /** The first bytes of a head came; later ones do not extend the time. */
+    void onHeadStarted() {
+        if (!isHeadStarted) {
+            isHeadStarted = true;
+            stateSinceNs = loop.nowNs();
+            arm();
+        }
+    }
+
+    void onLinger() {
+        stateSinceNs = loop.nowNs();
+        arm();
+    }
+
+    void cancel() {
+        loop.timers().cancel(this);
+    }
+
+    @Override
+    protected void onExpiry(long nowNs) {
+        if (nowNs < deadline()) {
+            arm();
+            return;
+        }
+        switch (connection.state()) {
+            case HEAD -> {
+                if (connection.isHeadStarted()) {
+                    connection.onHeadTimeout();
+                } else {
+                    connection.onIdleTimeout();
+                }
+            }
+            case LINGER -> connection.onLingerTimeout();
+            case BODY, ANSWER, CLOSED -> {
+                // The stream has timeouts of its own; onIdle arms again.
+            }
+        }
+    }
+
+    private void arm() {
+        long deadline = deadline();
+        if (deadline != NONE && (!isScheduled() || deadlineNs() > deadline)) {
+            loop.timers().schedule(this, deadline);
+        }
+    }
+
+    private long deadline() {
+        return switch (connection.state()) {
+            case HEAD ->
+                connection.isHeadStarted()
+                        ? headDeadline()
+                        : Math.min(endOfLifeNs, after(stateSinceNs, options.idleTimeoutNs()));
+            case LINGER -> after(stateSinceNs, options.delayedCloseTimeoutNs());
+            case BODY, ANSWER, CLOSED -> NONE;
+        };
+    }
+
+    /** Without a limit for heads, a half-sent one counts as idle. */
+    private long headDeadline() {
+        return after(
+                stateSinceNs,
+                options.requestHeadersTimeoutNs() > 0 ? options.requestHeadersTimeoutNs() : options.idleTimeoutNs());
+    }
+
+    private static long after(long sinceNs, long timeoutNs) {
+        return timeoutNs == 0 ? NONE : sinceNs + timeoutNs;
+    }
+}

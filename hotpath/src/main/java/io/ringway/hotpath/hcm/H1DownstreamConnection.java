@@ -1,0 +1,641 @@
+package io.ringway.hotpath.hcm;
+
+import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.h1.ChunkedDecoder;
+import io.ringway.hotpath.h1.H1Limits;
+import io.ringway.hotpath.h1.H1RequestParser;
+import io.ringway.hotpath.h1.H1Writer;
+import io.ringway.hotpath.h1.HopByHop;
+import io.ringway.hotpath.h1.ParseResult;
+import io.ringway.hotpath.http.HeadAssembler;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Method;
+import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.services.Deferred;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.Transport;
+import io.ringway.transport.memory.BlockQueue;
+import io.ringway.transport.memory.BufferPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection of a client: the server side of RFC 9112.
+ *
+ * <pre>
+ *   HEAD -> BODY -> ANSWER -> HEAD ...          (HEAD -> ANSWER without a body)
+ *   any error, or an answer that ends before its request -> LINGER -> CLOSED
+ * </pre>
+ *
+ * <p>Requests of one connection are handled one after the other; what a client sends ahead (pipelining) waits, bounded by stopping to
+ * read.
+ *
+ * <p>Owner: worker.
+ */
+public final class H1DownstreamConnection extends Deferred implements ConnectionHandler, ResponseEncoder {
+    /** Bytes sent ahead that are kept before reading stops. */
+    private static final long AHEAD_MAX = 64 * 1024;
+
+    private static final int HEAD_ROOM = 4096;
+    private static final int CHUNK_OVERHEAD = 32;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
+    enum State {
+        /** Awaits the head of a request, or its first byte (RFC 9112 section 3). */
+        HEAD,
+        /** Awaits the body of the request (section 6). */
+        BODY,
+        /** The request is complete; awaits the end of the answer. */
+        ANSWER,
+        /** All is written; awaits the client's close, dropping what still comes (section 9.6). */
+        LINGER,
+        /** Gone, or going. */
+        CLOSED
+    }
+
+    private final WorkerServices worker;
+    private final Transport transport;
+    private final BufferPool pool;
+    private final HcmSource source;
+    private final int handle;
+    private final Downstream downstream;
+    private final H1RequestParser parser;
+    private final H1Limits limits;
+    private final HeadAssembler head;
+    private final Output output;
+    private final BlockQueue ahead;
+    private final H1ConnectionTimer timer;
+    private final HcmStats stats;
+    private final int bufferLimitBytes;
+
+    private @Nullable ChunkedDecoder chunks;
+    private @Nullable Stream stream;
+    private State state = State.HEAD;
+    private boolean isRequestChunked;
+    private long bodyLeft;
+    /** The client itself said that this is its last request. */
+    private boolean isCloseAsked;
+
+    private boolean isCloseWanted;
+    private boolean isHttp10;
+    private boolean isHeadRequest;
+    private boolean isAnswerChunked;
+    private boolean isAnswerCutByClose;
+    private boolean isAnswerClosing;
+    private boolean isReadingPaused;
+    private boolean isBacklogged;
+    private boolean isFeeding;
+    private boolean isPeerDone;
+    private long requests;
+
+    public H1DownstreamConnection(WorkerServices worker, HcmSource source, int handle, Downstream downstream) {
+        this.worker = worker;
+        this.source = source;
+        this.handle = handle;
+        this.downstream = downstream;
+        transport = worker.loop().transport();
+        pool = worker.buffers();
+        HcmDescriptor descriptor = source.current().descriptor();
+        stats = descriptor.stats();
+        bufferLimitBytes = source.current().bufferLimitBytes();
+        limits = descriptor.options().limits();
+        parser = new H1RequestParser(limits);
+        head = new HeadAssembler(pool);
+        output = new Output(transport, worker.flushList(), handle);
+        ahead = new BlockQueue(pool);
+        timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options());
+        timer.onIdle();
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isHeadStarted() {
+        return head.isPartial();
+    }
+
+    // ---- receiving ----
+
+    @Override
+    public void onConnected(int connection) {
+        throw new IllegalStateException("accepted connections are connected");
+    }
+
+    @Override
+    public boolean onRecv(int connection, int position, int length) {
+        worker.stats().add(stats.cxRxBytesTotal(), length);
+        if (state == State.LINGER || state == State.CLOSED) {
+            return false;
+        }
+        if (state == State.ANSWER || !ahead.isEmpty() || isReadingPaused) {
+            keepAhead(position, length, false);
+        } else {
+            feed(position, position + length);
+        }
+        if (pool.isShared(position)) {
+            pool.give(position);
+            return true;
+        }
+        return false;
+    }
+
+    /** Goes through the bytes at hand until they end or have to wait; what has to wait goes to the front of {@link #ahead}. */
+    private void feed(int from, int to) {
+        int start = from;
+        int end = to;
+        isFeeding = true;
+        if (head.isPartial()) {
+            if (!head.append(from, to - from)) {
+                refuse(ParseResult.HEADERS_TOO_LARGE);
+                isFeeding = false;
+                return;
+            }
+            start = head.start();
+            end = head.end();
+        }
+        while (start < end && (state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+            start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
+        }
+        if (start < end && state != State.LINGER && state != State.CLOSED) {
+            keepAhead(start, end - start, true);
+        }
+        isFeeding = false;
+        if (stream == null && !head.isPartial()) {
+            head.clear();
+        }
+    }
+
+    private int onHeadBytes(int start, int end) {
+        Stream next = stream;
+        if (next == null) {
+            next = source.current().acquire();
+            stream = next;
+        }
+        HeaderBlock headers = next.requestHeaders();
+        int consumed = parser.parse(pool.buffer(), start, end, headers);
+        if (consumed == ParseResult.INCOMPLETE) {
+            head.hold(start, end, true);
+            timer.onHeadStarted();
+            return end;
+        }
+        head.hold(start, end, false);
+        if (consumed < 0) {
+            refuse(consumed);
+            return end;
+        }
+        begin(next, headers, start + consumed, end);
+        return start + consumed;
+    }
+
+    private void begin(Stream next, HeaderBlock headers, int headEnd, int received) {
+        requests++;
+        isHttp10 = headers.versionMinor() == 0;
+        isHeadRequest = headers.method() == Method.HEAD;
+        isCloseAsked = !parser.isKeepAlive();
+        isCloseWanted = isCloseAsked || isWornOut();
+        isRequestChunked = parser.isChunked();
+        bodyLeft = isRequestChunked ? 0 : Math.max(0, parser.contentLength());
+        isAnswerChunked = false;
+        isAnswerCutByClose = false;
+        isAnswerClosing = false;
+        boolean hasBody = isRequestChunked || bodyLeft > 0;
+        state = hasBody ? State.BODY : State.ANSWER;
+        worker.stats().increment(stats.rqHttp1Total());
+        // Memory behind what was received belongs to nobody else: values of this stream go there first.
+        next.begin(this, received, pool.limitOf(received - 1));
+        headers.contentLength(isRequestChunked ? HeaderBlock.LENGTH_UNKNOWN : parser.contentLength());
+        if (isUpgrade(headers)) {
+            next.sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
+            return;
+        }
+        HopByHop.strip(headers, false);
+        if (headers.method() == Method.TRACE || headers.method() == Method.CONNECT) {
+            next.sendLocalReply(LocalReply.METHOD_NOT_ALLOWED, LocalReply.NO_BODY, "method_not_allowed");
+            return;
+        }
+        if (parser.expectsContinue()) {
+            headers.removeAll(HeaderId.EXPECT);
+            if (hasBody && headEnd == received) {
+                writeContinue();
+            }
+        }
+        if (isRequestChunked) {
+            chunks().begin(null);
+        }
+        next.decodeHeaders(downstream, !hasBody);
+    }
+
+    /** An upgrade that is not configured is refused; h2c upgrades are ignored (RFC 9113 section 3.1 deprecates them). */
+    private boolean isUpgrade(HeaderBlock headers) {
+        return parser.hasUpgrade() && !headers.has(HeaderId.HTTP2_SETTINGS);
+    }
+
+    private boolean isWornOut() {
+        int max = source.current().descriptor().options().requestsPerConnectionMax();
+        return max > 0 && requests >= max;
+    }
+
+    private int onBodyBytes(int start, int end) {
+        Stream current = stream;
+        if (current == null) {
+            return end;
+        }
+        if (!isRequestChunked) {
+            int count = (int) Math.min(bodyLeft, end - start);
+            bodyLeft -= count;
+            if (bodyLeft == 0) {
+                state = State.ANSWER;
+            }
+            current.decodeData(start, count, bodyLeft == 0);
+            return start + count;
+        }
+        ChunkedDecoder decoder = chunks();
+        int result = decoder.decode(pool.buffer(), start, end);
+        switch (result) {
+            case ChunkedDecoder.DATA -> current.decodeData(decoder.dataStart(), decoder.dataLength(), false);
+            case ChunkedDecoder.DONE -> {
+                state = State.ANSWER;
+                current.decodeData(start, 0, true);
+            }
+            case ParseResult.INCOMPLETE -> {
+                return end;
+            }
+            default -> {
+                refuse(result);
+                return end;
+            }
+        }
+        return decoder.position();
+    }
+
+    private void keepAhead(int position, int length, boolean isFirst) {
+        int kept = position;
+        if (pool.isQueued(position)) {
+            kept = length <= BufferPool.BLOCK_BYTES ? pool.take() : pool.takeJumbo();
+            if (kept == BufferPool.NONE) {
+                abort();
+                return;
+            }
+            pool.buffer().putBytes(kept, pool.buffer(), position, length);
+        } else {
+            pool.retain(position);
+        }
+        if (isFirst) {
+            ahead.addFirst(kept, length);
+        } else {
+            ahead.add(kept, length);
+        }
+        if (ahead.bytes() > AHEAD_MAX) {
+            transport.recvStop(handle);
+        }
+    }
+
+    /** Goes on with what waited: the next pipelined request, or a body after back-pressure. */
+    @Override
+    protected void runDeferred() {
+        while (!ahead.isEmpty() && (state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+            int length = ahead.length();
+            int position = ahead.remove();
+            feed(position, position + length);
+            pool.give(position);
+        }
+        if (state == State.HEAD || state == State.BODY) {
+            if (!isReadingPaused) {
+                transport.recvStart(handle);
+            }
+            if (isPeerDone && ahead.isEmpty()) {
+                onPeerDone();
+            }
+        }
+    }
+
+    @Override
+    public void onRecvEnd(int connection) {
+        isPeerDone = true;
+        if (ahead.isEmpty()) {
+            onPeerDone();
+        }
+    }
+
+    /** A client may close its side and still wait for the answer; before the end of a request it has given up. */
+    private void onPeerDone() {
+        switch (state) {
+            case HEAD, LINGER -> close();
+            case BODY -> {
+                loseStream(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+                abort();
+            }
+            case ANSWER -> isCloseWanted = true;
+            case CLOSED -> {}
+        }
+    }
+
+    // ---- errors ----
+
+    /** Answers a message that is not acceptable and closes: after a framing error nothing that follows can be trusted. */
+    private void refuse(int result) {
+        worker.stats().increment(stats.cxProtocolError());
+        Stream current = stream;
+        if (current != null && current.isActive()) {
+            if (current.isResponseBegun()) {
+                current.resetStream();
+                return;
+            }
+            current.info().flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+            isCloseWanted = true;
+            isAnswerClosing = true;
+            current.sendLocalReply(ParseResult.status(result), LocalReply.NO_BODY, "http1.codec_error");
+            return;
+        }
+        writeBareReply(ParseResult.status(result));
+        worker.stats().increment(stats.rqTotal());
+        worker.stats().increment(stats.rqClass(ParseResult.status(result)));
+        linger();
+    }
+
+    /** An answer to something that never became a request. */
+    void writeBareReply(int status) {
+        Stream current = stream;
+        if (current == null) {
+            current = source.current().acquire();
+            stream = current;
+        }
+        HeaderBlock headers = current.responseHeaders();
+        headers.clear();
+        headers.status(status);
+        source.current().responseHeaders().apply(headers, headers);
+        writeHead(headers, 0, H1Writer.CONNECTION_CLOSE, HEAD_ROOM);
+    }
+
+    /** Request head timeout: 408 and close (Envoy {@code request_headers_timeout}). */
+    void onHeadTimeout() {
+        worker.stats().increment(stats.rqHeaderTimeout());
+        writeBareReply(LocalReply.REQUEST_TIMEOUT);
+        linger();
+    }
+
+    void onIdleTimeout() {
+        worker.stats().increment(stats.cxIdleTimeout());
+        close();
+    }
+
+    /** No client close within {@code delayed_close_timeout}. */
+    void onLingerTimeout() {
+        close();
+    }
+
+    // ---- sending ----
+
+    @Override
+    public boolean encodeHeaders(HeaderBlock headers, boolean endStream) {
+        int status = headers.status();
+        boolean hasNoBody = status == NO_CONTENT || status == NOT_MODIFIED;
+        long length = headers.contentLength();
+        long framing;
+        if (hasNoBody || isHeadRequest) {
+            framing = length >= 0 && status != NO_CONTENT ? length : H1Writer.FRAMING_NONE;
+        } else if (length >= 0) {
+            framing = length;
+        } else if (endStream) {
+            framing = 0;
+        } else if (isHttp10) {
+            framing = H1Writer.FRAMING_NONE;
+            isAnswerCutByClose = true;
+            isCloseWanted = true;
+        } else {
+            framing = H1Writer.FRAMING_CHUNKED;
+            isAnswerChunked = true;
+        }
+        isCloseWanted |= worker.isDraining() || state == State.BODY;
+        isAnswerClosing = isCloseWanted;
+        int connection = isCloseWanted
+                ? H1Writer.CONNECTION_CLOSE
+                : isHttp10 ? H1Writer.CONNECTION_KEEP_ALIVE : H1Writer.CONNECTION_NONE;
+        return writeHead(headers, framing, connection, HEAD_ROOM)
+                || writeHead(headers, framing, connection, BufferPool.JUMBO_BYTES);
+    }
+
+    private boolean writeHead(HeaderBlock headers, long framing, int connection, int room) {
+        int start = output.reserve(room);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        int length = H1Writer.writeResponseHead(headers, start, output.limit(), framing, connection);
+        if (length < 0) {
+            return false;
+        }
+        output.commit(start + length);
+        worker.stats().add(stats.cxTxBytesTotal(), length);
+        return true;
+    }
+
+    @Override
+    public void encodeInformational(HeaderBlock headers) {
+        if (!isHttp10) {
+            writeHead(headers, H1Writer.FRAMING_NONE, H1Writer.CONNECTION_NONE, HEAD_ROOM);
+        }
+    }
+
+    private void writeContinue() {
+        HeaderBlock headers = java.util.Objects.requireNonNull(stream).responseHeaders();
+        headers.clear();
+        headers.status(100);
+        encodeInformational(headers);
+        headers.clear();
+    }
+
+    @Override
+    public boolean encodeData(int position, int length, boolean endStream) {
+        if (isHeadRequest) {
+            return true;
+        }
+        boolean fits = !isAnswerChunked || length == 0 || writeChunkHeader(length);
+        fits = fits && (length == 0 || output.write(position, length));
+        fits = fits && (!isAnswerChunked || writeChunkTail(length > 0, endStream));
+        worker.stats().add(stats.cxTxBytesTotal(), length);
+        watchBacklog(output.pendingBytes());
+        return fits;
+    }
+
+    private boolean writeChunkHeader(int length) {
+        int start = output.reserve(CHUNK_OVERHEAD);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        output.commit(start + H1Writer.writeChunkHeader(pool.buffer(), start, output.limit(), length));
+        return true;
+    }
+
+    private boolean writeChunkTail(boolean hasData, boolean isLast) {
+        int start = output.reserve(CHUNK_OVERHEAD);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        int end = hasData ? start + H1Writer.writeChunkEnd(pool.buffer(), start, output.limit()) : start;
+        end += isLast ? H1Writer.writeLastChunk(pool.buffer(), end, output.limit()) : 0;
+        output.commit(end);
+        return true;
+    }
+
+    @Override
+    public void encodeTrailers(HeaderBlock trailers) {
+        if (isAnswerChunked) {
+            writeChunkTail(false, true);
+        }
+    }
+
+    @Override
+    public void onSent(int connection, long pendingBytes) {
+        watchBacklog(pendingBytes);
+    }
+
+    private void watchBacklog(long pendingBytes) {
+        boolean isHigh = isBacklogged ? pendingBytes > bufferLimitBytes / 2 : pendingBytes > bufferLimitBytes;
+        if (isHigh != isBacklogged) {
+            isBacklogged = isHigh;
+            Stream current = stream;
+            if (current != null && current.isActive()) {
+                current.onDownstreamBacklog(isHigh);
+            }
+        }
+    }
+
+    @Override
+    public void pauseReading(boolean isPaused) {
+        isReadingPaused = isPaused;
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (isPaused) {
+            transport.recvStop(handle);
+        } else {
+            worker.defer(this);
+        }
+    }
+
+    // ---- the end of a stream, and of the connection ----
+
+    @Override
+    public void onStreamEnd() {
+        releaseStream();
+        isReadingPaused = false;
+        if (state == State.BODY || isAnswerCutByClose || isAnswerClosing || isCloseWanted) {
+            if (state == State.ANSWER && ahead.isEmpty() && (isPeerDone || isCloseAsked)) {
+                close(); // nothing unread can follow, so that closing at once destroys nothing
+            } else {
+                linger();
+            }
+            return;
+        }
+        if (state != State.ANSWER) {
+            return;
+        }
+        state = State.HEAD;
+        timer.onIdle();
+        if (!ahead.isEmpty()) {
+            worker.defer(this);
+        }
+    }
+
+    @Override
+    public void resetStream() {
+        releaseStream();
+        abort();
+    }
+
+    private void releaseStream() {
+        Stream done = stream;
+        stream = null;
+        if (done != null) {
+            done.hcm().release(done);
+        }
+        if (!isFeeding) {
+            head.clear();
+        }
+    }
+
+    private void loseStream(ResponseFlag flag) {
+        Stream lost = stream;
+        if (lost != null) {
+            lost.onDownstreamReset(flag);
+            releaseStream();
+        }
+    }
+
+    /** Says that nothing more comes, and waits for the client to have read it: closing at once could destroy it with a reset. */
+    private void linger() {
+        releaseStream();
+        ahead.clear();
+        output.flush();
+        state = State.LINGER;
+        transport.shutdownSend(handle);
+        transport.recvStart(handle);
+        timer.onLinger();
+        if (isPeerDone) {
+            close();
+        }
+    }
+
+    /** Closes when idle, for draining. */
+    public void closeIfIdle() {
+        if (state == State.HEAD && stream == null) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            output.flush();
+            transport.close(handle);
+        }
+    }
+
+    /** The client must see that something is missing. */
+    private void abort() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean isCleanCut = !isAnswerCutByClose;
+        state = State.CLOSED;
+        if (isCleanCut) {
+            // What was written goes out; an answer without its end is visibly cut (RFC 9112 section 8).
+            output.flush();
+            transport.close(handle);
+        } else {
+            output.discard();
+            transport.reset(handle);
+        }
+    }
+
+    @Override
+    public void onClosed(int connection, int error) {
+        state = State.CLOSED;
+        loseStream(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+        releaseStream();
+        head.clear();
+        ahead.clear();
+        output.discard();
+        timer.cancel();
+        WriterStats counters = worker.stats();
+        counters.increment(stats.cxDestroy());
+        counters.increment(error == 0 && !isPeerDone ? stats.cxDestroyLocal() : stats.cxDestroyRemote());
+        counters.decrement(stats.cxActive());
+        counters.decrement(stats.cxHttp1Active());
+        source.onClosed(this);
+    }
+
+    private ChunkedDecoder chunks() {
+        ChunkedDecoder decoder = chunks;
+        if (decoder == null) {
+            decoder = new ChunkedDecoder(limits);
+            chunks = decoder;
+        }
+        return decoder;
+    }
+}

@@ -1,0 +1,188 @@
+package io.ringway.hotpath.hcm;
+
+import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.RequestId;
+import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.http.Text;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.transport.memory.BufferPool;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connection manager does to a request's head before any filter sees it: who the client is, which fields it may not
+ * set, forwarding fields, request id. The rules are Envoy's {@code ConnectionManagerUtility::mutateRequestHeaders}. Owner: worker.
+ */
+final class RequestHeaders {
+    /** Fields that steer the proxy; only internal clients may send them. */
+    private static final long INTERNAL_ONLY = bits(
+            HeaderId.X_ENVOY_RETRIABLE_STATUS_CODES,
+            HeaderId.X_ENVOY_RETRIABLE_HEADER_NAMES,
+            HeaderId.X_ENVOY_RETRY_ON,
+            HeaderId.X_ENVOY_RETRY_GRPC_ON,
+            HeaderId.X_ENVOY_MAX_RETRIES,
+            HeaderId.X_ENVOY_UPSTREAM_ALT_STAT_NAME,
+            HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS,
+            HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS,
+            HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_ALT_RESPONSE,
+            HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS,
+            HeaderId.X_ENVOY_FORCE_TRACE,
+            HeaderId.X_ENVOY_IP_TAGS,
+            HeaderId.X_ENVOY_ORIGINAL_URL,
+            HeaderId.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
+
+    /** Fields that another hop of ours may set but a client at the edge may not. */
+    private static final long NOT_FROM_EDGE = bits(
+            HeaderId.X_ENVOY_DECORATOR_OPERATION,
+            HeaderId.X_ENVOY_DOWNSTREAM_SERVICE_CLUSTER,
+            HeaderId.X_ENVOY_DOWNSTREAM_SERVICE_NODE,
+            HeaderId.X_ENVOY_ORIGINAL_PATH,
+            HeaderId.X_ENVOY_ORIGINAL_HOST);
+
+    /** Always set by us or not at all; client certificates are not passed on (SANITIZE is the default). */
+    private static final long ALWAYS_REMOVED = bits(HeaderId.X_ENVOY_INTERNAL, HeaderId.X_FORWARDED_CLIENT_CERT);
+
+    private static final int XFF_SEPARATOR = ',';
+
+    private final WorkerServices worker;
+    private final HttpOptions options;
+    private final Constants constants;
+    private final Text http;
+    private final Text https;
+    private final Text isTrue;
+    private final @Nullable Text via;
+
+    RequestHeaders(WorkerServices worker, HttpOptions options) {
+        this.worker = worker;
+        this.options = options;
+        constants = worker.constants();
+        http = constants.intern("http");
+        https = constants.intern("https");
+        isTrue = constants.intern("true");
+        via = options.via() == null ? null : constants.intern(options.via());
+    }
+
+    /**
+     * Applies the rules.
+     *
+     * @return false if there was no memory
+     */
+    boolean apply(HeaderBlock headers, Scratch scratch, StreamInfo info, Downstream downstream) {
+        boolean isInternal = isInternal(headers, downstream);
+        info.isInternal = isInternal;
+        boolean isEdge = !isInternal && options.isRemoteAddressUsed();
+        long present = headers.present();
+        if ((present & (ALWAYS_REMOVED | INTERNAL_ONLY | NOT_FROM_EDGE)) != 0) {
+            sanitize(headers, isInternal, isEdge);
+        }
+        boolean fits = true;
+        if (isInternal) {
+            fits = headers.set(HeaderId.X_ENVOY_INTERNAL, constants.name(HeaderId.X_ENVOY_INTERNAL), isTrue);
+        }
+        if (options.isRemoteAddressUsed()) {
+            fits &= addClientAddress(headers, scratch, isEdge, downstream);
+        }
+        fits &= setForwardedProto(headers, downstream.isSecure());
+        if (via != null) {
+            fits &= appendValue(headers, scratch, HeaderId.VIA, via.start(), via.length());
+        }
+        if (options.isRequestIdGenerated() && needsRequestId(headers, isEdge)) {
+            fits &= setRequestId(headers, scratch);
+        }
+        return fits;
+    }
+
+    /** Appends {@code , value} to a list field, or adds the field. */
+    boolean appendValue(HeaderBlock headers, Scratch scratch, int id, int start, int length) {
+        int index = headers.find(id);
+        Text name = constants.name(id);
+        if (index < 0) {
+            return headers.add(id, name.start(), name.length(), start, length);
+        }
+        int before = headers.valueLength(index);
+        int joined = scratch.reserve(before + 1 + length);
+        if (joined == BufferPool.NONE) {
+            return false;
+        }
+        UnsafeBuffer buffer = headers.buffer();
+        buffer.putBytes(joined, buffer, headers.valueStart(index), before);
+        buffer.putByte(joined + before, (byte) XFF_SEPARATOR);
+        buffer.putBytes(joined + before + 1, buffer, start, length);
+        headers.value(index, joined, before + 1 + length);
+        return true;
+    }
+
+    /**
+     * Envoy's rule: with {@code use_remote_address}, a peer in a private range that sent no x-forwarded-for; without, a single
+     * x-forwarded-for address in a private range.
+     */
+    private boolean isInternal(HeaderBlock headers, Downstream downstream) {
+        int xff = headers.find(HeaderId.X_FORWARDED_FOR);
+        if (options.isRemoteAddressUsed()) {
+            return xff < 0 && downstream.isPrivatePeer();
+        }
+        return xff >= 0
+                && InternalAddress.isSingleInternal(
+                        headers.buffer(), headers.valueStart(xff), headers.valueLength(xff));
+    }
+
+    private static void sanitize(HeaderBlock headers, boolean isInternal, boolean isEdge) {
+        long remove = ALWAYS_REMOVED | (isInternal ? 0 : INTERNAL_ONLY) | (isEdge ? NOT_FROM_EDGE : 0);
+        for (long left = headers.present() & remove; left != 0; left &= left - 1) {
+            headers.removeAll(Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    private boolean addClientAddress(HeaderBlock headers, Scratch scratch, boolean isEdge, Downstream downstream) {
+        byte[] peer = downstream.peerText();
+        int start = scratch.copy(peer);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        boolean fits = true;
+        if (isEdge && options.xffTrustedHops() == 0) {
+            int id = HeaderId.X_ENVOY_EXTERNAL_ADDRESS;
+            fits = headers.set(id, constants.name(id), start, peer.length);
+        }
+        return options.isXffAppendSkipped()
+                ? fits
+                : fits && appendValue(headers, scratch, HeaderId.X_FORWARDED_FOR, start, peer.length);
+    }
+
+    private boolean setForwardedProto(HeaderBlock headers, boolean isSecure) {
+        boolean isOurs = options.isRemoteAddressUsed() && options.xffTrustedHops() == 0;
+        if (!isOurs && headers.has(HeaderId.X_FORWARDED_PROTO)) {
+            return true;
+        }
+        Text name = constants.name(HeaderId.X_FORWARDED_PROTO);
+        return headers.set(HeaderId.X_FORWARDED_PROTO, name, isSecure ? https : http);
+    }
+
+    private boolean needsRequestId(HeaderBlock headers, boolean isEdge) {
+        return !headers.has(HeaderId.X_REQUEST_ID) || (isEdge && !options.isExternalRequestIdPreserved());
+    }
+
+    private boolean setRequestId(HeaderBlock headers, Scratch scratch) {
+        int start = scratch.reserve(RequestId.BYTES);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        RequestId.write(
+                headers.buffer(),
+                start,
+                worker.random().nextLong(),
+                worker.random().nextLong());
+        return headers.set(HeaderId.X_REQUEST_ID, constants.name(HeaderId.X_REQUEST_ID), start, RequestId.BYTES);
+    }
+
+    private static long bits(int... ids) {
+        long bits = 0;
+        for (int id : ids) {
+            bits |= 1L << id;
+        }
+        return bits;
+    }
+}

@@ -1,0 +1,590 @@
+package io.ringway.hotpath.hcm;
+
+import io.ringway.hotpath.filter.HttpFilter;
+import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.stats.RouteStats;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.routing.Route;
+import java.lang.System.Logger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: the codec-neutral middle between a downstream codec and the filter chain. Pooled; a request allocates
+ * nothing.
+ *
+ * <pre>
+ *   codec -> begin -> decodeHeaders -> decodeData* -> (decodeTrailers)      request side, filters first to last
+ *   codec <- encodeHeaders <- encodeData* <- (encodeTrailers)               answer side, filters last to first
+ *   either side ends it: answer complete -> finish; codec lost -> onDownstreamReset; upstream lost -> resetStream
+ * </pre>
+ *
+ * <p>Owner: worker.
+ */
+public final class Stream implements StreamCallbacks {
+    private static final Logger LOG = System.getLogger(Stream.class.getName());
+
+    @Nullable
+    Stream nextFree;
+
+    private final WorkerHcm hcm;
+    private final WorkerServices worker;
+    private final HeaderBlock requestHeaders;
+    private final HeaderBlock responseHeaders;
+    private final HeaderRequestView routeView;
+    private final Scratch scratch;
+    private final StreamInfo info = new StreamInfo();
+    private final HttpFilter[] filters;
+    private final BodyBuffer requestBuffer;
+    private final BodyBuffer responseBuffer;
+    private final StreamTimer timer = new StreamTimer(this);
+
+    private @Nullable ResponseEncoder encoder;
+    private @Nullable Route route;
+    private @Nullable RouteTarget target;
+    private boolean isRouteKnown;
+    private long randomValue;
+    /** Index of the filter that the request has reached and not passed; everything before it has seen the head. */
+    private int decodeIndex;
+    /** Index of the filter that the answer has reached and not passed; -1 when all have seen the head. */
+    private int encodeIndex;
+
+    private boolean isActive;
+    private boolean isDecodeStopped;
+    private boolean isEncodeStopped;
+    private boolean isRequestEnd;
+    private boolean isResponseBegun;
+    private boolean isHeadEncoded;
+    private boolean isResponseEnd;
+
+    Stream(WorkerHcm hcm) {
+        this.hcm = hcm;
+        worker = hcm.worker();
+        requestHeaders = new HeaderBlock(worker.buffers().buffer());
+        responseHeaders = new HeaderBlock(worker.buffers().buffer());
+        routeView = new HeaderRequestView(requestHeaders);
+        scratch = new Scratch(worker.buffers());
+        requestBuffer = new BodyBuffer(worker.buffers());
+        responseBuffer = new BodyBuffer(worker.buffers());
+        List<HttpFilterFactory> factories = hcm.descriptor().filters();
+        filters = new HttpFilter[factories.size()];
+        for (int i = 0; i < filters.length; i++) {
+            filters[i] = factories.get(i).create(this);
+        }
+    }
+
+    WorkerHcm hcm() {
+        return hcm;
+    }
+
+    /** True from {@link #begin} until the stream is finished or reset. */
+    boolean isActive() {
+        return isActive;
+    }
+
+    boolean isRequestEnd() {
+        return isRequestEnd;
+    }
+
+    boolean isResponseBegun() {
+        return isHeadEncoded;
+    }
+
+    // ---- request side, called by the codec ----
+
+    /** The head is complete in {@link #requestHeaders}; {@code scratch} may use the rest of its block. */
+    void begin(ResponseEncoder codec, int scratchStart, int scratchLimit) {
+        encoder = codec;
+        isActive = true;
+        decodeIndex = 0;
+        encodeIndex = filters.length;
+        isDecodeStopped = false;
+        isEncodeStopped = false;
+        isRequestEnd = false;
+        isResponseBegun = false;
+        isHeadEncoded = false;
+        isResponseEnd = false;
+        isRouteKnown = false;
+        route = null;
+        target = null;
+        scratch.lend(scratchStart, scratchLimit);
+        randomValue = worker.random().nextLong();
+        info.startNs = worker.loop().nowNs();
+        responseHeaders.clear();
+        WriterStats stats = worker.stats();
+        HcmStats ids = hcm.descriptor().stats();
+        stats.increment(ids.rqTotal());
+        stats.increment(ids.rqActive());
+        timer.begin(info.startNs);
+    }
+
+    /** Runs the request's head through the filters. */
+    void decodeHeaders(Downstream downstream, boolean endStream) {
+        isRequestEnd = endStream;
+        if (endStream) {
+            info.requestEndNs = info.startNs;
+        }
+        if (!hcm.requestHeaders().apply(requestHeaders, scratch, info, downstream)) {
+            sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            return;
+        }
+        routeView.set(downstream.isSecure(), info.isInternal);
+        runDecodeHeaders(0);
+    }
+
+    /** Runs a piece of the request's body through the filters. */
+    void decodeData(int position, int length, boolean endStream) {
+        info.bytesReceived += length;
+        timer.touch(worker.loop().nowNs());
+        if (endStream) {
+            onRequestEnd();
+        }
+        if (isActive && !isResponseEnd) {
+            runDecodeData(0, position, length, endStream);
+        }
+    }
+
+    /** Runs the request's trailers through the filters. */
+    void decodeTrailers(HeaderBlock trailers) {
+        onRequestEnd();
+        for (int i = 0; i <= decodeIndex && i < filters.length && isActive; i++) {
+            filters[i].decodeTrailers(trailers);
+        }
+    }
+
+    /** The client is gone, or its codec failed. */
+    void onDownstreamReset(ResponseFlag flag) {
+        if (isActive) {
+            info.flag(flag);
+            worker.stats().increment(hcm.descriptor().stats().rqRxReset());
+            end();
+        }
+    }
+
+    /** The client takes its answer too slowly (true), or keeps up again (false): passed on to whoever produces it. */
+    void onDownstreamBacklog(boolean isHigh) {
+        for (HttpFilter filter : filters) {
+            filter.onDownstreamBacklog(isHigh);
+        }
+    }
+
+    private void onRequestEnd() {
+        isRequestEnd = true;
+        info.requestEndNs = worker.loop().nowNs();
+    }
+
+    private void runDecodeHeaders(int from) {
+        for (int i = from; i < filters.length; i++) {
+            decodeIndex = i;
+            HttpFilter.HeadersStatus status;
+            try {
+                status = filters[i].decodeHeaders(requestHeaders, isRequestEnd && requestBuffer.isEmpty());
+            } catch (RuntimeException e) {
+                onFilterFailure(e);
+                return;
+            }
+            if (!isActive || isResponseBegun) {
+                return;
+            }
+            if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
+                isDecodeStopped = i < filters.length - 1;
+                return;
+            }
+        }
+    }
+
+    private void runDecodeData(int from, int position, int length, boolean endStream) {
+        for (int i = from; i <= decodeIndex && i < filters.length; i++) {
+            HttpFilter.DataStatus status;
+            try {
+                status = filters[i].decodeData(position, length, endStream);
+            } catch (RuntimeException e) {
+                onFilterFailure(e);
+                return;
+            }
+            if (!isActive || isResponseEnd) {
+                return;
+            }
+            if (status != HttpFilter.DataStatus.CONTINUE) {
+                keepRequestData(i, position, length, status);
+                return;
+            }
+            if (i == decodeIndex && isDecodeStopped) {
+                // The filter let the body pass: the head goes on first.
+                isDecodeStopped = false;
+                runDecodeHeaders(i + 1);
+                if (!isActive || isResponseBegun) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void keepRequestData(int index, int position, int length, HttpFilter.DataStatus status) {
+        decodeIndex = Math.min(decodeIndex, index);
+        isDecodeStopped = true;
+        if (length > 0 && !requestBuffer.add(position, length)) {
+            sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, LocalReply.NO_BODY, "out_of_buffers");
+            return;
+        }
+        if (requestBuffer.bytes() > hcm.bufferLimitBytes()) {
+            if (status == HttpFilter.DataStatus.STOP_ITERATION_AND_WATERMARK) {
+                pauseDecoding(true);
+            } else {
+                worker.stats().increment(hcm.descriptor().stats().rqTooLarge());
+                sendLocalReply(
+                        LocalReply.PAYLOAD_TOO_LARGE, LocalReply.TEXT_PAYLOAD_TOO_LARGE, "request_payload_too_large");
+            }
+        }
+    }
+
+    @Override
+    public void continueDecoding() {
+        if (!isActive || !isDecodeStopped) {
+            return;
+        }
+        isDecodeStopped = false;
+        runDecodeHeaders(decodeIndex + 1);
+        int from = decodeIndex;
+        while (isActive && !isResponseBegun && !isDecodeStopped && !requestBuffer.isEmpty()) {
+            int length = requestBuffer.length();
+            int position = requestBuffer.remove();
+            runDecodeData(from, position, length, isRequestEnd && requestBuffer.isEmpty());
+            worker.buffers().give(position);
+        }
+    }
+
+    // ---- answer side, called by the router or a filter ----
+
+    @Override
+    public void encodeHeaders(boolean endStream) {
+        isResponseBegun = true;
+        isResponseEnd = endStream;
+        info.responseCode = responseHeaders.status();
+        timer.touch(worker.loop().nowNs());
+        runEncodeHeaders(filters.length - 2);
+    }
+
+    @Override
+    public void encodeInformational() {
+        if (isActive && encoder != null) {
+            encoder.encodeInformational(responseHeaders);
+        }
+    }
+
+    @Override
+    public void encodeData(int position, int length, boolean endStream) {
+        timer.touch(worker.loop().nowNs());
+        isResponseEnd |= endStream;
+        runEncodeData(filters.length - 2, position, length, endStream);
+    }
+
+    @Override
+    public void encodeTrailers(HeaderBlock trailers) {
+        isResponseEnd = true;
+        for (int i = filters.length - 2; i >= 0 && i > encodeIndex - 1 && isActive; i--) {
+            filters[i].encodeTrailers(trailers);
+        }
+        if (isActive && encoder != null) {
+            encoder.encodeTrailers(trailers);
+            finish();
+        }
+    }
+
+    private void runEncodeHeaders(int from) {
+        for (int i = from; i >= 0; i--) {
+            encodeIndex = i;
+            HttpFilter.HeadersStatus status;
+            try {
+                status = filters[i].encodeHeaders(responseHeaders, isResponseEnd && responseBuffer.isEmpty());
+            } catch (RuntimeException e) {
+                onFilterFailure(e);
+                return;
+            }
+            if (!isActive) {
+                return;
+            }
+            if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
+                isEncodeStopped = true;
+                return;
+            }
+        }
+        encodeIndex = -1;
+        writeHead();
+    }
+
+    private void writeHead() {
+        ResponseEncoder codec = encoder;
+        if (codec == null) {
+            return;
+        }
+        isHeadEncoded = true;
+        boolean isEnd = isResponseEnd && responseBuffer.isEmpty();
+        if (!hcm.responseHeaders().apply(responseHeaders, requestHeaders)
+                || !codec.encodeHeaders(responseHeaders, isEnd)) {
+            resetStream();
+        } else if (isEnd) {
+            finish();
+        }
+    }
+
+    private void runEncodeData(int from, int position, int length, boolean endStream) {
+        for (int i = from; i >= 0 && i >= encodeIndex; i--) {
+            HttpFilter.DataStatus status;
+            try {
+                status = filters[i].encodeData(position, length, endStream);
+            } catch (RuntimeException e) {
+                onFilterFailure(e);
+                return;
+            }
+            if (!isActive) {
+                return;
+            }
+            if (status != HttpFilter.DataStatus.CONTINUE) {
+                keepResponseData(i, position, length, status);
+                return;
+            }
+            if (i == encodeIndex && isEncodeStopped) {
+                isEncodeStopped = false;
+                runEncodeHeaders(i - 1);
+                if (!isActive || isEncodeStopped) {
+                    return;
+                }
+            }
+        }
+        writeData(position, length, endStream);
+    }
+
+    private void writeData(int position, int length, boolean endStream) {
+        ResponseEncoder codec = encoder;
+        if (codec == null || !isActive) {
+            return;
+        }
+        info.bytesSent += length;
+        if (!codec.encodeData(position, length, endStream)) {
+            resetStream();
+        } else if (endStream) {
+            finish();
+        }
+    }
+
+    private void keepResponseData(int index, int position, int length, HttpFilter.DataStatus status) {
+        encodeIndex = Math.max(encodeIndex, index);
+        isEncodeStopped = true;
+        boolean isKept = length == 0 || responseBuffer.add(position, length);
+        if (!isKept
+                || (responseBuffer.bytes() > hcm.bufferLimitBytes()
+                        && status == HttpFilter.DataStatus.STOP_ITERATION_AND_BUFFER)) {
+            failResponse("response_payload_too_large");
+        } else if (responseBuffer.bytes() > hcm.bufferLimitBytes()) {
+            onDownstreamBacklog(true);
+        }
+    }
+
+    @Override
+    public void continueEncoding() {
+        if (!isActive || !isEncodeStopped) {
+            return;
+        }
+        isEncodeStopped = false;
+        int from = encodeIndex - 1;
+        runEncodeHeaders(from);
+        while (isActive && !isEncodeStopped && !responseBuffer.isEmpty()) {
+            int length = responseBuffer.length();
+            int position = responseBuffer.remove();
+            runEncodeData(from, position, length, isResponseEnd && responseBuffer.isEmpty());
+            worker.buffers().give(position);
+        }
+    }
+
+    @Override
+    public void sendLocalReply(int status, byte[] body, String details) {
+        if (!isActive) {
+            return;
+        }
+        info.responseCodeDetails = details;
+        if (isHeadEncoded) {
+            resetStream();
+            return;
+        }
+        if (!LocalReply.write(this, status, body)) {
+            resetStream();
+        }
+    }
+
+    @Override
+    public void resetStream() {
+        ResponseEncoder codec = encoder;
+        if (!isActive || codec == null) {
+            return;
+        }
+        worker.stats().increment(hcm.descriptor().stats().rqTxReset());
+        end();
+        codec.resetStream();
+    }
+
+    private void failResponse(String details) {
+        if (isHeadEncoded) {
+            resetStream();
+            return;
+        }
+        responseBuffer.clear();
+        sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, details);
+    }
+
+    private void onFilterFailure(RuntimeException e) {
+        LOG.log(Logger.Level.ERROR, "a filter failed; its stream is answered with 500", e);
+        worker.stats().increment(hcm.descriptor().stats().filterErrors());
+        if (isResponseBegun && !isHeadEncoded) {
+            resetStream();
+        } else {
+            sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, "filter_failure");
+        }
+    }
+
+    // ---- the end ----
+
+    private void finish() {
+        ResponseEncoder codec = encoder;
+        if (!isActive || codec == null) {
+            return;
+        }
+        HcmStats ids = hcm.descriptor().stats();
+        WriterStats stats = worker.stats();
+        stats.increment(ids.rqCompleted());
+        stats.increment(ids.rqClass(info.responseCode));
+        end();
+        codec.onStreamEnd();
+    }
+
+    /** Tells the filters, records, and forgets everything; the codec gives the stream back. */
+    private void end() {
+        isActive = false;
+        info.endNs = worker.loop().nowNs();
+        WriterStats stats = worker.stats();
+        HcmStats ids = hcm.descriptor().stats();
+        stats.decrement(ids.rqActive());
+        stats.record(ids.rqTime(), (info.endNs - info.startNs) / 1_000_000);
+        RouteTarget known = target;
+        if (known != null) {
+            RouteStats routeIds = known.stats();
+            stats.increment(routeIds.rqTotal());
+            stats.increment(routeIds.rqClass(info.responseCode));
+            stats.record(routeIds.total(), (info.endNs - info.startNs) / 1_000);
+        }
+        timer.end();
+        for (HttpFilter filter : filters) {
+            try {
+                filter.onDestroy();
+            } catch (RuntimeException e) {
+                LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
+            }
+        }
+        requestBuffer.clear();
+        responseBuffer.clear();
+        scratch.clear();
+        info.clear();
+        encoder = null;
+    }
+
+    /** Stream idle timeout or maximum duration. */
+    void onTimeout(boolean isIdle) {
+        WriterStats stats = worker.stats();
+        stats.increment(
+                isIdle
+                        ? hcm.descriptor().stats().rqIdleTimeout()
+                        : hcm.descriptor().stats().rqTimeout());
+        if (isIdle) {
+            info.flag(ResponseFlag.STREAM_IDLE_TIMEOUT);
+            sendLocalReply(
+                    isRequestEnd ? LocalReply.GATEWAY_TIMEOUT : LocalReply.REQUEST_TIMEOUT,
+                    LocalReply.TEXT_STREAM_TIMEOUT,
+                    "stream_idle_timeout");
+        } else {
+            info.flag(ResponseFlag.DURATION_TIMEOUT);
+            sendLocalReply(LocalReply.REQUEST_TIMEOUT, LocalReply.TEXT_REQUEST_TIMEOUT, "request_overall_timeout");
+        }
+    }
+
+    // ---- what filters may ask ----
+
+    @Override
+    public WorkerServices worker() {
+        return worker;
+    }
+
+    @Override
+    public HeaderBlock requestHeaders() {
+        return requestHeaders;
+    }
+
+    @Override
+    public HeaderBlock responseHeaders() {
+        return responseHeaders;
+    }
+
+    @Override
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    @Override
+    public StreamInfo info() {
+        return info;
+    }
+
+    @Override
+    public @Nullable Route route() {
+        if (!isRouteKnown) {
+            isRouteKnown = true;
+            Route matched = hcm.match(routeView, randomValue);
+            route = matched;
+            target = matched == null ? null : hcm.descriptor().targets().get(matched.id());
+            info.route = matched;
+        }
+        return route;
+    }
+
+    @Override
+    public @Nullable RouteTarget routeTarget() {
+        return route() == null ? null : target;
+    }
+
+    @Override
+    public WorkerCluster cluster(int clusterIndex) {
+        return hcm.cluster(clusterIndex);
+    }
+
+    @Override
+    public HcmStats hcmStats() {
+        return hcm.descriptor().stats();
+    }
+
+    @Override
+    public long randomValue() {
+        return randomValue;
+    }
+
+    @Override
+    public void clearRoute() {
+        isRouteKnown = false;
+        route = null;
+        target = null;
+    }
+
+    @Override
+    public void pauseDecoding(boolean isPaused) {
+        if (encoder != null) {
+            encoder.pauseReading(isPaused);
+        }
+    }
+}

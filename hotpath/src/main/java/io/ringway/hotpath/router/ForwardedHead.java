@@ -1,0 +1,83 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.http.Text;
+import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.routing.Route;
+import io.ringway.routing.action.ForwardAction;
+import io.ringway.transport.memory.BufferPool;
+
+/**
+ * What the router changes in a request's head before it is forwarded: path, authority, expected timeout (Envoy
+ * {@code RouteEntryImpl::finalizeRequestHeaders}). Owner: worker.
+ */
+final class ForwardedHead {
+    private static final long NS_PER_MS = 1_000_000;
+
+    private ForwardedHead() {}
+
+    /**
+     * Applies the route's rewrites.
+     *
+     * @return false if there is no memory or the block is full
+     */
+    static boolean rewrite(
+            StreamCallbacks callbacks,
+            HeaderBlock headers,
+            Route route,
+            ForwardAction action,
+            UpstreamHost host,
+            RouterOptions options) {
+        boolean fits = true;
+        if (!options.areEnvoyHeadersSuppressed() && action.timeoutNs() > 0) {
+            fits = setExpectedTimeout(callbacks, headers, action.timeoutNs());
+        }
+        String prefix = action.prefixRewrite();
+        if (prefix != null) {
+            fits &= rewritePrefix(callbacks, headers, route.matchedPrefixLength(), prefix, options);
+        }
+        String authority = action.isAutoHostRewrite() ? host.host().hostname() : action.hostRewrite();
+        if (authority != null && !authority.isEmpty()) {
+            Text text = callbacks.worker().constants().intern(authority);
+            headers.authority(text.start(), text.length());
+        }
+        return fits;
+    }
+
+    private static boolean setExpectedTimeout(StreamCallbacks callbacks, HeaderBlock headers, long timeoutNs) {
+        int start = callbacks.scratch().reserve(Long.BYTES * 3);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        int length = headers.buffer().putNaturalLongAscii(start, timeoutNs / NS_PER_MS);
+        Constants constants = callbacks.worker().constants();
+        Text name = constants.name(HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS);
+        return headers.set(HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, name, start, length);
+    }
+
+    private static boolean rewritePrefix(
+            StreamCallbacks callbacks, HeaderBlock headers, int matched, String prefix, RouterOptions options) {
+        Scratch scratch = callbacks.scratch();
+        Constants constants = callbacks.worker().constants();
+        Text replacement = constants.intern(prefix);
+        int start = headers.pathStart();
+        int rest = headers.pathLength() - matched;
+        int path = scratch.reserve(replacement.length() + rest);
+        if (path == BufferPool.NONE) {
+            return false;
+        }
+        boolean fits = true;
+        if (!options.areEnvoyHeadersSuppressed()) {
+            Text name = constants.name(HeaderId.X_ENVOY_ORIGINAL_PATH);
+            fits = headers.set(HeaderId.X_ENVOY_ORIGINAL_PATH, name, start, headers.pathLength());
+        }
+        headers.buffer().putBytes(path, headers.buffer(), replacement.start(), replacement.length());
+        headers.buffer().putBytes(path + replacement.length(), headers.buffer(), start + matched, rest);
+        headers.path(path, replacement.length() + rest);
+        return fits;
+    }
+}

@@ -1,0 +1,91 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Text;
+import io.ringway.routing.Route;
+import io.ringway.routing.action.RedirectAction;
+import io.ringway.transport.memory.BufferPool;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Location of a redirect (Envoy {@code RedirectAction}): scheme, host, port and path of the request, each replaced where the action
+ * says so. A redirect ends the request, so building a String here is fine. Owner: worker.
+ */
+final class RedirectLocation {
+    private RedirectLocation() {}
+
+    /**
+     * Puts Location into the stream's response block.
+     *
+     * @return false if there is no memory
+     */
+    static boolean write(StreamCallbacks callbacks, HeaderBlock headers, Route route, RedirectAction action) {
+        String authority = text(headers, headers.authorityStart(), headers.authorityLength());
+        String target = text(headers, headers.pathStart(), headers.pathLength());
+        String location = build(action, requestScheme(headers), authority, target, route.matchedPrefixLength());
+        byte[] bytes = location.getBytes(StandardCharsets.ISO_8859_1);
+        int start = callbacks.scratch().copy(bytes);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        Text name = callbacks.worker().constants().name(HeaderId.LOCATION);
+        return callbacks.responseHeaders().set(HeaderId.LOCATION, name, start, bytes.length);
+    }
+
+    /** The new URI. */
+    static String build(
+            RedirectAction action, String scheme, String authority, String target, int matchedPrefixLength) {
+        String newScheme = action.scheme() == null ? scheme : action.scheme();
+        return newScheme + "://" + host(action, scheme, newScheme, authority)
+                + path(action, target, matchedPrefixLength);
+    }
+
+    private static String host(RedirectAction action, String scheme, String newScheme, String authority) {
+        int colon = portColon(authority);
+        String host = colon < 0 ? authority : authority.substring(0, colon);
+        String port = colon < 0 ? "" : authority.substring(colon);
+        if (action.port() != 0) {
+            port = ":" + action.port();
+        } else if (!newScheme.equals(scheme) && port.equals(defaultPort(scheme))) {
+            port = "";
+        }
+        String newHost = action.host();
+        return (newHost == null ? host : newHost) + port;
+    }
+
+    private static String path(RedirectAction action, String target, int matchedPrefixLength) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        String query = question < 0 || action.isQueryStripped() ? "" : target.substring(question);
+        @Nullable String whole = action.path();
+        if (whole != null) {
+            return whole.indexOf('?') >= 0 ? whole : whole + query;
+        }
+        @Nullable String prefix = action.prefixRewrite();
+        return prefix == null ? path + query : prefix + path.substring(matchedPrefixLength) + query;
+    }
+
+    /** Index of the colon before a port, behind the bracket of an IPv6 literal; -1 if there is none. */
+    private static int portColon(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon > authority.lastIndexOf(']') ? colon : -1;
+    }
+
+    private static String defaultPort(String scheme) {
+        return scheme.equals("https") ? ":443" : ":80";
+    }
+
+    private static String requestScheme(HeaderBlock headers) {
+        int proto = headers.find(HeaderId.X_FORWARDED_PROTO);
+        return proto >= 0 && headers.valueString(proto).equals("https") ? "https" : "http";
+    }
+
+    private static String text(HeaderBlock headers, int start, int length) {
+        byte[] bytes = new byte[length];
+        headers.buffer().getBytes(start, bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

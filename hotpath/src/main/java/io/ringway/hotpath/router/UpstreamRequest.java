@@ -1,0 +1,207 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.upstream.HostPool;
+import io.ringway.hotpath.upstream.ResetReason;
+import io.ringway.hotpath.upstream.UpstreamConnection;
+import io.ringway.hotpath.upstream.UpstreamStream;
+import io.ringway.transport.memory.BlockQueue;
+import io.ringway.transport.memory.BufferPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at an upstream: waits for a connection, keeps what comes of the body meanwhile, forwards, and hands the answer to the
+ * router. Owner: worker.
+ */
+final class UpstreamRequest extends UpstreamStream {
+    /** Body bytes kept while the connection is being made; the client is stopped beyond this. */
+    private static final long BUFFERED_MAX = 256 * 1024;
+
+    private final RouterFilter router;
+    private final StreamCallbacks callbacks;
+    private final BufferPool pool;
+    private final BlockQueue waitingBody;
+    private @Nullable HeaderBlock requestHeaders;
+    private @Nullable UpstreamConnection connection;
+    private boolean isWaiting;
+    private boolean isRequestEnd;
+    private boolean isDecodingPaused;
+    private boolean isReadingPaused;
+
+    UpstreamRequest(RouterFilter router, StreamCallbacks callbacks) {
+        this.router = router;
+        this.callbacks = callbacks;
+        pool = callbacks.worker().buffers();
+        waitingBody = new BlockQueue(pool);
+    }
+
+    /** Before a pool is asked. */
+    void start(HeaderBlock headers, boolean endStream) {
+        requestHeaders = headers;
+        isRequestEnd = endStream;
+        isWaiting = true;
+    }
+
+    void sendData(int position, int length, boolean endStream) {
+        isRequestEnd |= endStream;
+        UpstreamConnection target = connection;
+        if (target != null) {
+            if (!target.encodeData(position, length, endStream)) {
+                failLocally(target);
+            }
+        } else if (isWaiting && !keep(position, length)) {
+            cancel();
+            router.onUpstreamReset(ResetReason.OVERFLOW, "out of buffers");
+        }
+    }
+
+    void sendTrailers(HeaderBlock trailers) {
+        isRequestEnd = true;
+        if (connection != null) {
+            connection.encodeTrailers(trailers);
+        }
+    }
+
+    void pauseReading(boolean isPaused) {
+        isReadingPaused = isPaused;
+        if (connection != null) {
+            connection.pauseReading(isPaused);
+        }
+    }
+
+    /** Gives up, whatever the state. No event comes afterwards. */
+    void cancel() {
+        HostPool.cancel(this);
+        UpstreamConnection target = connection;
+        forget();
+        if (target != null) {
+            target.reset();
+        }
+    }
+
+    @Override
+    protected void onPoolReady(UpstreamConnection ready) {
+        HeaderBlock headers = requestHeaders;
+        if (headers == null) {
+            throw new IllegalStateException("a connection for a request that is over");
+        }
+        connection = ready;
+        isWaiting = false;
+        callbacks.info().upstreamConnectedNs = callbacks.worker().loop().nowNs();
+        callbacks.info().attempts++;
+        boolean isEnd = isRequestEnd && waitingBody.isEmpty();
+        if (!ready.encodeHeaders(headers, isEnd)) {
+            failLocally(ready);
+            return;
+        }
+        sendKept(ready);
+    }
+
+    private void sendKept(UpstreamConnection ready) {
+        while (!waitingBody.isEmpty()) {
+            int length = waitingBody.length();
+            int position = waitingBody.remove();
+            boolean fits = ready.encodeData(position, length, isRequestEnd && waitingBody.isEmpty());
+            pool.give(position);
+            if (!fits) {
+                failLocally(ready);
+                return;
+            }
+        }
+        if (isDecodingPaused) {
+            isDecodingPaused = false;
+            callbacks.pauseDecoding(false);
+        }
+    }
+
+    @Override
+    protected void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
+        forget();
+        router.onUpstreamReset(reason, transportFailure);
+    }
+
+    @Override
+    protected HeaderBlock responseHeaders() {
+        return callbacks.responseHeaders();
+    }
+
+    @Override
+    protected void onHeaders(boolean endStream) {
+        if (endStream) {
+            forget();
+        }
+        router.onUpstreamHeaders(endStream);
+    }
+
+    @Override
+    protected void onInformational() {
+        callbacks.encodeInformational();
+    }
+
+    @Override
+    protected void onData(int position, int length, boolean endStream) {
+        if (endStream) {
+            forget();
+        }
+        callbacks.encodeData(position, length, endStream);
+    }
+
+    @Override
+    protected void onTrailers(HeaderBlock trailers) {
+        forget();
+        callbacks.encodeTrailers(trailers);
+    }
+
+    @Override
+    protected void onReset(ResetReason reason) {
+        forget();
+        router.onUpstreamReset(reason, null);
+    }
+
+    @Override
+    protected void onSendBacklog(boolean isHigh) {
+        callbacks.pauseDecoding(isHigh);
+    }
+
+    private void failLocally(UpstreamConnection target) {
+        forget();
+        target.reset();
+        router.onUpstreamReset(ResetReason.OVERFLOW, "out of buffers");
+    }
+
+    private boolean keep(int position, int length) {
+        if (length == 0) {
+            return true;
+        }
+        int kept = position;
+        if (pool.isQueued(position)) {
+            kept = length <= BufferPool.BLOCK_BYTES ? pool.take() : pool.takeJumbo();
+            if (kept == BufferPool.NONE) {
+                return false;
+            }
+            pool.buffer().putBytes(kept, pool.buffer(), position, length);
+        } else {
+            pool.retain(position);
+        }
+        waitingBody.add(kept, length);
+        if (waitingBody.bytes() > BUFFERED_MAX && !isDecodingPaused) {
+            isDecodingPaused = true;
+            callbacks.pauseDecoding(true);
+        }
+        return true;
+    }
+
+    private void forget() {
+        UpstreamConnection target = connection;
+        if (target != null && isReadingPaused) {
+            target.pauseReading(false);
+        }
+        isReadingPaused = false;
+        connection = null;
+        isWaiting = false;
+        requestHeaders = null;
+        isDecodingPaused = false;
+        waitingBody.clear();
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringway.hotpath.services;
+
+import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.HttpDate;
+import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.lb.ActiveRequests;
+import io.ringway.transport.loop.EventLoop;
+import io.ringway.transport.memory.BufferPool;
+import java.util.random.RandomGenerator;
+
+/** What a worker offers to everything that runs on it. Owner: worker. */
+public interface WorkerServices {
+
+    EventLoop loop();
+
+    BufferPool buffers();
+
+    WriterStats stats();
+
+    /** Texts in the worker's region: names and values of the fields that the proxy adds. */
+    Constants constants();
+
+    /** Requests per host in flight on this worker; balancers read it. */
+    ActiveRequests activeRequests();
+
+    /** Randomness, seeded per worker. */
+    RandomGenerator random();
+
+    /** Where connections enlist what they have written. */
+    Output.FlushList flushList();
+
+    /** Runs work before the next poll. */
+    void defer(Deferred work);
+
+    /** The Date field of answers, up to date (RFC 9110 section 6.6.1). */
+    HttpDate date();
+
+    /** The process is stopping: answers close their connections. */
+    boolean isDraining();
+}

@@ -1,0 +1,41 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.lb.LbPolicy;
+
+/**
+ * A cluster as the workers see it (Envoy {@code config.cluster.v3.Cluster}). Owner: any (immutable).
+ *
+ * @param index position in the snapshot's list of clusters
+ * @param name unique name
+ * @param connectTimeoutNs limit for a connection to be established ({@code connect_timeout}, default 5 s)
+ * @param idleTimeoutNs an idle pooled connection is closed after this; 0 never ({@code idle_timeout}, default 1 h)
+ * @param requestsPerConnectionMax 0 is unlimited ({@code max_requests_per_connection})
+ * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
+ * @param headBytesMax largest response head ({@code max_response_headers_kb}, default 60 KiB)
+ * @param headerFieldsMax most response fields (default 100)
+ * @param isKeepAlive TCP keep-alive on upstream sockets
+ * @param thresholds circuit breakers of the default priority
+ * @param policy load balancing policy
+ * @param hosts hosts known when the snapshot was made; DNS clusters start with none
+ */
+public record ClusterDescriptor(
+        int index,
+        String name,
+        long connectTimeoutNs,
+        long idleTimeoutNs,
+        int requestsPerConnectionMax,
+        int bufferLimitBytes,
+        int headBytesMax,
+        int headerFieldsMax,
+        boolean isKeepAlive,
+        Thresholds thresholds,
+        LbPolicy policy,
+        ClusterHosts hosts,
+        ClusterStats stats) {
+
+    /** Circuit breaker limits (Envoy {@code CircuitBreakers.Thresholds}). */
+    public record Thresholds(int connectionsMax, int pendingRequestsMax, int requestsMax) {
+        public static final Thresholds DEFAULT = new Thresholds(1024, 1024, 1024);
+    }
+}

@@ -1,0 +1,570 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.hotpath.h1.BodyKind;
+import io.ringway.hotpath.h1.ChunkedDecoder;
+import io.ringway.hotpath.h1.H1Limits;
+import io.ringway.hotpath.h1.H1ResponseParser;
+import io.ringway.hotpath.h1.H1Writer;
+import io.ringway.hotpath.h1.HopByHop;
+import io.ringway.hotpath.h1.ParseResult;
+import io.ringway.hotpath.http.HeadAssembler;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.Method;
+import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.Transport;
+import io.ringway.transport.loop.Timer;
+import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.net.Errno;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection to a host: the client side of RFC 9112.
+ *
+ * <pre>
+ *   CONNECTING -> IDLE -> HEAD -> BODY -> IDLE ...      HEAD -> HEAD on a 1xx
+ *        any of them -> CLOSED
+ * </pre>
+ *
+ * <p>It goes back to its pool only if the request was written whole, the answer was read whole, both agree to keep the connection,
+ * and not a byte is left over.
+ *
+ * <p>Owner: worker.
+ */
+final class H1UpstreamConnection extends Timer implements ConnectionHandler, UpstreamConnection {
+    /** 1xx heads before a final one: more is an attack on the client (RFC 9110 section 15.2 sets no limit). */
+    private static final int INTERIM_HEADS_MAX = 10;
+
+    /** Room for a request's head that is tried first; a larger one goes into a jumbo block. */
+    private static final int HEAD_ROOM = 4096;
+
+    private static final int CHUNK_OVERHEAD = 32;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private enum State {
+        /** Awaits the TCP handshake. */
+        CONNECTING,
+        /** Awaits a request from the pool; any byte from the peer ends the connection. */
+        IDLE,
+        /** Awaits the head of the answer (RFC 9112 section 4). */
+        HEAD,
+        /** Awaits the body of the answer (RFC 9112 section 6). */
+        BODY,
+        /** The answer is read to its end; what to do with the connection is decided when the bytes at hand are looked through. */
+        ENDED,
+        /** Gone, or going. */
+        CLOSED
+    }
+
+    // The pool's list of idle connections.
+    @Nullable
+    H1UpstreamConnection nextIdle;
+
+    @Nullable
+    H1UpstreamConnection previousIdle;
+
+    private final WorkerServices worker;
+    private final Transport transport;
+    private final BufferPool pool;
+    private final HostPool owner;
+    private final H1ResponseParser parser;
+    private final H1Limits limits;
+    private final HeadAssembler head;
+    private @Nullable ChunkedDecoder chunks;
+    private @Nullable Output output;
+    private int handle = -1;
+    private State state = State.CONNECTING;
+    private @Nullable UpstreamStream stream;
+    private int requestMethod;
+    private boolean isRequestEnd;
+    private boolean isRequestChunked;
+    private boolean isReusable;
+    private boolean isBacklogged;
+    private BodyKind bodyKind = BodyKind.NONE;
+    private long bodyLeft;
+    private int interimHeads;
+    private long exchanges;
+    private long idleSinceNs;
+    private long connectStartNs;
+
+    H1UpstreamConnection(WorkerServices worker, HostPool owner) {
+        this.worker = worker;
+        this.owner = owner;
+        transport = worker.loop().transport();
+        pool = worker.buffers();
+        ClusterDescriptor cluster = owner.cluster().descriptor();
+        limits = new H1Limits(
+                cluster.headBytesMax(),
+                cluster.headerFieldsMax(),
+                cluster.headBytesMax(),
+                true,
+                true,
+                false,
+                H1Limits.DEFAULT.underscores());
+        parser = new H1ResponseParser(limits);
+        head = new HeadAssembler(pool);
+    }
+
+    // ---- life ----
+
+    void onConnecting(int connection) {
+        handle = connection;
+        connectStartNs = worker.loop().nowNs();
+        worker.loop()
+                .timers()
+                .schedule(this, connectStartNs + owner.cluster().descriptor().connectTimeoutNs());
+    }
+
+    @Override
+    public void onConnected(int connection) {
+        worker.loop().timers().cancel(this);
+        output = new Output(transport, worker.flushList(), connection);
+        state = State.IDLE;
+        transport.recvStart(connection);
+        worker.stats().record(stats().cxConnectMs(), (worker.loop().nowNs() - connectStartNs) / 1_000_000);
+        owner.onConnected(this);
+    }
+
+    /** The pool keeps this connection for later. */
+    void onParked() {
+        idleSinceNs = worker.loop().nowNs();
+        long timeoutNs = owner.cluster().descriptor().idleTimeoutNs();
+        if (timeoutNs > 0 && !isScheduled()) {
+            worker.loop().timers().schedule(this, idleSinceNs + timeoutNs);
+        }
+    }
+
+    @Override
+    protected void onExpiry(long nowNs) {
+        long idleTimeoutNs = owner.cluster().descriptor().idleTimeoutNs();
+        switch (state) {
+            case CONNECTING -> {
+                state = State.CLOSED;
+                worker.stats().increment(stats().cxConnectTimeout());
+                transport.reset(handle);
+                owner.onConnectFailed(ResetReason.CONNECTION_TIMEOUT, "");
+            }
+            case IDLE -> {
+                if (nowNs - idleSinceNs >= idleTimeoutNs) {
+                    worker.stats().increment(stats().cxIdleTimeout());
+                    owner.onIdleLost(this);
+                    close();
+                } else {
+                    worker.loop().timers().schedule(this, idleSinceNs + idleTimeoutNs);
+                }
+            }
+            case HEAD, BODY, ENDED, CLOSED -> {
+                // Not idle: onParked schedules again.
+            }
+        }
+    }
+
+    /** Closes without an exchange. */
+    void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            transport.close(handle);
+        }
+    }
+
+    @Override
+    public void onClosed(int connection, int error) {
+        State before = state;
+        state = State.CLOSED;
+        worker.loop().timers().cancel(this);
+        if (output != null) {
+            output.discard();
+        }
+        switch (before) {
+            case CONNECTING -> owner.onConnectFailed(ResetReason.CONNECTION_FAILURE, Errno.describe(error));
+            case IDLE -> owner.onIdleLost(this);
+            case HEAD, BODY -> failExchange(ResetReason.CONNECTION_TERMINATION);
+            case ENDED, CLOSED -> {}
+        }
+        head.clear();
+        owner.onClosed();
+    }
+
+    private ClusterStats stats() {
+        return owner.cluster().stats();
+    }
+
+    // ---- sending ----
+
+    /** The pool gives this connection to a request. */
+    void begin(UpstreamStream next) {
+        stream = next;
+        state = State.HEAD;
+        isRequestEnd = false;
+        isReusable = true;
+        interimHeads = 0;
+        WriterStats stats = worker.stats();
+        stats.increment(stats().rqTotal());
+        stats.increment(stats().rqActive());
+        stats.increment(owner.host().stats().rqTotal());
+        stats.increment(owner.host().stats().rqActive());
+        worker.activeRequests().increment(owner.host().host());
+        next.onPoolReady(this);
+    }
+
+    @Override
+    public UpstreamHost host() {
+        return owner.host();
+    }
+
+    @Override
+    public long exchangesBefore() {
+        return exchanges;
+    }
+
+    @Override
+    public boolean encodeHeaders(HeaderBlock headers, boolean endStream) {
+        requestMethod = headers.method();
+        long length = headers.contentLength();
+        isRequestChunked = length == HeaderBlock.LENGTH_UNKNOWN && !endStream;
+        long framing = length >= 0 ? length : isRequestChunked ? H1Writer.FRAMING_CHUNKED : H1Writer.FRAMING_NONE;
+        if (!writeHead(headers, framing, HEAD_ROOM) && !writeHead(headers, framing, BufferPool.JUMBO_BYTES)) {
+            return false;
+        }
+        isRequestEnd = endStream;
+        return true;
+    }
+
+    private boolean writeHead(HeaderBlock headers, long framing, int room) {
+        Output out = output();
+        int start = out.reserve(room);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        int length = H1Writer.writeRequestHead(headers, start, out.limit(), framing, H1Writer.CONNECTION_NONE);
+        if (length < 0) {
+            return false;
+        }
+        out.commit(start + length);
+        return true;
+    }
+
+    @Override
+    public boolean encodeData(int position, int length, boolean endStream) {
+        Output out = output();
+        boolean fits = !isRequestChunked || length == 0 || writeChunkHeader(out, length);
+        fits = fits && (length == 0 || out.write(position, length));
+        fits = fits && (!isRequestChunked || writeChunkTail(out, length > 0, endStream));
+        worker.stats().add(stats().cxTxBytesTotal(), length);
+        isRequestEnd |= endStream;
+        watchBacklog(out.pendingBytes());
+        return fits;
+    }
+
+    private static boolean writeChunkHeader(Output out, int length) {
+        int start = out.reserve(CHUNK_OVERHEAD);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        out.commit(start + H1Writer.writeChunkHeader(out.buffer(), start, out.limit(), length));
+        return true;
+    }
+
+    private static boolean writeChunkTail(Output out, boolean hasData, boolean isLast) {
+        int start = out.reserve(CHUNK_OVERHEAD);
+        if (start == BufferPool.NONE) {
+            return false;
+        }
+        int end = hasData ? start + H1Writer.writeChunkEnd(out.buffer(), start, out.limit()) : start;
+        end += isLast ? H1Writer.writeLastChunk(out.buffer(), end, out.limit()) : 0;
+        out.commit(end);
+        return true;
+    }
+
+    @Override
+    public void encodeTrailers(HeaderBlock trailers) {
+        Output out = output();
+        isRequestEnd = true;
+        if (!isRequestChunked) {
+            return;
+        }
+        int start = out.reserve(HEAD_ROOM);
+        int length = start == BufferPool.NONE ? -1 : H1Writer.writeLastChunk(trailers, start, out.limit());
+        if (length < 0) {
+            writeChunkTail(out, false, true);
+        } else {
+            out.commit(start + length);
+        }
+    }
+
+    @Override
+    public void onSent(int connection, long pendingBytes) {
+        watchBacklog(pendingBytes);
+    }
+
+    private void watchBacklog(long pendingBytes) {
+        int high = owner.cluster().descriptor().bufferLimitBytes();
+        boolean isHigh = isBacklogged ? pendingBytes > high / 2 : pendingBytes > high;
+        if (isHigh != isBacklogged) {
+            isBacklogged = isHigh;
+            if (stream != null) {
+                stream.onSendBacklog(isHigh);
+            }
+        }
+    }
+
+    @Override
+    public void pauseReading(boolean isPaused) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (isPaused) {
+            transport.recvStop(handle);
+        } else {
+            transport.recvStart(handle);
+        }
+    }
+
+    @Override
+    public void reset() {
+        if (state == State.HEAD || state == State.BODY) {
+            WriterStats stats = worker.stats();
+            stats.increment(stats().rqTxReset());
+            stats.increment(stats().cxDestroyWithActiveRq());
+            endExchange(State.CLOSED);
+            head.clear();
+            output().discard();
+            transport.reset(handle);
+        }
+    }
+
+    private Output output() {
+        Output out = output;
+        if (out == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return out;
+    }
+
+    // ---- receiving ----
+
+    @Override
+    public boolean onRecv(int connection, int position, int length) {
+        worker.stats().add(stats().cxRxBytesTotal(), length);
+        int start = position;
+        int end = position + length;
+        if (head.isPartial()) {
+            if (!head.append(position, length)) {
+                failProtocol();
+                return false;
+            }
+            start = head.start();
+            end = head.end();
+        }
+        while (start < end && (state == State.HEAD || state == State.BODY)) {
+            start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
+        }
+        if (state == State.ENDED) {
+            dispose(start == end);
+        } else if (start < end && state == State.IDLE) {
+            // Bytes that answer nothing: whoever gets this connection next must not see them (RFC 9112 section 9.2).
+            worker.stats().increment(stats().cxProtocolError());
+            owner.onIdleLost(this);
+            close();
+        }
+        if (pool.isShared(position)) {
+            pool.give(position);
+            return true;
+        }
+        return false;
+    }
+
+    private int onHeadBytes(int start, int end) {
+        UpstreamStream current = stream;
+        if (current == null) {
+            return end;
+        }
+        HeaderBlock headers = current.responseHeaders();
+        int consumed = parser.parse(pool.buffer(), start, end, headers, requestMethod);
+        // Held until the exchange is over: that is how long the head's positions are read.
+        head.hold(start, end, consumed == ParseResult.INCOMPLETE);
+        if (consumed == ParseResult.INCOMPLETE) {
+            return end;
+        }
+        if (consumed < 0) {
+            failProtocol();
+            return end;
+        }
+        if (parser.isInterim(headers)) {
+            onInterim(current, headers);
+        } else if (headers.status() == SWITCHING_PROTOCOLS) {
+            failProtocol(); // nobody asked for it: upgrades are not configured
+        } else {
+            onFinalHead(current, headers);
+        }
+        return start + consumed;
+    }
+
+    private void onInterim(UpstreamStream current, HeaderBlock headers) {
+        if (++interimHeads > INTERIM_HEADS_MAX) {
+            failProtocol();
+            return;
+        }
+        HopByHop.strip(headers, false);
+        if (headers.status() != 100) {
+            current.onInformational(); // our own 100 went out already
+        }
+    }
+
+    private void onFinalHead(UpstreamStream current, HeaderBlock headers) {
+        bodyKind = parser.bodyKind();
+        bodyLeft = bodyKind == BodyKind.LENGTH ? parser.contentLength() : 0;
+        isReusable &= parser.isKeepAlive() && bodyKind != BodyKind.UNTIL_CLOSE;
+        boolean isEnd = bodyKind == BodyKind.NONE || (bodyKind == BodyKind.LENGTH && bodyLeft == 0);
+        if (bodyKind == BodyKind.CHUNKED) {
+            chunks().begin(null);
+        }
+        HopByHop.strip(headers, false);
+        headers.contentLength(
+                bodyKind == BodyKind.LENGTH || requestMethod == Method.HEAD
+                        ? parser.contentLength()
+                        : HeaderBlock.LENGTH_UNKNOWN);
+        state = State.BODY;
+        if (isEnd) {
+            endExchange(State.ENDED);
+        }
+        current.onHeaders(isEnd);
+    }
+
+    private int onBodyBytes(int start, int end) {
+        return switch (bodyKind) {
+            case LENGTH -> onLengthBody(start, end);
+            case CHUNKED -> onChunkedBody(start, end);
+            case UNTIL_CLOSE -> {
+                deliver(start, end - start, false);
+                yield end;
+            }
+            case NONE -> start;
+        };
+    }
+
+    private int onLengthBody(int start, int end) {
+        int count = (int) Math.min(bodyLeft, end - start);
+        bodyLeft -= count;
+        deliver(start, count, bodyLeft == 0);
+        return start + count;
+    }
+
+    private int onChunkedBody(int start, int end) {
+        ChunkedDecoder decoder = chunks();
+        int result = decoder.decode(pool.buffer(), start, end);
+        switch (result) {
+            case ChunkedDecoder.DATA -> deliver(decoder.dataStart(), decoder.dataLength(), false);
+            case ChunkedDecoder.DONE -> deliver(decoder.position(), 0, true);
+            case ParseResult.INCOMPLETE -> {
+                return end;
+            }
+            default -> {
+                failProtocol();
+                return end;
+            }
+        }
+        return decoder.position();
+    }
+
+    private void deliver(int position, int length, boolean isEnd) {
+        UpstreamStream current = stream;
+        if (current == null) {
+            return;
+        }
+        if (isEnd) {
+            endExchange(State.ENDED);
+        }
+        current.onData(position, length, isEnd);
+    }
+
+    @Override
+    public void onRecvEnd(int connection) {
+        switch (state) {
+            case IDLE -> {
+                owner.onIdleLost(this);
+                close();
+            }
+            case BODY -> {
+                if (bodyKind == BodyKind.UNTIL_CLOSE) {
+                    deliver(0, 0, true);
+                    dispose(false);
+                } else {
+                    abort(ResetReason.CONNECTION_TERMINATION);
+                }
+            }
+            case HEAD -> abort(ResetReason.CONNECTION_TERMINATION);
+            case CONNECTING, ENDED, CLOSED -> close();
+        }
+    }
+
+    // ---- the end of an exchange ----
+
+    private void failProtocol() {
+        worker.stats().increment(stats().cxProtocolError());
+        abort(ResetReason.PROTOCOL_ERROR);
+    }
+
+    private void abort(ResetReason reason) {
+        output().discard();
+        transport.reset(handle);
+        failExchange(reason);
+        head.clear();
+    }
+
+    private void failExchange(ResetReason reason) {
+        UpstreamStream current = stream;
+        if (current == null) {
+            state = State.CLOSED;
+            return;
+        }
+        worker.stats().increment(stats().rqRxReset());
+        worker.stats().increment(stats().cxDestroyWithActiveRq());
+        endExchange(State.CLOSED);
+        current.onReset(reason);
+    }
+
+    /** Lets go of the request; nothing that it does afterwards reaches this connection. */
+    private void endExchange(State next) {
+        state = next;
+        stream = null;
+        exchanges++;
+        WriterStats stats = worker.stats();
+        stats.increment(stats().rqCompleted());
+        stats.decrement(stats().rqActive());
+        stats.decrement(owner.host().stats().rqActive());
+        worker.activeRequests().decrement(owner.host().host());
+    }
+
+    /** After an exchange: back to the pool if everything is clean, else closed (I3: no unread or unsent byte goes to the next request). */
+    private void dispose(boolean isInputEmpty) {
+        head.clear();
+        parser.reset();
+        int requestsMax = owner.cluster().descriptor().requestsPerConnectionMax();
+        boolean isWornOut = requestsMax > 0 && exchanges >= requestsMax;
+        if (isInputEmpty && isReusable && isRequestEnd && !isBacklogged && !isWornOut) {
+            state = State.IDLE;
+            owner.onReusable(this);
+            return;
+        }
+        if (!isInputEmpty) {
+            worker.stats().increment(stats().cxProtocolError());
+        }
+        if (isWornOut) {
+            worker.stats().increment(stats().cxMaxRequests());
+        }
+        close();
+    }
+
+    private ChunkedDecoder chunks() {
+        ChunkedDecoder decoder = chunks;
+        if (decoder == null) {
+            decoder = new ChunkedDecoder(limits);
+            chunks = decoder;
+        }
+        return decoder;
+    }
+}

@@ -1,0 +1,231 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.transport.ConnectOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This worker's connections to one host: idle ones (last used first), connecting ones, and the requests that wait for one.
+ *
+ * <p>A connection comes back only when its exchange ended cleanly on both sides; anything else closes it. Owner: worker.
+ */
+public final class HostPool {
+    private final WorkerServices worker;
+    private final WorkerCluster cluster;
+    private final UpstreamHost host;
+
+    private @Nullable H1UpstreamConnection idleTop;
+    private int connectingCount;
+    private int openCount;
+    private @Nullable UpstreamStream pendingHead;
+    private @Nullable UpstreamStream pendingTail;
+    private int pendingCount;
+    private boolean isRetired;
+
+    HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host) {
+        this.worker = worker;
+        this.cluster = cluster;
+        this.host = host;
+    }
+
+    public UpstreamHost host() {
+        return host;
+    }
+
+    WorkerCluster cluster() {
+        return cluster;
+    }
+
+    /**
+     * Gives the stream a connection, at once or later ({@link UpstreamStream#onPoolReady}), or says why not
+     * ({@link UpstreamStream#onPoolFailure}); either may happen inside this call.
+     */
+    public void acquire(UpstreamStream stream) {
+        H1UpstreamConnection idle = idleTop;
+        if (idle != null) {
+            unlinkIdle(idle);
+            idle.begin(stream);
+            return;
+        }
+        if (!cluster.tryPending()) {
+            stream.onPoolFailure(ResetReason.OVERFLOW, null);
+            return;
+        }
+        addPending(stream);
+        if (connectingCount < pendingCount && !connect() && openCount == 0) {
+            removePending(stream);
+            stream.onPoolFailure(ResetReason.OVERFLOW, null);
+        }
+    }
+
+    /** The stream no longer wants a connection. Does nothing if it does not wait. */
+    public static void cancel(UpstreamStream stream) {
+        HostPool pool = stream.waitingIn;
+        if (pool != null) {
+            pool.removePending(stream);
+        }
+    }
+
+    /** The host left the cluster: idle connections close now, busy ones after their exchange. */
+    void retire() {
+        isRetired = true;
+        for (H1UpstreamConnection idle = idleTop; idle != null; idle = idleTop) {
+            unlinkIdle(idle);
+            idle.close();
+        }
+    }
+
+    /** Connecting, idle and busy connections. */
+    public int openCount() {
+        return openCount;
+    }
+
+    void onConnected(H1UpstreamConnection connection) {
+        connectingCount--;
+        serveOrPark(connection);
+    }
+
+    void onConnectFailed(ResetReason reason, String transportFailure) {
+        connectingCount--;
+        worker.stats().increment(cluster.stats().cxConnectFail());
+        worker.stats().increment(host.stats().cxConnectFail());
+        if (connectingCount == 0) {
+            failPending(reason, transportFailure);
+        }
+    }
+
+    /** The exchange ended cleanly. */
+    void onReusable(H1UpstreamConnection connection) {
+        if (isRetired) {
+            connection.close();
+        } else {
+            serveOrPark(connection);
+        }
+    }
+
+    void onIdleLost(H1UpstreamConnection connection) {
+        unlinkIdle(connection);
+    }
+
+    void onClosed() {
+        openCount--;
+        WriterStats stats = worker.stats();
+        stats.decrement(cluster.stats().cxActive());
+        stats.increment(cluster.stats().cxDestroy());
+        stats.decrement(host.stats().cxActive());
+        cluster.releaseConnection();
+        if (pendingCount > connectingCount && !isRetired) {
+            connect();
+        }
+    }
+
+    private void serveOrPark(H1UpstreamConnection connection) {
+        UpstreamStream waiting = pendingHead;
+        if (waiting != null) {
+            removePending(waiting);
+            connection.begin(waiting);
+        } else {
+            connection.previousIdle = null;
+            connection.nextIdle = idleTop;
+            if (idleTop != null) {
+                idleTop.previousIdle = connection;
+            }
+            idleTop = connection;
+            connection.onParked();
+        }
+    }
+
+    private boolean connect() {
+        WriterStats stats = worker.stats();
+        if (!cluster.tryConnection()) {
+            stats.increment(cluster.stats().cxOverflow());
+            return false;
+        }
+        H1UpstreamConnection connection = new H1UpstreamConnection(worker, this);
+        int handle = worker.loop()
+                .transport()
+                .connect(
+                        host.endpoint(),
+                        new ConnectOptions(true, cluster.descriptor().isKeepAlive()),
+                        connection);
+        if (handle < 0) {
+            cluster.releaseConnection();
+            stats.increment(cluster.stats().cxOverflow());
+            return false;
+        }
+        connectingCount++;
+        openCount++;
+        stats.increment(cluster.stats().cxTotal());
+        stats.increment(cluster.stats().cxHttp1Total());
+        stats.increment(cluster.stats().cxActive());
+        stats.increment(host.stats().cxTotal());
+        stats.increment(host.stats().cxActive());
+        connection.onConnecting(handle);
+        return true;
+    }
+
+    private void addPending(UpstreamStream stream) {
+        stream.waitingIn = this;
+        stream.nextPending = null;
+        stream.previousPending = pendingTail;
+        if (pendingTail == null) {
+            pendingHead = stream;
+        } else {
+            pendingTail.nextPending = stream;
+        }
+        pendingTail = stream;
+        pendingCount++;
+        worker.stats().increment(cluster.stats().rqPendingTotal());
+        worker.stats().increment(cluster.stats().rqPendingActive());
+    }
+
+    private void removePending(UpstreamStream stream) {
+        UpstreamStream before = stream.previousPending;
+        UpstreamStream after = stream.nextPending;
+        if (before == null) {
+            pendingHead = after;
+        } else {
+            before.nextPending = after;
+        }
+        if (after == null) {
+            pendingTail = before;
+        } else {
+            after.previousPending = before;
+        }
+        stream.nextPending = null;
+        stream.previousPending = null;
+        stream.waitingIn = null;
+        pendingCount--;
+        cluster.releasePending();
+        worker.stats().decrement(cluster.stats().rqPendingActive());
+    }
+
+    private void failPending(ResetReason reason, String transportFailure) {
+        // A failed stream may ask again at once (a retry): only those that wait now are told.
+        for (int waiting = pendingCount; waiting > 0; waiting--) {
+            UpstreamStream stream = pendingHead;
+            if (stream == null) {
+                return;
+            }
+            removePending(stream);
+            worker.stats().increment(cluster.stats().rqPendingFailureEject());
+            stream.onPoolFailure(reason, transportFailure);
+        }
+    }
+
+    private void unlinkIdle(H1UpstreamConnection connection) {
+        H1UpstreamConnection before = connection.previousIdle;
+        H1UpstreamConnection after = connection.nextIdle;
+        if (before == null) {
+            idleTop = after;
+        } else {
+            before.nextIdle = after;
+        }
+        if (after != null) {
+            after.previousIdle = before;
+        }
+        connection.previousIdle = null;
+        connection.nextIdle = null;
+    }
+}

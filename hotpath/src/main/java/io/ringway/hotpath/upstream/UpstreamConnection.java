@@ -1,0 +1,38 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.hotpath.http.HeaderBlock;
+
+/**
+ * The sending side of one exchange with an upstream, the same for every HTTP version. Owner: worker.
+ */
+public interface UpstreamConnection {
+
+    /** The host at the other end. */
+    UpstreamHost host();
+
+    /** Exchanges begun on this connection before the current one; 0 means that it is fresh, so a failure is not a stale keep-alive. */
+    long exchangesBefore();
+
+    /**
+     * Writes the request's head.
+     *
+     * @return false if there is no memory for it
+     */
+    boolean encodeHeaders(HeaderBlock headers, boolean endStream);
+
+    /**
+     * Writes a piece of the body.
+     *
+     * @return false if there is no memory for it
+     */
+    boolean encodeData(int position, int length, boolean endStream);
+
+    /** Writes trailers (dropped if the version or the configuration cannot carry them) and ends the request. */
+    void encodeTrailers(HeaderBlock trailers);
+
+    /** Back-pressure: while paused the answer's body is not read. */
+    void pauseReading(boolean isPaused);
+
+    /** Breaks the exchange off; no more events come for it. */
+    void reset();
+}

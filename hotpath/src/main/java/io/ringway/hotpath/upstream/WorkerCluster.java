@@ -1,0 +1,147 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.lb.Host;
+import io.ringway.lb.HostSet;
+import io.ringway.lb.LoadBalancer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's side of a cluster: its balancer, its pools and its share of the circuit breakers. It lives on over reloads as long as the
+ * cluster's name does. Owner: worker.
+ */
+public final class WorkerCluster {
+    private final WorkerServices worker;
+    private ClusterDescriptor descriptor;
+    private LoadBalancer balancer;
+    private ClusterHosts hosts;
+    private final Map<Integer, HostPool> poolsById = new HashMap<>();
+    /** By host id minus {@link #firstHostId}: the hot way to a pool. */
+    private @Nullable HostPool[] pools = new HostPool[0];
+
+    private int firstHostId;
+    private int connections;
+    private int pendingRequests;
+    private int requests;
+
+    public WorkerCluster(WorkerServices worker, ClusterDescriptor descriptor) {
+        this.worker = worker;
+        this.descriptor = descriptor;
+        this.hosts = descriptor.hosts();
+        this.balancer = newBalancer();
+        indexPools();
+    }
+
+    public ClusterDescriptor descriptor() {
+        return descriptor;
+    }
+
+    public ClusterStats stats() {
+        return descriptor.stats();
+    }
+
+    /** Goes over to a new configuration of the same name; connections to hosts that stay are kept. */
+    public void update(ClusterDescriptor next) {
+        descriptor = next;
+        hosts = next.hosts();
+        balancer = newBalancer();
+        updateHosts(next.hosts());
+    }
+
+    /** Goes over to other hosts. */
+    public void updateHosts(ClusterHosts next) {
+        hosts = next;
+        worker.activeRequests().ensureCapacity(next.table().hosts());
+        balancer.onHostTable(next.table());
+        indexPools();
+    }
+
+    /** The cluster left the configuration. */
+    public void retire() {
+        updateHosts(new ClusterHosts(descriptor.policy().prepare(HostSet.EMPTY), List.of()));
+    }
+
+    /**
+     * Picks a host.
+     *
+     * @return its pool, or null if no host is available
+     */
+    public @Nullable HostPool pick(long hash, boolean isHashed, long random) {
+        Host host = balancer.pick(hash, isHashed, random);
+        return host == null ? null : pools[host.id() - firstHostId];
+    }
+
+    /** Pools of the current hosts, for reports. */
+    public List<HostPool> pools() {
+        return new ArrayList<>(poolsById.values());
+    }
+
+    public boolean tryRequest() {
+        if (requests >= descriptor.thresholds().requestsMax()) {
+            return false;
+        }
+        requests++;
+        return true;
+    }
+
+    public void releaseRequest() {
+        requests--;
+    }
+
+    boolean tryPending() {
+        if (pendingRequests >= descriptor.thresholds().pendingRequestsMax()) {
+            return false;
+        }
+        pendingRequests++;
+        return true;
+    }
+
+    void releasePending() {
+        pendingRequests--;
+    }
+
+    boolean tryConnection() {
+        if (connections >= descriptor.thresholds().connectionsMax()) {
+            return false;
+        }
+        connections++;
+        return true;
+    }
+
+    void releaseConnection() {
+        connections--;
+    }
+
+    private LoadBalancer newBalancer() {
+        worker.activeRequests().ensureCapacity(hosts.table().hosts());
+        return descriptor
+                .policy()
+                .create(hosts.table(), worker.activeRequests(), worker.random().nextLong());
+    }
+
+    private void indexPools() {
+        Map<Integer, HostPool> gone = new HashMap<>(poolsById);
+        int first = Integer.MAX_VALUE;
+        int last = -1;
+        for (UpstreamHost host : hosts.hosts()) {
+            int id = host.host().id();
+            first = Math.min(first, id);
+            last = Math.max(last, id);
+            if (gone.remove(id) == null && !poolsById.containsKey(id)) {
+                poolsById.put(id, new HostPool(worker, this, host));
+            }
+        }
+        gone.forEach((id, pool) -> {
+            poolsById.remove(id);
+            pool.retire();
+        });
+        firstHostId = last < 0 ? 0 : first;
+        pools = new HostPool[last < 0 ? 0 : last - first + 1];
+        poolsById.forEach((id, pool) -> pools[id - firstHostId] = pool);
+    }
+}

@@ -1,0 +1,244 @@
+package io.ringway.hotpath.worker;
+
+import io.ringway.hotpath.hcm.WorkerHcm;
+import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.HttpDate;
+import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.listener.WorkerListener;
+import io.ringway.hotpath.services.Deferred;
+import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.lb.ActiveRequests;
+import io.ringway.transport.Transport;
+import io.ringway.transport.loop.Clock;
+import io.ringway.transport.loop.EventLoop;
+import io.ringway.transport.memory.BufferPool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker: an event loop with its listeners, connections, clusters and counters. Other threads reach it only through its
+ * {@link WorkerProxy}; whatever it is told runs between two polls.
+ *
+ * <p>Owner: worker (the thread that calls {@link #run}, or a simulation that calls {@link #runTurn}).
+ */
+public final class Worker implements Runnable, WorkerServices {
+    /** How often the wall clock is asked whether the second has changed. */
+    private static final long DATE_CHECK_NS = 50_000_000;
+
+    private final int index;
+    private final EventLoop loop;
+    private final WriterStats stats;
+    private final Constants constants;
+    private final RandomGenerator random;
+    private final ActiveRequests activeRequests = new ActiveRequests();
+    private final Output.FlushList flushList = new Output.FlushList();
+    private final Deferred.List deferred = new Deferred.List();
+    private final HttpDate date;
+    private final WorkerProxy proxy;
+
+    private final Map<String, WorkerListener> listeners = new HashMap<>();
+    private final Map<String, WorkerCluster> clusters = new HashMap<>();
+    private long dateCheckedNs;
+    private long snapshotVersion;
+    private boolean isDraining;
+
+    /**
+     * A worker; nothing runs until {@link #run}.
+     *
+     * @param index 0 to the number of workers minus 1
+     * @param seed different for each worker; equal seeds make equal decisions
+     */
+    public Worker(int index, Transport transport, Clock clock, long seed, StatsRegistry registry) {
+        this.index = index;
+        loop = new EventLoop(transport, clock);
+        stats = registry.newWriter();
+        constants = new Constants(transport.buffers());
+        random = new SplittableRandom(seed);
+        int dateBlock = transport.buffers().take();
+        if (dateBlock == BufferPool.NONE) {
+            throw new IllegalArgumentException("the buffer pool has no blocks");
+        }
+        date = new HttpDate(transport.buffers().buffer(), dateBlock);
+        proxy = new WorkerProxy(this);
+        loop.beforePoll(this::beforePoll);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** The door for other threads. */
+    public WorkerProxy proxy() {
+        return proxy;
+    }
+
+    @Override
+    public void run() {
+        loop.run();
+        loop.transport().close();
+    }
+
+    /** One turn, for a simulation that drives several workers in one thread. */
+    public void runTurn(long waitMaxNs) {
+        loop.runTurn(waitMaxNs);
+    }
+
+    private void beforePoll() {
+        deferred.runAll();
+        flushList.flushAll();
+    }
+
+    // ---- commands, on the worker ----
+
+    /** Takes over a configuration: clusters first, so that no route points to a missing one, then listeners. */
+    List<String> onApply(Snapshot snapshot) {
+        WorkerCluster[] byIndex = applyClusters(snapshot.clusters());
+        List<String> problems = new ArrayList<>();
+        Map<String, WorkerListener> gone = new HashMap<>(listeners);
+        for (ListenerDescriptor descriptor : snapshot.listeners()) {
+            WorkerHcm hcm = new WorkerHcm(this, descriptor.connectionManager(), descriptor.bufferLimitBytes(), byIndex);
+            WorkerListener known = gone.remove(descriptor.name());
+            if (known != null && known.descriptor().address().equals(descriptor.address())) {
+                known.update(descriptor, hcm);
+                continue;
+            }
+            if (known != null) {
+                known.stopListening();
+            }
+            startListener(descriptor, hcm, problems);
+        }
+        gone.forEach((name, listener) -> {
+            listeners.remove(name);
+            listener.stopListening();
+        });
+        snapshotVersion = snapshot.version();
+        return problems;
+    }
+
+    private void startListener(ListenerDescriptor descriptor, WorkerHcm hcm, List<String> problems) {
+        WorkerListener listener = new WorkerListener(this, descriptor, hcm);
+        try {
+            listener.listen();
+            listeners.put(descriptor.name(), listener);
+        } catch (IOException e) {
+            problems.add("listener " + descriptor.name() + ": " + e.getMessage());
+        }
+    }
+
+    private WorkerCluster[] applyClusters(List<ClusterDescriptor> descriptors) {
+        WorkerCluster[] byIndex = new WorkerCluster[descriptors.size()];
+        Map<String, WorkerCluster> gone = new HashMap<>(clusters);
+        clusters.clear();
+        for (ClusterDescriptor descriptor : descriptors) {
+            WorkerCluster cluster = gone.remove(descriptor.name());
+            if (cluster == null) {
+                cluster = new WorkerCluster(this, descriptor);
+            } else {
+                cluster.update(descriptor);
+            }
+            byIndex[descriptor.index()] = cluster;
+            clusters.put(descriptor.name(), cluster);
+        }
+        gone.values().forEach(WorkerCluster::retire);
+        return byIndex;
+    }
+
+    void onUpdateHosts(String cluster, ClusterHosts hosts) {
+        WorkerCluster known = clusters.get(cluster);
+        if (known != null) {
+            known.updateHosts(hosts);
+        }
+    }
+
+    /** Stops accepting; from now on answers close their connections. */
+    void onStartDrain() {
+        isDraining = true;
+        listeners.values().forEach(WorkerListener::stopListening);
+    }
+
+    void onCloseIdle() {
+        listeners.values().forEach(WorkerListener::closeIdle);
+    }
+
+    void onStop() {
+        loop.stop();
+    }
+
+    long snapshotVersion() {
+        return snapshotVersion;
+    }
+
+    @Nullable
+    WorkerListener listener(String name) {
+        return listeners.get(name);
+    }
+
+    // ---- services ----
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public BufferPool buffers() {
+        return loop.transport().buffers();
+    }
+
+    @Override
+    public WriterStats stats() {
+        return stats;
+    }
+
+    @Override
+    public Constants constants() {
+        return constants;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public ActiveRequests activeRequests() {
+        return activeRequests;
+    }
+
+    @Override
+    public Output.FlushList flushList() {
+        return flushList;
+    }
+
+    @Override
+    public void defer(Deferred work) {
+        deferred.add(work);
+    }
+
+    @Override
+    public HttpDate date() {
+        long now = loop.nowNs();
+        if (now - dateCheckedNs >= DATE_CHECK_NS || dateCheckedNs == 0) {
+            dateCheckedNs = now;
+            date.update(loop.clock().epochMicros() / 1_000);
+        }
+        return date;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return isDraining;
+    }
+}

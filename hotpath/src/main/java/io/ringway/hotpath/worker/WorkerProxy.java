@@ -1,0 +1,96 @@
+package io.ringway.hotpath.worker;
+
+import io.ringway.hotpath.listener.WorkerListener;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.transport.net.Endpoint;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * How other threads talk to a worker: each call becomes a command in its inbox and completes when the worker has carried it
+ * out. A full inbox fails the call with {@link IllegalStateException}. Owner: any.
+ */
+public final class WorkerProxy {
+    private final Worker worker;
+
+    WorkerProxy(Worker worker) {
+        this.worker = worker;
+    }
+
+    /**
+     * Puts a configuration into force.
+     *
+     * @return problems (a listener that cannot be bound), empty if all went well
+     */
+    public CompletableFuture<List<String>> apply(Snapshot snapshot) {
+        return ask(() -> worker.onApply(snapshot));
+    }
+
+    /** Gives a cluster other hosts. */
+    public CompletableFuture<Void> updateHosts(String cluster, ClusterHosts hosts) {
+        return tell(() -> worker.onUpdateHosts(cluster, hosts));
+    }
+
+    /** Where a listener is bound, its port resolved; {@link Endpoint#UNKNOWN} if there is no such listener. */
+    public CompletableFuture<Endpoint> listenerAddress(String listener) {
+        return ask(() -> {
+            WorkerListener known = worker.listener(listener);
+            return known == null ? Endpoint.UNKNOWN : known.address();
+        });
+    }
+
+    /** Stops accepting; answers close their connections from now on. */
+    public CompletableFuture<Void> startDrain() {
+        return tell(worker::onStartDrain);
+    }
+
+    /** Closes connections that have no request in flight. */
+    public CompletableFuture<Void> closeIdle() {
+        return tell(worker::onCloseIdle);
+    }
+
+    /** Open connections, both sides. */
+    public CompletableFuture<Integer> connectionCount() {
+        return ask(() -> worker.loop().transport().connectionCount());
+    }
+
+    /** Version of the snapshot in force. */
+    public CompletableFuture<Long> snapshotVersion() {
+        return ask(worker::snapshotVersion);
+    }
+
+    /** Ends the worker's loop and closes what is open. */
+    public void stop() {
+        worker.loop().stop();
+    }
+
+    /** Commands that wait; a gauge. */
+    public int inboxDepth() {
+        return worker.loop().inboxDepth();
+    }
+
+    private CompletableFuture<Void> tell(Runnable command) {
+        return ask(() -> {
+            command.run();
+            return null;
+        });
+    }
+
+    @SuppressWarnings("NullAway") // a Void future completes with null
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean isTaken = worker.loop().offer(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        if (!isTaken) {
+            answer.completeExceptionally(
+                    new IllegalStateException("the inbox of worker " + worker.index() + " is full"));
+        }
+        return answer;
+    }
+}

@@ -2,11 +2,11 @@ package io.ringway.transport.contract;
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 
 /** A stream of bytes that depends on a seed and on nothing else, and a running hash to compare what arrived. */
 final class Payload {
     private static final int CHUNK = 64 * 1024;
-    private static final long PRIME = 0x100000001b3L;
 
     private Payload() {}
 
@@ -49,29 +49,22 @@ final class Payload {
 
         /** Of everything that {@link #next} has produced. */
         long hash() {
-            return hash.value;
+            return hash.value();
         }
     }
 
-    /** FNV-1a over bytes in order. */
+    /** A checksum over bytes in order. */
     static final class Hash {
-        private long value = 0xcbf29ce484222325L;
+        private final CRC32C sum = new CRC32C();
         private long count;
 
         void add(byte[] bytes, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-                value = (value ^ bytes[i]) * PRIME;
-            }
+            sum.update(bytes, from, length);
             count += length;
         }
 
-        void add(byte single) {
-            value = (value ^ single) * PRIME;
-            count++;
-        }
-
         long value() {
-            return value;
+            return sum.getValue();
         }
 
         long count() {

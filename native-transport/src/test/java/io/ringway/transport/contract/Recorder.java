@@ -81,9 +81,9 @@ final class Recorder implements AcceptHandler {
 
         /** {@return true to keep the claim on the block} */
         boolean take(int position, int length) {
-            for (int i = position; i < position + length; i++) {
-                received.write(transport.buffers().buffer().getByte(i));
-            }
+            byte[] bytes = new byte[length];
+            transport.buffers().buffer().getBytes(position, bytes);
+            received.writeBytes(bytes);
             return false;
         }
 

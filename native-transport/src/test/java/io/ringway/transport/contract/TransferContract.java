@@ -175,9 +175,9 @@ abstract class TransferContract extends ContractFixture {
         Recorder.Connection counting = recorder.new Connection() {
             @Override
             boolean take(int position, int length) {
-                for (int i = position; i < position + length; i++) {
-                    got.add(pool.buffer().getByte(i));
-                }
+                byte[] bytes = new byte[length];
+                pool.buffer().getBytes(position, bytes);
+                got.add(bytes, 0, length);
                 return false;
             }
         };

@@ -3,6 +3,7 @@ package io.ringway.server.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Which lines are written, and where; may be changed while the process runs. Owner: any. */
@@ -12,14 +13,29 @@ public final class LogSettings {
 
     private LogSettings() {}
 
-    /** The level of every component that has none of its own. */
+    /** The level of every component; forgets those that components had of their own. */
     public static void level(LogLevel newLevel) {
+        COMPONENTS.clear();
         level = newLevel;
     }
 
     /** The level of one component, by Envoy's name ({@code main}, {@code upstream}, {@code config}...). */
     public static void level(String component, LogLevel newLevel) {
         COMPONENTS.put(component, newLevel);
+    }
+
+    /** The levels in force, one line each, for the admin page. */
+    public static String describe() {
+        StringBuilder text = new StringBuilder("active loggers:\n  (all others): ")
+                .append(level.text())
+                .append('\n');
+        new TreeMap<>(COMPONENTS)
+                .forEach((component, own) -> text.append("  ")
+                        .append(component)
+                        .append(": ")
+                        .append(own.text())
+                        .append('\n'));
+        return text.toString();
     }
 
     static LogLevel levelOf(String component) {

@@ -1,0 +1,14 @@
+package io.ringway.server.admin;
+
+import io.ringway.server.control.Inventory;
+import io.ringway.server.control.Lifecycle;
+import io.ringway.server.metrics.Statistics;
+
+/**
+ * What the pages show and what they may ask for.
+ *
+ * @param version what {@code /server_info} calls the version
+ * @param drainListeners closes the listeners; connections stay
+ */
+public record AdminSources(
+        String version, Lifecycle lifecycle, Inventory inventory, Statistics statistics, Runnable drainListeners) {}

@@ -1,0 +1,56 @@
+package io.ringway.server.control;
+
+import java.util.concurrent.CountDownLatch;
+
+/** How far the process has come, from start to stop. Owner: any. */
+public final class Lifecycle {
+
+    /** Envoy's server states, in their order ({@code admin.v3.ServerInfo.State}). */
+    public enum State {
+        /** Reading the configuration. */
+        PRE_INITIALIZING,
+        /** Waiting for what the configuration needs first: addresses from DNS, listening sockets. */
+        INITIALIZING,
+        /** Serving. */
+        LIVE,
+        /** Serving what is in flight; no more wanted. */
+        DRAINING
+    }
+
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private volatile State state = State.PRE_INITIALIZING;
+    private volatile boolean isHealthFailed;
+
+    /** What {@code /ready} says: a live server whose health was failed by hand counts as draining, as in Envoy. */
+    public State state() {
+        State now = state;
+        return now == State.LIVE && isHealthFailed ? State.DRAINING : now;
+    }
+
+    public void onInitializing() {
+        state = State.INITIALIZING;
+    }
+
+    public void onLive() {
+        state = State.LIVE;
+    }
+
+    public void onDraining() {
+        state = State.DRAINING;
+    }
+
+    /** {@code /healthcheck/fail} and {@code /healthcheck/ok}. */
+    public void setHealthFailed(boolean isFailed) {
+        isHealthFailed = isFailed;
+    }
+
+    /** Asks the control thread to stop the process gracefully. Idempotent. */
+    public void requestStop() {
+        stopRequested.countDown();
+    }
+
+    /** Waits until somebody wants the process to stop. */
+    public void awaitStopRequest() throws InterruptedException {
+        stopRequested.await();
+    }
+}

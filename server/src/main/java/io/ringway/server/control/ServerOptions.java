@@ -1,0 +1,102 @@
+package io.ringway.server.control;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the command line says, under Envoy's names. Owner: any (immutable).
+ *
+ * @param transport which transport
+ * @param concurrency worker threads; 0 means one per available core
+ * @param drainTimeNs how long requests in flight may take after a stop was asked for
+ * @param drainStrategy {@code gradual} or {@code immediate}
+ * @param configPath empty if none
+ * @param configYaml empty if none
+ * @param serviceNode empty if none
+ * @param serviceCluster empty if none
+ * @param serviceZone empty if none
+ * @param adminAddressPath file that the admin address is written to; empty for none
+ * @param logLevel for {@code /server_info}
+ * @param logPath empty for stderr
+ * @param ignored flags that were accepted and have no effect here
+ */
+public record ServerOptions(
+        TransportChoice transport,
+        int concurrency,
+        long drainTimeNs,
+        String drainStrategy,
+        String configPath,
+        String configYaml,
+        String serviceNode,
+        String serviceCluster,
+        String serviceZone,
+        String adminAddressPath,
+        String logLevel,
+        String logPath,
+        List<String> ignored) {
+
+    /** Envoy's {@code --drain-time-s}. */
+    public static final long DRAIN_TIME_NS = TimeUnit.SECONDS.toNanos(600);
+
+    /** Everything at its default. */
+    public static ServerOptions defaults() {
+        return new ServerOptions(
+                TransportChoice.AUTO, 0, DRAIN_TIME_NS, "gradual", "", "", "", "", "", "", "info", "", List.of());
+    }
+
+    public ServerOptions withTransport(TransportChoice choice) {
+        return new ServerOptions(
+                choice,
+                concurrency,
+                drainTimeNs,
+                drainStrategy,
+                configPath,
+                configYaml,
+                serviceNode,
+                serviceCluster,
+                serviceZone,
+                adminAddressPath,
+                logLevel,
+                logPath,
+                ignored);
+    }
+
+    public ServerOptions withConcurrency(int workers) {
+        return new ServerOptions(
+                transport,
+                workers,
+                drainTimeNs,
+                drainStrategy,
+                configPath,
+                configYaml,
+                serviceNode,
+                serviceCluster,
+                serviceZone,
+                adminAddressPath,
+                logLevel,
+                logPath,
+                ignored);
+    }
+
+    public ServerOptions withDrainTimeNs(long timeNs) {
+        return new ServerOptions(
+                transport,
+                concurrency,
+                timeNs,
+                drainStrategy,
+                configPath,
+                configYaml,
+                serviceNode,
+                serviceCluster,
+                serviceZone,
+                adminAddressPath,
+                logLevel,
+                logPath,
+                ignored);
+    }
+
+    /** Workers to start on this machine. */
+    public int workers() {
+        return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
+    }
+}

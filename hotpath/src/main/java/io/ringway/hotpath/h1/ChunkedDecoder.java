@@ -2,6 +2,7 @@ package io.ringway.hotpath.h1;
 
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Token;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,7 @@ public final class ChunkedDecoder {
 
     /** Decodes up to the end of one run of data, of the body, or of the bytes there are. */
     public int decode(UnsafeBuffer buffer, int start, int end) {
+        Memory.checkRange(buffer, start, end);
         int p = start;
         while (p < end) {
             State before = state;
@@ -163,7 +165,7 @@ public final class ChunkedDecoder {
     }
 
     private int sizeStart(UnsafeBuffer buffer, int p) {
-        int digit = hexDigit(buffer.getByte(p));
+        int digit = hexDigit(Memory.getByte(buffer, p));
         if (digit < 0) {
             return fail(ParseResult.BAD_REQUEST);
         }
@@ -176,7 +178,7 @@ public final class ChunkedDecoder {
     private int size(UnsafeBuffer buffer, int start, int end) {
         int p = start;
         while (p < end) {
-            byte b = buffer.getByte(p++);
+            byte b = Memory.getByte(buffer, p++);
             int digit = hexDigit(b);
             if (digit >= 0) {
                 if (++digits > SIZE_DIGITS_MAX || remaining >>> 59 != 0) {
@@ -199,7 +201,7 @@ public final class ChunkedDecoder {
     private int extension(UnsafeBuffer buffer, int start, int end) {
         int p = start;
         while (p < end) {
-            byte b = buffer.getByte(p++);
+            byte b = Memory.getByte(buffer, p++);
             if (b == '\r') {
                 state = State.SIZE_LF;
                 return p;
@@ -235,7 +237,7 @@ public final class ChunkedDecoder {
     }
 
     private int trailerStart(UnsafeBuffer buffer, int p) {
-        byte b = buffer.getByte(p);
+        byte b = Memory.getByte(buffer, p);
         if (b == '\r') {
             state = State.END_LF;
             return p + 1;
@@ -249,7 +251,7 @@ public final class ChunkedDecoder {
 
     private int trailerName(UnsafeBuffer buffer, int start, int end) {
         int p = start;
-        while (p < end && Token.isTokenByte(buffer.getByte(p))) {
+        while (p < end && Token.isTokenByte(Memory.getByte(buffer, p))) {
             p++;
         }
         if (!countTrailerBytes(p - start + 1)) {
@@ -314,7 +316,7 @@ public final class ChunkedDecoder {
     }
 
     private int expect(UnsafeBuffer buffer, int p, char wanted, State next) {
-        if (buffer.getByte(p) != wanted) {
+        if (Memory.getByte(buffer, p) != wanted) {
             return fail(ParseResult.BAD_REQUEST);
         }
         state = next;

@@ -2,6 +2,7 @@ package io.ringway.hotpath.h1;
 
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Swar;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -47,13 +48,13 @@ final class ConnectionOptions {
     }
 
     private static int option(UnsafeBuffer buffer, int start, int length) {
-        long word = Swar.word(buffer, start);
+        long word = Memory.word(buffer, start);
         return switch (length) {
             case 5 -> ((word | Swar.CASE) & Swar.mask(5)) == CLOSE_WORD ? CLOSE : 0;
             case 7 -> ((word | Swar.CASE) & Swar.mask(7)) == UPGRADE_WORD ? UPGRADE : 0;
             case 10 ->
                 (word | KEEP_ALIVE_CASE) == KEEP_ALIVE_FIRST
-                                && ((Swar.word(buffer, start + 8) | Swar.CASE) & 0xFFFF) == KEEP_ALIVE_LAST
+                                && ((Memory.word(buffer, start + 8) | Swar.CASE) & 0xFFFF) == KEEP_ALIVE_LAST
                         ? KEEP_ALIVE
                         : 0;
             default -> 0;
@@ -63,7 +64,7 @@ final class ConnectionOptions {
     /** Position of the comma that ends an element, or {@code end}. */
     static int elementEnd(UnsafeBuffer buffer, int start, int end) {
         int p = start;
-        while (p < end && buffer.getByte(p) != ',') {
+        while (p < end && Memory.getByte(buffer, p) != ',') {
             p++;
         }
         return p;
@@ -71,7 +72,7 @@ final class ConnectionOptions {
 
     static int trimStart(UnsafeBuffer buffer, int start, int end) {
         int p = start;
-        while (p < end && (buffer.getByte(p) == ' ' || buffer.getByte(p) == '\t')) {
+        while (p < end && (Memory.getByte(buffer, p) == ' ' || Memory.getByte(buffer, p) == '\t')) {
             p++;
         }
         return p;
@@ -79,7 +80,7 @@ final class ConnectionOptions {
 
     static int trimEnd(UnsafeBuffer buffer, int start, int end) {
         int p = end;
-        while (p > start && (buffer.getByte(p - 1) == ' ' || buffer.getByte(p - 1) == '\t')) {
+        while (p > start && (Memory.getByte(buffer, p - 1) == ' ' || Memory.getByte(buffer, p - 1) == '\t')) {
             p--;
         }
         return p;

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.h1;
 
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Swar;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,7 +28,7 @@ final class ConstantText {
      */
     int put(UnsafeBuffer buffer, int position) {
         for (int i = 0; i < words.length; i++) {
-            Swar.put(buffer, position + i * Long.BYTES, words[i]);
+            Memory.putLong(buffer, position + i * Long.BYTES, words[i]);
         }
         return position + length;
     }

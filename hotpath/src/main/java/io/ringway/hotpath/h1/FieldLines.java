@@ -3,6 +3,7 @@ package io.ringway.hotpath.h1;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.HeaderNames;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Swar;
 import io.ringway.hotpath.http.Token;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -80,7 +81,7 @@ final class FieldLines {
             if (end - p < 2) {
                 return partialLine(buffer, start, p, end);
             }
-            long word = Swar.word(buffer, p);
+            long word = Memory.word(buffer, p);
             if ((short) word == Swar.CRLF) {
                 return p + 2;
             }
@@ -115,7 +116,7 @@ final class FieldLines {
 
     private static int findColon(UnsafeBuffer buffer, int from, int end) {
         for (int p = from; p < end; p += Long.BYTES) {
-            long hits = Swar.colonHits(Swar.word(buffer, p));
+            long hits = Swar.colonHits(Memory.word(buffer, p));
             if (hits != 0) {
                 return p + Swar.firstByte(hits);
             }
@@ -127,10 +128,10 @@ final class FieldLines {
     static int findValueEnd(UnsafeBuffer buffer, int from, int end) {
         int p = from;
         while (p < end) {
-            long hits = Swar.controlHits(Swar.word(buffer, p));
+            long hits = Swar.controlHits(Memory.word(buffer, p));
             if (hits != 0) {
                 p += Swar.firstByte(hits);
-                if (p >= end || !isValueByte(buffer.getByte(p))) {
+                if (p >= end || !isValueByte(Memory.getByte(buffer, p))) {
                     return p;
                 }
                 p++;
@@ -152,7 +153,7 @@ final class FieldLines {
         if (line == end) {
             return ParseResult.INCOMPLETE;
         }
-        if (buffer.getByte(line) == '\r') {
+        if (Memory.getByte(buffer, line) == '\r') {
             return end - line == 1 ? ParseResult.INCOMPLETE : fail(offset + 1);
         }
         nameOffset = offset;
@@ -164,7 +165,7 @@ final class FieldLines {
 
     /** A line whose CR LF is not there yet; {@code valueEnd} is at a CR in the last place, at a bad byte there, or at the end. */
     private int partialValue(UnsafeBuffer buffer, int start, int line, int colon, int valueEnd, int end) {
-        if (valueEnd < end && buffer.getByte(valueEnd) != '\r') {
+        if (valueEnd < end && Memory.getByte(buffer, valueEnd) != '\r') {
             return fail(valueEnd - start);
         }
         nameOffset = line - start;
@@ -189,7 +190,7 @@ final class FieldLines {
         if (bad == end) {
             return ParseResult.INCOMPLETE;
         }
-        if (buffer.getByte(bad) != ':') {
+        if (Memory.getByte(buffer, bad) != ':') {
             return fail(offset);
         }
         colonOffset = offset;
@@ -222,10 +223,10 @@ final class FieldLines {
         }
         int first = colon + 1;
         int last = valueEnd;
-        while (first < last && isBlank(buffer.getByte(first))) {
+        while (first < last && isBlank(Memory.getByte(buffer, first))) {
             first++;
         }
-        while (first < last && isBlank(buffer.getByte(last - 1))) {
+        while (first < last && isBlank(Memory.getByte(buffer, last - 1))) {
             last--;
         }
         return out.add(id, name, colon - name, first, last - first) ? 0 : ParseResult.HEADERS_TOO_LARGE;
@@ -233,7 +234,7 @@ final class FieldLines {
 
     private static boolean hasUnderscore(UnsafeBuffer buffer, int start, int end) {
         for (int i = start; i < end; i++) {
-            if (buffer.getByte(i) == '_') {
+            if (Memory.getByte(buffer, i) == '_') {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package io.ringway.hotpath.h1;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Token;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -52,7 +53,7 @@ final class Framing {
         int start = headers.valueStart(i);
         long value = 0;
         for (int p = start; p < start + length; p++) {
-            int digit = buffer.getByte(p) - '0';
+            int digit = Memory.getByte(buffer, p) - '0';
             if (digit < 0 || digit > 9) {
                 return BAD_LENGTH;
             }

@@ -4,6 +4,7 @@ import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.Authority;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Swar;
 import io.ringway.hotpath.http.Token;
@@ -115,6 +116,7 @@ public final class H1RequestParser {
      * @return bytes of the head, or a {@link ParseResult}
      */
     public int parse(UnsafeBuffer buffer, int start, int end, HeaderBlock out) {
+        Memory.checkRange(buffer, start, end);
         int limit = end - start > limits.maxHeadBytes() ? start + limits.maxHeadBytes() : end;
         int p;
         if (state == State.START) {
@@ -158,7 +160,7 @@ public final class H1RequestParser {
         if (start == end) {
             return ParseResult.INCOMPLETE;
         }
-        if (buffer.getByte(start) == '\r') {
+        if (Memory.getByte(buffer, start) == '\r') {
             if (end - start < 2) {
                 return ParseResult.INCOMPLETE;
             }
@@ -173,13 +175,13 @@ public final class H1RequestParser {
 
     private int method(UnsafeBuffer buffer, int start, int end, HeaderBlock out) {
         int line = start + lineOffset;
-        if (end - line >= Long.BYTES && (int) Swar.word(buffer, line) == GET) {
+        if (end - line >= Long.BYTES && (int) Memory.word(buffer, line) == GET) {
             out.method(Method.GET, line, 3);
             return beginTarget(buffer, start, line + 4, end, out);
         }
         int stop = Math.min(end, line + METHOD_BYTES_MAX + 1);
         int p = line;
-        while (p < stop && Token.isTokenByte(buffer.getByte(p))) {
+        while (p < stop && Token.isTokenByte(Memory.getByte(buffer, p))) {
             p++;
         }
         if (p == stop) {
@@ -187,7 +189,7 @@ public final class H1RequestParser {
                     ? ParseResult.INCOMPLETE
                     : fail(ParseResult.BAD_REQUEST, p - start);
         }
-        if (p == line || buffer.getByte(p) != ' ') {
+        if (p == line || Memory.getByte(buffer, p) != ' ') {
             return fail(ParseResult.BAD_REQUEST, p - start);
         }
         out.method(Method.of(buffer, line, p - line), line, p - line);
@@ -207,7 +209,7 @@ public final class H1RequestParser {
         int stop = isLong ? line + requestLineMax : end;
         int p = start + scanOffset;
         long hits = 0;
-        while (p < stop && (hits = Swar.nonTargetHits(Swar.word(buffer, p))) == 0) {
+        while (p < stop && (hits = Swar.nonTargetHits(Memory.word(buffer, p))) == 0) {
             p += Long.BYTES;
         }
         p += hits == 0 ? 0 : Swar.firstByte(hits);
@@ -216,7 +218,7 @@ public final class H1RequestParser {
             return isLong ? fail(ParseResult.URI_TOO_LONG, stop - start) : ParseResult.INCOMPLETE;
         }
         int target = start + targetOffset;
-        if (p == target || buffer.getByte(p) != ' ') {
+        if (p == target || Memory.getByte(buffer, p) != ' ') {
             return fail(ParseResult.BAD_REQUEST, p - start);
         }
         out.path(target, p - target);
@@ -230,7 +232,7 @@ public final class H1RequestParser {
         if (end - p < VERSION_BYTES) {
             return partialVersion(buffer, start, p, end);
         }
-        long word = Swar.word(buffer, p);
+        long word = Memory.word(buffer, p);
         if (word == HTTP_11) {
             out.versionMinor(1);
         } else if (word == HTTP_10) {
@@ -261,7 +263,7 @@ public final class H1RequestParser {
     /** Less than a version: wrong at once if it does not begin like one. */
     private int partialVersion(UnsafeBuffer buffer, int start, int position, int end) {
         for (int i = 0; i < Math.min(HTTP.length, end - position); i++) {
-            if (buffer.getByte(position + i) != HTTP[i]) {
+            if (Memory.getByte(buffer, position + i) != HTTP[i]) {
                 return fail(ParseResult.BAD_REQUEST, position + i - start);
             }
         }
@@ -270,9 +272,9 @@ public final class H1RequestParser {
 
     private static boolean isOtherVersion(UnsafeBuffer buffer, int p) {
         return Ascii.equals(buffer, p, HTTP)
-                && isDigit(buffer.getByte(p + 5))
-                && buffer.getByte(p + 6) == '.'
-                && isDigit(buffer.getByte(p + 7));
+                && isDigit(Memory.getByte(buffer, p + 5))
+                && Memory.getByte(buffer, p + 6) == '.'
+                && isDigit(Memory.getByte(buffer, p + 7));
     }
 
     private static boolean isDigit(byte b) {
@@ -291,7 +293,7 @@ public final class H1RequestParser {
                     Authority.validate(buffer, target, length) == length && Authority.hasPort(buffer, target, length);
             return isValid ? 0 : ParseResult.BAD_REQUEST;
         }
-        byte first = buffer.getByte(target);
+        byte first = Memory.getByte(buffer, target);
         if (first == '/') {
             return 0;
         }
@@ -310,7 +312,7 @@ public final class H1RequestParser {
         int host = target + (isHttpsTarget ? HTTPS_SCHEME.length : HTTP_SCHEME.length);
         int end = target + length;
         int path = host;
-        while (path < end && buffer.getByte(path) != '/' && buffer.getByte(path) != '?') {
+        while (path < end && Memory.getByte(buffer, path) != '/' && Memory.getByte(buffer, path) != '?') {
             path++;
         }
         int hostLength = Authority.validate(buffer, host, path - host);
@@ -318,16 +320,16 @@ public final class H1RequestParser {
             return ParseResult.BAD_REQUEST;
         }
         isAbsoluteForm = true;
-        if (path < end && buffer.getByte(path) == '/') {
+        if (path < end && Memory.getByte(buffer, path) == '/') {
             out.authority(host, hostLength);
             out.path(path, end - path);
             return 0;
         }
         // No path: the host moves over the scheme's last slash, which makes room for one byte of path.
         for (int i = 0; i < hostLength; i++) {
-            buffer.putByte(host - 1 + i, buffer.getByte(host + i));
+            Memory.putByte(buffer, host - 1 + i, Memory.getByte(buffer, host + i));
         }
-        buffer.putByte(path - 1, (byte) (path == end && out.method() == Method.OPTIONS ? '*' : '/'));
+        Memory.putByte(buffer, path - 1, (byte) (path == end && out.method() == Method.OPTIONS ? '*' : '/'));
         out.authority(host - 1, hostLength);
         out.path(path - 1, end - path + 1);
         return 0;

@@ -2,6 +2,7 @@ package io.ringway.hotpath.h1;
 
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Swar;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -85,6 +86,7 @@ public final class H1ResponseParser {
      * @return bytes of the head, or a {@link ParseResult}
      */
     public int parse(UnsafeBuffer buffer, int start, int end, HeaderBlock out, int requestMethod) {
+        Memory.checkRange(buffer, start, end);
         int limit = end - start > headBytesMax ? start + headBytesMax : end;
         if (!isStarted) {
             out.clear();
@@ -118,12 +120,12 @@ public final class H1ResponseParser {
         if (end - start <= STATUS_BYTES) {
             return partialStatus(buffer, start, end);
         }
-        long version = Swar.word(buffer, start);
+        long version = Memory.word(buffer, start);
         if (version != HTTP_11 && version != HTTP_10) {
             return fail(ParseResult.BAD_RESPONSE, 0);
         }
         out.versionMinor(version == HTTP_11 ? 1 : 0);
-        long word = Swar.word(buffer, start + Long.BYTES);
+        long word = Memory.word(buffer, start + Long.BYTES);
         int hundreds = digit(word, 1);
         int tens = digit(word, 2);
         int ones = digit(word, 3);
@@ -149,7 +151,7 @@ public final class H1ResponseParser {
     /** Less than a status line: wrong at once if it does not begin like one. */
     private int partialStatus(UnsafeBuffer buffer, int start, int end) {
         for (int i = 0; i < Math.min(PREFIX.length(), end - start); i++) {
-            if (buffer.getByte(start + i) != PREFIX.charAt(i)) {
+            if (Memory.getByte(buffer, start + i) != PREFIX.charAt(i)) {
                 return fail(ParseResult.BAD_RESPONSE, i);
             }
         }
@@ -159,7 +161,7 @@ public final class H1ResponseParser {
     private int reason(UnsafeBuffer buffer, int start, int end, HeaderBlock out) {
         int p = FieldLines.findValueEnd(buffer, start + scanOffset, end);
         if (p >= end - 1) {
-            if (p < end && buffer.getByte(p) != '\r') {
+            if (p < end && Memory.getByte(buffer, p) != '\r') {
                 return fail(ParseResult.BAD_RESPONSE, p - start);
             }
             scanOffset = Math.min(p, end) - start;

@@ -3,9 +3,9 @@ package io.ringway.hotpath.h1;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Memory;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Swar;
-import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -40,7 +40,7 @@ public final class H1Writer {
     public static final int CONNECTION_UPGRADE = 3;
 
     /** Longest run that is copied by words here; a longer one is worth a call. */
-    private static final int WORD_COPY_MAX = 128;
+    private static final int WORD_COPY_MAX = 192;
 
     private static final long UPGRADE_BIT = 1L << HeaderId.UPGRADE;
     private static final long NEVER_COPIED = 1L << HeaderId.HOST
@@ -83,6 +83,7 @@ public final class H1Writer {
      */
     public static int writeRequestHead(HeaderBlock headers, int dst, int limit, long framing, int connection) {
         UnsafeBuffer buffer = headers.buffer();
+        Memory.checkRange(buffer, dst, limit);
         int lineBytes = headers.methodLength() + headers.pathLength() + headers.authorityLength() + AFTER_PATH.length();
         if (limit - dst < lineBytes + 2 * Long.BYTES + SLACK_BYTES) {
             return NO_ROOM;
@@ -103,6 +104,7 @@ public final class H1Writer {
      * @param connection {@link #CONNECTION_NONE} and so on
      */
     public static int writeResponseHead(HeaderBlock headers, int dst, int limit, long framing, int connection) {
+        Memory.checkRange(headers.buffer(), dst, limit);
         ConstantText line = StatusLines.of(headers.status());
         if (limit - dst < line.length() + SLACK_BYTES) {
             return NO_ROOM;
@@ -113,6 +115,7 @@ public final class H1Writer {
 
     /** Writes the size line of a chunk; its data and {@link #writeChunkEnd} have to follow. */
     public static int writeChunkHeader(UnsafeBuffer buffer, int dst, int limit, int chunkBytes) {
+        Memory.checkRange(buffer, dst, limit);
         if (limit - dst < CHUNK_HEADER_BYTES_MAX) {
             return NO_ROOM;
         }
@@ -120,28 +123,31 @@ public final class H1Writer {
         int rest = chunkBytes;
         for (int i = digits - 1; i >= 0; i--, rest >>>= 4) {
             int digit = rest & 0xF;
-            buffer.putByte(dst + i, (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit));
+            Memory.putByte(buffer, dst + i, (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit));
         }
         return putCrlf(buffer, dst + digits) - dst;
     }
 
     /** Writes the CR LF behind the data of a chunk. */
     public static int writeChunkEnd(UnsafeBuffer buffer, int dst, int limit) {
+        Memory.checkRange(buffer, dst, limit);
         return limit - dst < 2 ? NO_ROOM : putCrlf(buffer, dst) - dst;
     }
 
     /** Writes the last chunk and an empty trailer section. */
     public static int writeLastChunk(UnsafeBuffer buffer, int dst, int limit) {
+        Memory.checkRange(buffer, dst, limit);
         return limit - dst < Long.BYTES ? NO_ROOM : LAST_CHUNK.put(buffer, dst) - dst;
     }
 
     /** Writes the last chunk, trailers and the empty line. */
     public static int writeLastChunk(HeaderBlock trailers, int dst, int limit) {
         UnsafeBuffer buffer = trailers.buffer();
+        Memory.checkRange(buffer, dst, limit);
         if (limit - dst < LAST_CHUNK.length() + SLACK_BYTES) {
             return NO_ROOM;
         }
-        buffer.putByte(dst, (byte) '0');
+        Memory.putByte(buffer, dst, (byte) '0');
         int p = putFields(trailers, putCrlf(buffer, dst + 1), limit - 2, NEVER_COPIED | UPGRADE_BIT);
         return p < 0 ? NO_ROOM : putCrlf(buffer, p) - dst;
     }
@@ -150,11 +156,11 @@ public final class H1Writer {
         int length = headers.methodLength();
         long word = METHODS[headers.method()];
         if (word != 0) {
-            Swar.put(buffer, dst, word);
+            Memory.putLong(buffer, dst, word);
             return dst + ((71 - Long.numberOfLeadingZeros(word)) >>> 3);
         }
         copy(buffer, headers.methodStart(), length, dst);
-        buffer.putByte(dst + length, (byte) ' ');
+        Memory.putByte(buffer, dst + length, (byte) ' ');
         return dst + length + 1;
     }
 
@@ -201,7 +207,7 @@ public final class H1Writer {
             int value = headers.valueStart(i);
             int valueEnd = value + headers.valueLength(i);
             boolean isCanonical = value == nameEnd + 2
-                    && buffer.getShort(nameEnd, ByteOrder.LITTLE_ENDIAN) == COLON_SPACE
+                    && Memory.getShort(buffer, nameEnd) == COLON_SPACE
                     && valueEnd <= buffer.capacity() - 2
                     && Swar.isCrlf(buffer, valueEnd);
             if (isCanonical && name == runEnd) {
@@ -229,13 +235,13 @@ public final class H1Writer {
     private static int putField(UnsafeBuffer buffer, int name, int nameLength, int value, int valueLength, int dst) {
         copy(buffer, name, nameLength, dst);
         int p = dst + nameLength;
-        buffer.putShort(p, COLON_SPACE, ByteOrder.LITTLE_ENDIAN);
+        Memory.putShort(buffer, p, COLON_SPACE);
         copy(buffer, value, valueLength, p + 2);
         return putCrlf(buffer, p + 2 + valueLength);
     }
 
     private static int putCrlf(UnsafeBuffer buffer, int position) {
-        buffer.putShort(position, Swar.CRLF, ByteOrder.LITTLE_ENDIAN);
+        Memory.putShort(buffer, position, Swar.CRLF);
         return position + 2;
     }
 
@@ -246,7 +252,7 @@ public final class H1Writer {
             return;
         }
         for (int i = 0; i < length; i += Long.BYTES) {
-            buffer.putLong(dst + i, buffer.getLong(src + i));
+            Memory.putLong(buffer, dst + i, Memory.getLong(buffer, src + i));
         }
     }
 }

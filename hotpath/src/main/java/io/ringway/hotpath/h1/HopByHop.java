@@ -4,6 +4,7 @@ import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.HeaderNames;
+import io.ringway.hotpath.http.Memory;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -137,7 +138,7 @@ public final class HopByHop {
 
     private static boolean isSameName(UnsafeBuffer buffer, int lowerName, int start, int length) {
         for (int i = 0; i < length; i++) {
-            if (buffer.getByte(lowerName + i) != Ascii.lower(buffer.getByte(start + i))) {
+            if (Memory.getByte(buffer, lowerName + i) != Ascii.lower(Memory.getByte(buffer, start + i))) {
                 return false;
             }
         }

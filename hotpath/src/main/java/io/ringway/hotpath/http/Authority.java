@@ -41,7 +41,7 @@ public final class Authority {
         if (p == end) {
             return length;
         }
-        if (p <= start || buffer.getByte(p) != ':') {
+        if (p <= start || Memory.getByte(buffer, p) != ':') {
             return INVALID;
         }
         return p + 1 == end ? length - 1 : isPort(buffer, p + 1, end) ? length : INVALID;
@@ -57,18 +57,21 @@ public final class Authority {
         if (start == end) {
             return INVALID;
         }
-        if (buffer.getByte(start) == '[') {
+        if (Memory.getByte(buffer, start) == '[') {
             int close = start + 1;
-            while (close < end && buffer.getByte(close) != ']') {
+            while (close < end && Memory.getByte(buffer, close) != ']') {
                 close++;
             }
             return close < end && isIpv6(buffer, start + 1, close) ? close + 1 : INVALID;
         }
         int p = start;
         while (p < end) {
-            byte b = buffer.getByte(p);
+            byte b = Memory.getByte(buffer, p);
             if (NAME[b & 0xFF] == 0) {
-                if (b != '%' || end - p < 3 || !isHex(buffer.getByte(p + 1)) || !isHex(buffer.getByte(p + 2))) {
+                if (b != '%'
+                        || end - p < 3
+                        || !isHex(Memory.getByte(buffer, p + 1))
+                        || !isHex(Memory.getByte(buffer, p + 2))) {
                     break;
                 }
                 p += 2;
@@ -84,7 +87,7 @@ public final class Authority {
         }
         int port = 0;
         for (int i = start; i < end; i++) {
-            int digit = buffer.getByte(i) - '0';
+            int digit = Memory.getByte(buffer, i) - '0';
             if (digit < 0 || digit > 9) {
                 return false;
             }
@@ -99,8 +102,8 @@ public final class Authority {
         boolean compressed = false;
         int p = start;
         while (p < end) {
-            if (buffer.getByte(p) == ':') {
-                boolean isDouble = end - p >= 2 && buffer.getByte(p + 1) == ':';
+            if (Memory.getByte(buffer, p) == ':') {
+                boolean isDouble = end - p >= 2 && Memory.getByte(buffer, p + 1) == ':';
                 if (isDouble ? compressed : p == start) {
                     return false;
                 }
@@ -109,14 +112,14 @@ public final class Authority {
                 if (p == end) {
                     return isDouble && groups < IPV6_GROUPS;
                 }
-            } else if (p != start && buffer.getByte(p - 1) != ':') {
+            } else if (p != start && Memory.getByte(buffer, p - 1) != ':') {
                 return false;
             }
             int digits = 0;
-            while (p + digits < end && isHex(buffer.getByte(p + digits))) {
+            while (p + digits < end && isHex(Memory.getByte(buffer, p + digits))) {
                 digits++;
             }
-            if (p + digits < end && buffer.getByte(p + digits) == '.') {
+            if (p + digits < end && Memory.getByte(buffer, p + digits) == '.') {
                 groups += 2;
                 return isIpv4(buffer, p, end) && (compressed ? groups < IPV6_GROUPS : groups == IPV6_GROUPS);
             }
@@ -133,7 +136,7 @@ public final class Authority {
         int value = 0;
         int digits = 0;
         for (int i = start; i <= end; i++) {
-            byte b = i == end ? (byte) '.' : buffer.getByte(i);
+            byte b = i == end ? (byte) '.' : Memory.getByte(buffer, i);
             if (b == '.') {
                 if (digits == 0 || value > 255) {
                     return false;

@@ -151,13 +151,10 @@ public final class HeaderBlock {
 
     /** Removes every field with a well-known id. */
     public void removeAll(int id) {
-        if ((present & (1L << id)) == 0) {
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            if (id(i) == id) {
-                remove(i);
-            }
+        int i = find(id);
+        while (i >= 0) {
+            remove(i);
+            i = isRepeated(id) ? find(id, i + 1) : -1;
         }
         present &= ~(1L << id);
         repeated &= ~(1L << id);
@@ -178,10 +175,11 @@ public final class HeaderBlock {
 
     /** Moves every position by a distance: the bytes that this block describes were copied elsewhere. */
     public void shift(int distance) {
-        methodStart += distance;
-        pathStart += distance;
-        authorityStart += distance;
-        reasonStart += distance;
+        methodStart += methodLength == 0 ? 0 : distance;
+        pathStart += pathLength == 0 ? 0 : distance;
+        authorityStart += authorityLength == 0 ? 0 : distance;
+        // An empty reason phrase may still grow; it is never at position 0.
+        reasonStart += reasonStart == 0 ? 0 : distance;
         for (int i = 0; i < count; i++) {
             fields[i * STRIDE + NAME_START] += distance;
             fields[i * STRIDE + VALUE_START] += distance;

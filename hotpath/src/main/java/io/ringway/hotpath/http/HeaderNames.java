@@ -1,6 +1,7 @@
 package io.ringway.hotpath.http;
 
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -24,12 +25,14 @@ public final class HeaderNames {
     private static final int[] LENGTHS = new int[HeaderId.COUNT];
     private static final long FIRST_FACTOR;
     private static final long LAST_FACTOR;
+    private static final Map<String, Integer> IDS = new HashMap<>();
     private static final byte[] SLOTS = new byte[1 << (64 - SLOT_SHIFT)];
 
     static {
         LENGTHS[HeaderId.OTHER] = -1;
         for (int id = 1; id < HeaderId.COUNT; id++) {
             fillWords(id, HeaderId.name(id));
+            IDS.put(HeaderId.name(id), id);
         }
         long seed = FIRST_SEED;
         long first;
@@ -51,13 +54,12 @@ public final class HeaderNames {
 
     /** The id of a lower-case name; {@link HeaderId#OTHER} if it is none of ours. Cold side. */
     public static int idOf(String lowerName) {
-        byte[] bytes = lowerName.getBytes(StandardCharsets.ISO_8859_1);
-        return bytes.length == 0 ? HeaderId.OTHER : idOf(new UnsafeBuffer(bytes), 0, bytes.length);
+        return IDS.getOrDefault(lowerName, HeaderId.OTHER);
     }
 
     /** The id of a name in any case; {@link HeaderId#OTHER} if it is none of ours. */
     public static int idOf(UnsafeBuffer buffer, int start, int length) {
-        return idOf(buffer, start, length, Swar.word(buffer, start));
+        return idOf(buffer, start, length, Memory.word(buffer, start));
     }
 
     /**
@@ -68,8 +70,8 @@ public final class HeaderNames {
      */
     public static int idOf(UnsafeBuffer buffer, int start, int length, long word) {
         long first = word & Swar.mask(length);
-        long last = length <= Long.BYTES ? first : Swar.word(buffer, start + length - Long.BYTES);
-        long second = length <= 2 * Long.BYTES ? 0 : Swar.word(buffer, start + Long.BYTES);
+        long last = length <= Long.BYTES ? first : Memory.word(buffer, start + length - Long.BYTES);
+        long second = length <= 2 * Long.BYTES ? 0 : Memory.word(buffer, start + Long.BYTES);
         int id = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)];
         int entry = id * STRIDE;
         boolean same = LENGTHS[id] == length
@@ -80,7 +82,7 @@ public final class HeaderNames {
 
     private static boolean sameMiddle(UnsafeBuffer buffer, int start, int length, int entry) {
         for (int at = Long.BYTES, i = entry + 4; at < length - Long.BYTES; at += Long.BYTES, i += 2) {
-            if ((Swar.word(buffer, start + at) | WORDS[i + 1]) != WORDS[i]) {
+            if ((Memory.word(buffer, start + at) | WORDS[i + 1]) != WORDS[i]) {
                 return false;
             }
         }
@@ -92,17 +94,26 @@ public final class HeaderNames {
         int length = LENGTHS[id];
         int entry = id * STRIDE;
         if (length < Long.BYTES) {
-            long word = WORDS[entry];
-            for (int i = 0; i < length; i++) {
-                buffer.putByte(start + i, (byte) (word >>> (i << 3)));
-            }
+            lowerShort(buffer, start, length, WORDS[entry]);
             return;
         }
-        Swar.put(buffer, start, WORDS[entry]);
+        Memory.putLong(buffer, start, WORDS[entry]);
         for (int at = Long.BYTES, i = entry + 4; at < length - Long.BYTES; at += Long.BYTES, i += 2) {
-            Swar.put(buffer, start + at, WORDS[i]);
+            Memory.putLong(buffer, start + at, WORDS[i]);
         }
-        Swar.put(buffer, start + length - Long.BYTES, WORDS[entry + 2]);
+        Memory.putLong(buffer, start + length - Long.BYTES, WORDS[entry + 2]);
+    }
+
+    private static void lowerShort(UnsafeBuffer buffer, int start, int length, long word) {
+        if (length >= Integer.BYTES) {
+            Memory.putInt(buffer, start, (int) word);
+            int last = length - Integer.BYTES;
+            Memory.putInt(buffer, start + last, (int) (word >>> (last << 3)));
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            Memory.putByte(buffer, start + i, (byte) (word >>> (i << 3)));
+        }
     }
 
     private static int slot(long first, long second, long last, int length, long firstFactor, long lastFactor) {

@@ -1,6 +1,5 @@
 package io.ringway.hotpath.http;
 
-import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -26,29 +25,9 @@ public final class Swar {
 
     private Swar() {}
 
-    /** The 8 bytes at a position; bytes behind the buffer's capacity read as 0. */
-    public static long word(UnsafeBuffer buffer, int position) {
-        return position <= buffer.capacity() - Long.BYTES
-                ? buffer.getLong(position, ByteOrder.LITTLE_ENDIAN)
-                : lastWord(buffer, position);
-    }
-
-    private static long lastWord(UnsafeBuffer buffer, int position) {
-        long word = 0;
-        for (int i = buffer.capacity() - position - 1; i >= 0; i--) {
-            word = word << 8 | (buffer.getByte(position + i) & 0xFF);
-        }
-        return word;
-    }
-
-    /** Stores 8 bytes. */
-    public static void put(UnsafeBuffer buffer, int position, long word) {
-        buffer.putLong(position, word, ByteOrder.LITTLE_ENDIAN);
-    }
-
     /** True if CR LF stands at a position. */
     public static boolean isCrlf(UnsafeBuffer buffer, int position) {
-        return buffer.getShort(position, ByteOrder.LITTLE_ENDIAN) == CRLF;
+        return Memory.getShort(buffer, position) == CRLF;
     }
 
     /** All ones in the lowest {@code bytes} bytes, 0 to 8. */

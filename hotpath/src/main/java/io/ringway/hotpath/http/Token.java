@@ -35,7 +35,7 @@ public final class Token {
     /** True if a range is a token; an empty range is none. */
     public static boolean isToken(UnsafeBuffer buffer, int start, int length) {
         for (int i = start; i < start + length; i++) {
-            if (LOWER[buffer.getByte(i) & 0xFF] == 0) {
+            if (LOWER[Memory.getByte(buffer, i) & 0xFF] == 0) {
                 return false;
             }
         }
@@ -52,31 +52,31 @@ public final class Token {
             return lowerBytes(buffer, start, end);
         }
         // The last word is loaded before the stores that overlap it.
-        long last = Swar.lower(Swar.word(buffer, end - Long.BYTES));
+        long last = Swar.lower(Memory.word(buffer, end - Long.BYTES));
         int position = start;
         for (; position < end - Long.BYTES; position += Long.BYTES) {
-            long word = Swar.lower(Swar.word(buffer, position));
+            long word = Swar.lower(Memory.word(buffer, position));
             if (!Swar.isPlainName(word)) {
                 return lowerBytes(buffer, position, end);
             }
-            Swar.put(buffer, position, word);
+            Memory.putLong(buffer, position, word);
         }
         if (!Swar.isPlainName(last)) {
             return lowerBytes(buffer, position, end);
         }
-        Swar.put(buffer, end - Long.BYTES, last);
+        Memory.putLong(buffer, end - Long.BYTES, last);
         return end;
     }
 
     private static int lowerBytes(UnsafeBuffer buffer, int start, int end) {
         for (int i = start; i < end; i++) {
-            byte b = buffer.getByte(i);
+            byte b = Memory.getByte(buffer, i);
             byte lower = LOWER[b & 0xFF];
             if (lower == 0) {
                 return i;
             }
             if (lower != b) {
-                buffer.putByte(i, lower);
+                Memory.putByte(buffer, i, lower);
             }
         }
         return end;

@@ -2,11 +2,9 @@ package io.ringway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.model.Problem;
-import io.ringway.config.model.Problems;
-import io.ringway.config.model.SourceText;
-import io.ringway.config.source.BootstrapSource;
-import io.ringway.config.source.SupportedFields;
+import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,10 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of mistake gives its code at its place, with its path and suggestion, and nothing else. */
 class WrongConfigTest {
-    private static final SupportedFields SUPPORTED = SupportedFields.load();
-
     static Stream<WrongConfigs.Case> cases() {
-        return Stream.of("/wrong/text.txt", "/wrong/shape.txt", "/wrong/rules.txt")
+        return Stream.of("/wrong/text.txt", "/wrong/shape.txt", "/wrong/rules.txt", "/wrong/meaning.txt")
                 .flatMap(resource -> WrongConfigs.read(resource).stream());
     }
 
@@ -41,9 +37,9 @@ class WrongConfigTest {
     }
 
     private static List<Problem> problemsOf(String text) {
-        Problems problems = new Problems();
-        new BootstrapSource(SUPPORTED).read(List.of(new SourceText("test.yaml", text)), problems);
-        return problems.list();
+        StatsRegistry stats = new StatsRegistry();
+        ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats));
+        return loader.load(ConfigInput.ofText(text)).problems();
     }
 
     private static String describe(String code, int line, int column, String path, boolean isWarning) {

@@ -46,7 +46,7 @@ final class WellKnownTypes {
     /** A Value may nest itself; the walk's own bound does not see it. */
     private static final int VALUE_DEPTH_MAX = 64;
 
-    private static final int VALUE_NODES_MAX = 1_000_000;
+    private static final int VALUE_NODES_MAX = 100_000;
 
     private final YamlComposer yaml;
     private final Problems problems;

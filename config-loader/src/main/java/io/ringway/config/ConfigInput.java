@@ -1,0 +1,23 @@
+package io.ringway.config;
+
+import io.ringway.config.compile.NodeIdentity;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a configuration comes from. Owner: any (immutable).
+ *
+ * @param file {@code --config-path}, or null
+ * @param inlineYaml {@code --config-yaml}, merged over the file as Protobuf merges messages, or null
+ * @param node what replaces parts of {@code node}: {@code --service-node}, {@code --service-cluster}, {@code --service-zone}
+ */
+public record ConfigInput(@Nullable Path file, @Nullable String inlineYaml, NodeIdentity node) {
+
+    public static ConfigInput ofFile(Path file) {
+        return new ConfigInput(file, null, NodeIdentity.EMPTY);
+    }
+
+    public static ConfigInput ofText(String yaml) {
+        return new ConfigInput(null, yaml, NodeIdentity.EMPTY);
+    }
+}

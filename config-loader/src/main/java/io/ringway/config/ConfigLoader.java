@@ -1,0 +1,91 @@
+package io.ringway.config;
+
+import io.ringway.config.compile.BootstrapCompiler;
+import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.HttpFilterCompiler;
+import io.ringway.config.model.Problem;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Severity;
+import io.ringway.config.model.SourceText;
+import io.ringway.config.model.Suggestion;
+import io.ringway.config.source.BootstrapSource;
+import io.ringway.config.source.SupportedFields;
+import io.ringway.hotpath.stats.StatsRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Loads configurations: text, messages, snapshot. One loader serves a process for its life, so that reloads keep statistics and hosts.
+ *
+ * <pre>{@code
+ * ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats));
+ * switch (loader.load(ConfigInput.ofFile(path))) {
+ *     case LoadResult.Loaded(CompiledConfig config) -> publish(config.snapshot());
+ *     case LoadResult.Refused(List<Problem> problems) -> System.err.print(ProblemReport.render(problems));
+ * }
+ * }</pre>
+ *
+ * Owner: control.
+ */
+public final class ConfigLoader {
+    /** How problems name the text of {@code --config-yaml}. */
+    public static final String INLINE_NAME = "--config-yaml";
+
+    private final BootstrapSource source;
+    private final BootstrapCompiler compiler;
+
+    public ConfigLoader(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
+        this.source = new BootstrapSource(SupportedFields.load());
+        this.compiler = new BootstrapCompiler(stats, hosts, filters);
+    }
+
+    /** With every filter on the class path. */
+    public static ConfigLoader withInstalledFilters(StatsRegistry stats, HostRegistry hosts) {
+        List<HttpFilterCompiler> filters = ServiceLoader.load(HttpFilterCompiler.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return new ConfigLoader(stats, hosts, filters);
+    }
+
+    /** Reads, checks and compiles; never throws because of what is written in the configuration. */
+    public LoadResult load(ConfigInput input) {
+        Problems problems = new Problems();
+        List<SourceText> texts = texts(input, problems);
+        if (texts.isEmpty()) {
+            return new LoadResult.Refused(problems.list());
+        }
+        BootstrapSource.Read read = source.read(texts, problems);
+        CompiledConfig config = read.positions().isBroken()
+                ? null
+                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node());
+        return config == null ? new LoadResult.Refused(problems.list()) : new LoadResult.Loaded(config);
+    }
+
+    private List<SourceText> texts(ConfigInput input, Problems problems) {
+        List<SourceText> texts = new ArrayList<>(2);
+        if (input.file() != null) {
+            SourceText text = source.readFile(input.file(), problems);
+            if (text == null) {
+                return List.of();
+            }
+            texts.add(text);
+        }
+        if (input.inlineYaml() != null) {
+            texts.add(new SourceText(INLINE_NAME, input.inlineYaml()));
+        }
+        if (texts.isEmpty()) {
+            problems.add(new Problem(
+                    ProblemCode.EMPTY_CONFIG,
+                    Severity.ERROR,
+                    "no configuration is named",
+                    null,
+                    "",
+                    Suggestion.hint("name a file with -c FILE or give a text with --config-yaml"),
+                    null));
+        }
+        return texts;
+    }
+}

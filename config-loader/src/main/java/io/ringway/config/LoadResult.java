@@ -1,0 +1,27 @@
+package io.ringway.config;
+
+import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.model.Problem;
+import java.util.List;
+
+/** What became of a configuration. Owner: any (immutable). */
+public sealed interface LoadResult {
+
+    /** It can be applied; there may be warnings. */
+    record Loaded(CompiledConfig config) implements LoadResult {
+        @Override
+        public List<Problem> problems() {
+            return config.warnings();
+        }
+    }
+
+    /** It is refused as a whole; nothing was changed. */
+    record Refused(List<Problem> problems) implements LoadResult {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Errors and warnings, in the order they were found; {@link io.ringway.config.model.ProblemReport} prints them. */
+    List<Problem> problems();
+}

@@ -1,0 +1,108 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Problems;
+import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.worker.Snapshot;
+import io.ringway.transport.net.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a whole bootstrap. It can be called again and again: the same names get the same statistics, the same hosts the same objects.
+ *
+ * <p>Owner: control.
+ */
+public final class BootstrapCompiler {
+    private final StatsRegistry stats;
+    private final HostRegistry hosts;
+    private final HttpFilterChain filterChain;
+    private long nextVersion = 1;
+
+    public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
+        this.stats = stats;
+        this.hosts = hosts;
+        this.filterChain = new HttpFilterChain(filters);
+    }
+
+    /**
+     * Checks everything, also what stands beside a problem that is known already, and then makes the configuration.
+     *
+     * @param at positions of the bootstrap's fields
+     * @param problems with those of the reading; if one of them or a new one is an error nothing is made
+     * @param node what replaces parts of {@code node}
+     * @return null if there is an error
+     */
+    public @Nullable CompiledConfig compile(Bootstrap bootstrap, FieldNode at, Problems problems, NodeIdentity node) {
+        StaticResources resources = bootstrap.getStaticResources();
+        FieldNode resourcesAt = at.field("static_resources");
+        FieldNode clustersAt = resourcesAt.field("clusters");
+        ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
+        ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts);
+        List<@Nullable Supplier<ClusterCompiler.Compiled>> clusters = new ArrayList<>();
+        for (int i = 0; i < resources.getClustersCount(); i++) {
+            clusters.add(clusterCompiler.compile(resources.getClusters(i), i, clustersAt.element(i)));
+        }
+        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats);
+        ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
+        FieldNode listenersAt = resourcesAt.field("listeners");
+        List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();
+        for (int i = 0; i < resources.getListenersCount(); i++) {
+            listeners.add(listenerCompiler.compile(resources.getListeners(i), listenersAt.element(i)));
+        }
+        Endpoint admin = admin(bootstrap, at.field("admin"), problems);
+        if (problems.hasErrors()) {
+            return null;
+        }
+        List<ClusterCompiler.Compiled> made = all(clusters);
+        List<ClusterDescriptor> descriptors =
+                made.stream().map(ClusterCompiler.Compiled::descriptor).toList();
+        Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
+        return new CompiledConfig(
+                snapshot,
+                dnsClusters(made),
+                admin,
+                NodeIdentity.of(bootstrap.getNode()).overriddenBy(node),
+                bootstrap,
+                problems.list().stream().filter(problem -> !problem.isError()).toList());
+    }
+
+    private static @Nullable Endpoint admin(Bootstrap bootstrap, FieldNode at, Problems problems) {
+        if (!bootstrap.getAdmin().hasAddress() || at.field("address").isBroken()) {
+            return null;
+        }
+        return new AddressCompiler(problems)
+                .compile(
+                        bootstrap.getAdmin().getAddress(),
+                        at.field("address"),
+                        "the admin server needs an address to bind, such as 127.0.0.1");
+    }
+
+    private static List<DnsCluster> dnsClusters(List<ClusterCompiler.Compiled> clusters) {
+        List<DnsCluster> result = new ArrayList<>();
+        for (ClusterCompiler.Compiled cluster : clusters) {
+            if (cluster.dns() != null) {
+                result.add(cluster.dns());
+            }
+        }
+        return result;
+    }
+
+    /** Without an error every part could be compiled; a part that could not is our own bug. */
+    private static <T> List<T> all(List<@Nullable Supplier<T>> suppliers) {
+        List<T> made = new ArrayList<>(suppliers.size());
+        for (Supplier<T> supplier : suppliers) {
+            if (supplier == null) {
+                throw new IllegalStateException("something was not compiled and not reported");
+            }
+            made.add(supplier.get());
+        }
+        return List.copyOf(made);
+    }
+}

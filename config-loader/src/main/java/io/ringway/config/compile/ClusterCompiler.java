@@ -1,0 +1,186 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.ringway.config.compile.DnsCluster.DnsFamily;
+import io.ringway.config.compile.DnsCluster.FailureRefresh;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterDescriptor.Thresholds;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.lb.LbPolicy;
+import io.ringway.lb.policy.LeastRequest;
+import io.ringway.lb.policy.RandomChoice;
+import io.ringway.lb.policy.RoundRobin;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters, with the hosts that are known and the names that have to be resolved. Owner: control. */
+final class ClusterCompiler {
+    private static final int BUFFER_LIMIT_BYTES = 1 << 20;
+    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long DNS_REFRESH_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Problems problems;
+    private final StatsRegistry stats;
+    private final HostRegistry hosts;
+
+    ClusterCompiler(Problems problems, StatsRegistry stats, HostRegistry hosts) {
+        this.problems = problems;
+        this.stats = stats;
+        this.hosts = hosts;
+    }
+
+    /**
+     * @param dns what has to be resolved, or null
+     */
+    record Compiled(ClusterDescriptor descriptor, @Nullable DnsCluster dns) {}
+
+    /** Makes the descriptor once everything is right; null after a problem. */
+    @Nullable
+    Supplier<Compiled> compile(Cluster cluster, int index, FieldNode at) {
+        LbPolicy policy = policy(cluster, at);
+        boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
+        requireType(cluster, at);
+        EndpointCompiler.Compiled endpoints =
+                new EndpointCompiler(problems).compile(cluster.getLoadAssignment(), isDns, at.field("load_assignment"));
+        UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
+        if (policy == null) {
+            return null;
+        }
+        return () -> {
+            if (endpoints.isEmpty()) {
+                warnEmpty(cluster, at);
+            }
+            return build(cluster, index, policy, endpoints, upstream);
+        };
+    }
+
+    private void warnEmpty(Cluster cluster, FieldNode at) {
+        problems.warnAtKey(
+                ProblemCode.NO_EFFECT,
+                at.field("load_assignment"),
+                "cluster \"" + cluster.getName() + "\" has no endpoints: every request to it will fail",
+                Suggestion.NONE);
+    }
+
+    private Compiled build(
+            Cluster cluster,
+            int index,
+            LbPolicy policy,
+            EndpointCompiler.Compiled endpoints,
+            UpstreamOptions upstream) {
+        String statName = cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName();
+        ClusterHosts initial = hosts.hosts(cluster.getName(), statName, policy, endpoints.members());
+        ClusterDescriptor descriptor = new ClusterDescriptor(
+                index,
+                cluster.getName(),
+                Durations.ns(cluster.hasConnectTimeout(), cluster.getConnectTimeout(), CONNECT_TIMEOUT_NS),
+                upstream.idleTimeoutNs(),
+                upstream.requestsPerConnectionMax(),
+                cluster.hasPerConnectionBufferLimitBytes()
+                        ? HttpOptionsCompiler.clamp(
+                                cluster.getPerConnectionBufferLimitBytes().getValue())
+                        : BUFFER_LIMIT_BYTES,
+                upstream.headBytesMax(),
+                upstream.headerFieldsMax(),
+                cluster.getUpstreamConnectionOptions().hasTcpKeepalive(),
+                thresholds(cluster.getCircuitBreakers()),
+                policy,
+                initial,
+                ClusterStats.register(stats, statName));
+        boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
+        return new Compiled(descriptor, isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null);
+    }
+
+    /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */
+    @SuppressWarnings("deprecation")
+    private static DnsCluster dns(
+            Cluster cluster,
+            int index,
+            String statName,
+            LbPolicy policy,
+            EndpointCompiler.Compiled endpoints,
+            ClusterHosts initial) {
+        long refreshNs = Durations.ns(cluster.hasDnsRefreshRate(), cluster.getDnsRefreshRate(), DNS_REFRESH_NS);
+        Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
+        long baseNs = Durations.ns(failure.hasBaseInterval(), failure.getBaseInterval(), refreshNs);
+        long maxNs = failure.hasMaxInterval()
+                ? Durations.ns(failure.getMaxInterval())
+                : failure.hasBaseInterval() ? baseNs * 10 : baseNs;
+        return new DnsCluster(
+                index,
+                cluster.getName(),
+                statName,
+                policy,
+                endpoints.targets(),
+                refreshNs,
+                new FailureRefresh(baseNs, maxNs),
+                cluster.getRespectDnsTtl(),
+                switch (cluster.getDnsLookupFamily()) {
+                    case V4_ONLY -> DnsFamily.V4_ONLY;
+                    case V6_ONLY -> DnsFamily.V6_ONLY;
+                    case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
+                    case ALL -> DnsFamily.ALL;
+                    case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
+                },
+                initial);
+    }
+
+    private void requireType(Cluster cluster, FieldNode at) {
+        switch (cluster.getType()) {
+            case STATIC, STRICT_DNS -> {}
+            default -> unsupported(at.field("type"), "cluster type " + cluster.getType(), "STATIC and STRICT_DNS are");
+        }
+    }
+
+    private @Nullable LbPolicy policy(Cluster cluster, FieldNode at) {
+        return switch (cluster.getLbPolicy()) {
+            case ROUND_ROBIN -> new RoundRobin();
+            case LEAST_REQUEST -> new LeastRequest();
+            case RANDOM -> new RandomChoice();
+            default -> {
+                unsupported(
+                        at.field("lb_policy"),
+                        "lb_policy " + cluster.getLbPolicy(),
+                        "ROUND_ROBIN, LEAST_REQUEST and RANDOM are");
+                yield null;
+            }
+        };
+    }
+
+    private void unsupported(FieldNode at, String what, String hint) {
+        if (!at.isBroken()) {
+            problems.atValue(ProblemCode.UNSUPPORTED_VALUE, at, what + " is not supported yet", Suggestion.hint(hint));
+        }
+    }
+
+    /** Routes have no priority yet, so the thresholds of priority HIGH hold for no request, as in Envoy. */
+    private static Thresholds thresholds(CircuitBreakers breakers) {
+        for (CircuitBreakers.Thresholds t : breakers.getThresholdsList()) {
+            if (t.getPriority() == RoutingPriority.DEFAULT) {
+                Thresholds usual = Thresholds.DEFAULT;
+                return new Thresholds(
+                        t.hasMaxConnections()
+                                ? HttpOptionsCompiler.clamp(
+                                        t.getMaxConnections().getValue())
+                                : usual.connectionsMax(),
+                        t.hasMaxPendingRequests()
+                                ? HttpOptionsCompiler.clamp(
+                                        t.getMaxPendingRequests().getValue())
+                                : usual.pendingRequestsMax(),
+                        t.hasMaxRequests()
+                                ? HttpOptionsCompiler.clamp(t.getMaxRequests().getValue())
+                                : usual.requestsMax());
+            }
+        }
+        return Thresholds.DEFAULT;
+    }
+}

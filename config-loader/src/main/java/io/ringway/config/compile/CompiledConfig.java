@@ -1,0 +1,31 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.ringway.config.model.Problem;
+import io.ringway.hotpath.worker.Snapshot;
+import io.ringway.transport.net.Endpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration that can be applied. Owner: any (immutable).
+ *
+ * @param snapshot for the workers
+ * @param dnsClusters clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without
+ * @param admin address of the admin server ({@code admin.address}), or null for none
+ * @param node who this proxy says it is
+ * @param bootstrap what was read, for {@code /config_dump}
+ * @param warnings what is suspicious but works
+ */
+public record CompiledConfig(
+        Snapshot snapshot,
+        List<DnsCluster> dnsClusters,
+        @Nullable Endpoint admin,
+        NodeIdentity node,
+        Bootstrap bootstrap,
+        List<Problem> warnings) {
+    public CompiledConfig {
+        dnsClusters = List.copyOf(dnsClusters);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,60 @@
+package io.ringway.config.compile;
+
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.lb.LbPolicy;
+import java.util.List;
+
+/**
+ * A cluster whose hosts come from DNS (Envoy {@code STRICT_DNS}): all addresses of every name are hosts. The control thread resolves the
+ * targets and publishes {@link HostRegistry#hosts} under the cluster's index. Owner: any (immutable).
+ *
+ * @param index of the cluster in the snapshot
+ * @param statName name of the cluster in statistics
+ * @param refreshNs pause between two resolutions ({@code dns_refresh_rate}, default 5 s), nanoseconds
+ * @param failureRefresh pauses after a failure ({@code dns_failure_refresh_rate})
+ * @param isTtlRespected the records' TTL replaces {@code refreshNs} ({@code respect_dns_ttl})
+ * @param initialHosts hosts among the targets that are literals
+ */
+public record DnsCluster(
+        int index,
+        String name,
+        String statName,
+        LbPolicy policy,
+        List<DnsTarget> targets,
+        long refreshNs,
+        FailureRefresh failureRefresh,
+        boolean isTtlRespected,
+        DnsFamily family,
+        ClusterHosts initialHosts) {
+    public DnsCluster {
+        targets = List.copyOf(targets);
+    }
+
+    /** Which addresses are asked for (Envoy {@code Cluster.DnsLookupFamily}). */
+    public enum DnsFamily {
+        /** IPv6, and IPv4 if there is none. */
+        AUTO,
+        V4_ONLY,
+        V6_ONLY,
+        /** IPv4, and IPv6 if there is none. */
+        V4_PREFERRED,
+        /** Both. */
+        ALL
+    }
+
+    /**
+     * A name to resolve.
+     *
+     * @param name host name or IP literal
+     * @param port of every host it resolves to
+     * @param weight {@code load_balancing_weight} of every host it resolves to, at least 1
+     * @param hostname {@code Endpoint.hostname} if given, else the name
+     */
+    public record DnsTarget(String name, int port, int weight, String hostname) {}
+
+    /**
+     * A random pause between none and {@code base} x 2^n, at most {@code max}; nanoseconds. Without a configuration both are the refresh
+     * rate.
+     */
+    public record FailureRefresh(long baseNs, long maxNs) {}
+}

@@ -1,0 +1,134 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.ringway.config.compile.DnsCluster.DnsTarget;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints of a cluster: hosts, and names that resolve to hosts. Owner: control. */
+final class EndpointCompiler {
+    private static final String NAME_HINT = "to resolve host names set type: STRICT_DNS";
+
+    /**
+     * @param members endpoints that need no resolving
+     * @param targets all endpoints of a cluster that resolves
+     */
+    record Compiled(List<HostRegistry.Member> members, List<DnsTarget> targets) {
+        boolean isEmpty() {
+            return members.isEmpty() && targets.isEmpty();
+        }
+    }
+
+    private final Problems problems;
+    private final AddressCompiler addresses;
+    private final List<HostRegistry.Member> members = new ArrayList<>();
+    private final List<DnsTarget> targets = new ArrayList<>();
+    private final Map<io.ringway.transport.net.Endpoint, FieldNode> seen = new HashMap<>();
+
+    EndpointCompiler(Problems problems) {
+        this.problems = problems;
+        this.addresses = new AddressCompiler(problems);
+    }
+
+    Compiled compile(ClusterLoadAssignment assignment, boolean isDns, FieldNode at) {
+        FieldNode localities = at.field("endpoints");
+        for (int i = 0; i < assignment.getEndpointsCount(); i++) {
+            LocalityLbEndpoints locality = assignment.getEndpoints(i);
+            FieldNode endpointsAt = localities.element(i).field("lb_endpoints");
+            for (int j = 0; j < locality.getLbEndpointsCount(); j++) {
+                compile(locality.getLbEndpoints(j), isDns, endpointsAt.element(j));
+            }
+        }
+        return new Compiled(List.copyOf(members), List.copyOf(targets));
+    }
+
+    private void compile(LbEndpoint lbEndpoint, boolean isDns, FieldNode at) {
+        FieldNode endpointAt = at.field("endpoint");
+        FieldNode addressAt = endpointAt.field("address");
+        if (at.isBroken() || endpointAt.isBroken() || addressAt.isBroken()) {
+            return;
+        }
+        Endpoint endpoint = lbEndpoint.getEndpoint();
+        int weight = lbEndpoint.hasLoadBalancingWeight()
+                ? HttpOptionsCompiler.clamp(lbEndpoint.getLoadBalancingWeight().getValue())
+                : 1;
+        if (isDns) {
+            addTarget(endpoint, weight, addressAt);
+            return;
+        }
+        io.ringway.transport.net.Endpoint address = addresses.compile(endpoint.getAddress(), addressAt, NAME_HINT);
+        if (address != null && requirePort(address, addressAt)) {
+            addMember(address, endpoint.getHostname(), weight, addressAt);
+        }
+    }
+
+    private void addTarget(Endpoint endpoint, int weight, FieldNode at) {
+        FieldNode socketAt = at.field("socket_address");
+        if (!endpoint.getAddress().hasSocketAddress()) {
+            if (!socketAt.isBroken()) {
+                problems.atKey(
+                        ProblemCode.BAD_ADDRESS,
+                        at,
+                        "an endpoint of a STRICT_DNS cluster needs a socket_address",
+                        Suggestion.NONE);
+            }
+            return;
+        }
+        SocketAddress socket = endpoint.getAddress().getSocketAddress();
+        if (!addresses.isTcp(socket, socketAt)
+                || socketAt.field("address").isBroken()
+                || socketAt.field("port_value").isBroken()) {
+            return;
+        }
+        String hostname = endpoint.getHostname().isEmpty() ? socket.getAddress() : endpoint.getHostname();
+        targets.add(new DnsTarget(socket.getAddress(), socket.getPortValue(), weight, hostname));
+        io.ringway.transport.net.Endpoint literal = literal(socket);
+        if (literal != null) {
+            addMember(literal, hostname, weight, at);
+        }
+    }
+
+    private static io.ringway.transport.net.@Nullable Endpoint literal(SocketAddress socket) {
+        try {
+            return io.ringway.transport.net.Endpoint.ip(socket.getAddress(), socket.getPortValue());
+        } catch (IllegalArgumentException e) {
+            return null; // a name
+        }
+    }
+
+    private boolean requirePort(io.ringway.transport.net.Endpoint address, FieldNode at) {
+        if (!address.isIp() || address.port() != 0) {
+            return true;
+        }
+        problems.atValue(
+                ProblemCode.BAD_ADDRESS,
+                at.at("socket_address", "port_value"),
+                "nothing can be connected to on port 0",
+                Suggestion.NONE);
+        return false;
+    }
+
+    private void addMember(io.ringway.transport.net.Endpoint address, String hostname, int weight, FieldNode at) {
+        FieldNode first = seen.putIfAbsent(address, at);
+        if (first != null) {
+            problems.warnAtKey(
+                    ProblemCode.NO_EFFECT,
+                    at,
+                    "the cluster has the endpoint " + address + " already; the first one counts",
+                    Suggestion.hint("first in line " + first.keyPosition().line()));
+            return;
+        }
+        members.add(new HostRegistry.Member(address, hostname, weight));
+    }
+}

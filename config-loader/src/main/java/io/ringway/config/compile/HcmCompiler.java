@@ -1,0 +1,49 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Problems;
+import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.hcm.HcmDescriptor;
+import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.stats.StatsRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP connection managers: options, route table, filter chain. Owner: control. */
+final class HcmCompiler {
+    private final Problems problems;
+    private final ClusterIndex clusters;
+    private final HttpFilterChain filterChain;
+    private final StatsRegistry stats;
+
+    HcmCompiler(Problems problems, ClusterIndex clusters, HttpFilterChain filterChain, StatsRegistry stats) {
+        this.problems = problems;
+        this.clusters = clusters;
+        this.filterChain = filterChain;
+        this.stats = stats;
+    }
+
+    /** Makes the descriptor once everything is right; null after a problem. */
+    @Nullable
+    Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
+        HttpOptions options = new HttpOptionsCompiler(problems).compile(hcm, at);
+        RouteTableCompiler.Compiled routes =
+                new RouteTableCompiler(problems, clusters).compile(hcm.getRouteConfig(), at.field("route_config"));
+        List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
+                hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
+        if (routes == null) {
+            return null;
+        }
+        return () -> new HcmDescriptor(
+                hcm.getStatPrefix(),
+                hcm.getRouteConfig().getName(),
+                routes.table(),
+                routes.targets(stats),
+                filters.stream().map(Supplier::get).toList(),
+                options,
+                HcmStats.register(stats, hcm.getStatPrefix()));
+    }
+}

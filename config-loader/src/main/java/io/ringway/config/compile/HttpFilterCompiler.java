@@ -1,0 +1,46 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Problems;
+import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.stats.StatsRegistry;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the factory of one HTTP filter from its configuration. A filter's module offers it by {@link java.util.ServiceLoader} and lists the
+ * fields that it reads in {@code META-INF/ringway/supported-fields.txt}.
+ *
+ * <p>Owner: control.
+ */
+public interface HttpFilterCompiler {
+
+    /** Full proto name of the configuration's message, such as {@code envoy.extensions.filters.http.router.v3.Router}. */
+    String typeName();
+
+    /** Whether a chain ends with this filter. */
+    default boolean isTerminal() {
+        return false;
+    }
+
+    /**
+     * Checks the configuration and prepares the factory; all problems are reported.
+     *
+     * @param config of the type {@link #typeName()}, its fields checked against Envoy's validation rules
+     * @param at positions of the configuration's fields
+     * @return makes the factory once the whole configuration is right; null after a problem
+     */
+    @Nullable
+    Supplier<HttpFilterFactory> compile(Any config, FieldNode at, Scope scope) throws InvalidProtocolBufferException;
+
+    /**
+     * What a filter may refer to.
+     *
+     * @param name of the filter in the chain
+     * @param statPrefix of the connection manager
+     * @param stats to register statistics with, in the supplier only
+     */
+    record Scope(String name, String statPrefix, Problems problems, ClusterIndex clusters, StatsRegistry stats) {}
+}

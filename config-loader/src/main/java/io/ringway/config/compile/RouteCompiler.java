@@ -1,0 +1,125 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import io.envoyproxy.envoy.config.route.v3.RedirectAction;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.routing.action.ForwardAction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What a route does: forward, redirect, answer. Owner: control. */
+final class RouteCompiler {
+    private final Problems problems;
+    private final ClusterIndex clusters;
+    private final int directBodyBytesMax;
+
+    /**
+     * @param directBodyBytesMax {@code max_direct_response_body_size_bytes} of the route configuration
+     */
+    RouteCompiler(Problems problems, ClusterIndex clusters, int directBodyBytesMax) {
+        this.problems = problems;
+        this.clusters = clusters;
+        this.directBodyBytesMax = directBodyBytesMax;
+    }
+
+    /** A route's action and the cluster it leads to. */
+    record Compiled(io.ringway.routing.action.RouteAction action, int clusterIndex) {}
+
+    /** Null after a problem. */
+    @Nullable
+    Compiled compile(Route route, FieldNode at) {
+        return switch (route.getActionCase()) {
+            case ROUTE -> forward(route.getRoute(), at.field("route"));
+            case REDIRECT -> new Compiled(redirect(route.getRedirect()), -1);
+            case DIRECT_RESPONSE -> directResponse(route.getDirectResponse(), at.field("direct_response"));
+            default -> null;
+        };
+    }
+
+    private @Nullable Compiled forward(RouteAction route, FieldNode at) {
+        if (route.getClusterSpecifierCase() != RouteAction.ClusterSpecifierCase.CLUSTER) {
+            return null;
+        }
+        int cluster = clusters.require(route.getCluster(), at.field("cluster"));
+        ForwardAction action = new ForwardAction(
+                route.getCluster(),
+                Durations.ns(route.hasTimeout(), route.getTimeout(), ForwardAction.TIMEOUT_DEFAULT_NS),
+                Durations.ns(route.hasIdleTimeout(), route.getIdleTimeout(), ForwardAction.INHERIT),
+                emptyToNull(route.getPrefixRewrite()),
+                emptyToNull(route.getHostRewriteLiteral()),
+                route.getAutoHostRewrite().getValue());
+        return new Compiled(action, cluster);
+    }
+
+    private static io.ringway.routing.action.RedirectAction redirect(RedirectAction redirect) {
+        String scheme = redirect.getHttpsRedirect() ? "https" : emptyToNull(redirect.getSchemeRedirect());
+        return new io.ringway.routing.action.RedirectAction(
+                switch (redirect.getResponseCode()) {
+                    case FOUND -> 302;
+                    case SEE_OTHER -> 303;
+                    case TEMPORARY_REDIRECT -> 307;
+                    case PERMANENT_REDIRECT -> 308;
+                    case MOVED_PERMANENTLY, UNRECOGNIZED -> 301;
+                },
+                scheme,
+                emptyToNull(redirect.getHostRedirect()),
+                redirect.getPortRedirect(),
+                emptyToNull(redirect.getPathRedirect()),
+                emptyToNull(redirect.getPrefixRewrite()),
+                redirect.getStripQuery());
+    }
+
+    private @Nullable Compiled directResponse(DirectResponseAction direct, FieldNode at) {
+        byte[] body = body(direct.getBody(), at.field("body"));
+        if (body == null) {
+            return null;
+        }
+        return new Compiled(new io.ringway.routing.action.DirectResponseAction(direct.getStatus(), body), -1);
+    }
+
+    private byte @Nullable [] body(DataSource source, FieldNode at) {
+        byte[] body = switch (source.getSpecifierCase()) {
+            case INLINE_STRING -> source.getInlineStringBytes().toByteArray();
+            case INLINE_BYTES -> source.getInlineBytes().toByteArray();
+            case FILENAME -> fileBody(source.getFilename(), at.field("filename"));
+            default -> ByteString.EMPTY.toByteArray();
+        };
+        if (body != null && body.length > directBodyBytesMax) {
+            problems.atKey(
+                    ProblemCode.BAD_VALUE,
+                    at,
+                    "the body has " + body.length + " bytes, at most " + directBodyBytesMax + " are allowed",
+                    Suggestion.hint("max_direct_response_body_size_bytes of the route configuration sets the limit"));
+            return null;
+        }
+        return body;
+    }
+
+    private byte @Nullable [] fileBody(String name, FieldNode at) {
+        Path file = Path.of(name);
+        try {
+            long size = Files.size(file);
+            // A mistaken path need not be read to be refused.
+            return size > directBodyBytesMax ? new byte[(int) Math.min(size, 1 << 20)] : Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            problems.atValue(ProblemCode.BAD_FILE, at, "there is no file " + name, Suggestion.NONE);
+        } catch (IOException e) {
+            problems.atValue(ProblemCode.BAD_FILE, at, "cannot read " + name + ": " + e.getMessage(), Suggestion.NONE);
+        }
+        return null;
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

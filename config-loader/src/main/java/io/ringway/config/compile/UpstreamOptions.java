@@ -1,0 +1,112 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HTTP options of a cluster's connections (Envoy {@code extensions.upstreams.http.v3.HttpProtocolOptions}). Owner: any (immutable).
+ *
+ * @param idleTimeoutNs default 1 h, 0 never
+ * @param requestsPerConnectionMax 0 is unlimited
+ * @param headBytesMax default 60 KiB
+ * @param headerFieldsMax default 100
+ */
+record UpstreamOptions(long idleTimeoutNs, int requestsPerConnectionMax, int headBytesMax, int headerFieldsMax) {
+    static final UpstreamOptions DEFAULT = new UpstreamOptions(TimeUnit.HOURS.toNanos(1), 0, 60 * 1024, 100);
+
+    private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+    /** Fields of the shared message that mean something to a listener only. */
+    private static final List<String> DOWNSTREAM_FIELDS =
+            List.of("max_connection_duration", "max_stream_duration", "headers_with_underscores_action");
+
+    /** Reads them from a cluster. Owner: control. */
+    static final class Compiler {
+        private final Problems problems;
+
+        Compiler(Problems problems) {
+            this.problems = problems;
+        }
+
+        UpstreamOptions compile(Cluster cluster, FieldNode at) {
+            FieldNode optionsAt = at.field("typed_extension_protocol_options");
+            UpstreamOptions options = DEFAULT;
+            for (Map.Entry<String, Any> entry :
+                    cluster.getTypedExtensionProtocolOptionsMap().entrySet()) {
+                FieldNode entryAt = optionsAt.entry(entry.getKey());
+                if (!entry.getKey().equals(KEY)) {
+                    problems.atKey(
+                            ProblemCode.UNSUPPORTED_EXTENSION,
+                            entryAt,
+                            "options for \"" + entry.getKey() + "\" are not supported yet",
+                            Suggestion.didYouMean(List.of(KEY)));
+                } else if (!entryAt.isBroken()) {
+                    options = read(entry.getValue(), entryAt);
+                }
+            }
+            return options;
+        }
+
+        private UpstreamOptions read(Any any, FieldNode at) {
+            if (!any.is(io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.class)) {
+                problems.atValue(
+                        ProblemCode.MISPLACED_EXTENSION,
+                        at.field("@type"),
+                        "this @type does not belong here",
+                        Suggestion.hint(KEY + " does"));
+                return DEFAULT;
+            }
+            try {
+                var message =
+                        io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parseFrom(any.getValue());
+                refuseHttp1Options(
+                        message.getExplicitHttpConfig().getHttpProtocolOptions(),
+                        at.at("explicit_http_config", "http_protocol_options"));
+                return read(message.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+            }
+        }
+
+        private UpstreamOptions read(HttpProtocolOptions common, FieldNode at) {
+            for (String name : DOWNSTREAM_FIELDS) {
+                if (at.field(name).isWritten()) {
+                    unsupported(at.field(name), name);
+                }
+            }
+            return new UpstreamOptions(
+                    Durations.ns(common.hasIdleTimeout(), common.getIdleTimeout(), DEFAULT.idleTimeoutNs()),
+                    HttpOptionsCompiler.clamp(
+                            common.getMaxRequestsPerConnection().getValue()),
+                    common.hasMaxResponseHeadersKb()
+                            ? common.getMaxResponseHeadersKb().getValue() * 1024
+                            : DEFAULT.headBytesMax(),
+                    common.hasMaxHeadersCount()
+                            ? HttpOptionsCompiler.clamp(
+                                    common.getMaxHeadersCount().getValue())
+                            : DEFAULT.headerFieldsMax());
+        }
+
+        private void refuseHttp1Options(Http1ProtocolOptions options, FieldNode at) {
+            options.getAllFields().keySet().forEach(field -> unsupported(at.field(field.getName()), field.getName()));
+        }
+
+        private void unsupported(FieldNode at, String name) {
+            problems.atKey(
+                    ProblemCode.UNSUPPORTED_FIELD,
+                    at,
+                    "field \"" + name + "\" is not supported yet in a cluster",
+                    Suggestion.hint("Envoy knows it, Ringway would ignore it: take it out"));
+        }
+    }
+}

@@ -5,6 +5,7 @@ import io.ringway.transport.memory.Region;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,11 +16,22 @@ import org.agrona.concurrent.UnsafeBuffer;
  * until the next turn, when {@link #refill()} lends another block, if the pool has one to spare. What was lent is published to
  * the kernel once per turn.
  *
+ * <p>The kernel takes buffers first in, first out, so each lent block is touched in turn: the fewer are lent, the warmer they
+ * are. So no more are lent than about twice what a turn uses.
+ *
  * <p>Owner: worker.
  */
 final class ReceiveBuffers implements AutoCloseable {
     static final int GROUP = 1;
 
+    /** Blocks lent at least: two turns of a worker with little to do. */
+    private static final int LENT_MIN = 64;
+    /** Turns after which the limit is halved if no turn has used an eighth of it. */
+    private static final int WINDOW_TURNS = 1 << 14;
+    /** Blocks are a multiple of the caches' set sizes apart: without different offsets their heads would share a few sets. */
+    private static final int COLOURS = 8;
+
+    private static final int COLOUR_BYTES = 256;
     private static final int REGISTRATION_BYTES = 40; // struct io_uring_buf_reg
 
     private final BufferPool pool;
@@ -32,6 +44,12 @@ final class ReceiveBuffers implements AutoCloseable {
     private final int[] idle;
     private int idleCount;
     private final int poolReserve;
+    /** Blocks to lend; follows the use. */
+    private int limit;
+
+    private int used;
+    private int usedMax;
+    private int turns;
     private int tail;
     private int publishedTail;
 
@@ -44,6 +62,7 @@ final class ReceiveBuffers implements AutoCloseable {
             idle[idleCount++] = id;
         }
         // The kernel must not get everything: whoever answers needs a block as well.
+        limit = Math.min(LENT_MIN, count);
         poolReserve = pool.blockCount() / 4;
         region = Region.reserve((long) count << Abi.BUF_SHIFT);
         entries = new UnsafeBuffer(region.address(), count << Abi.BUF_SHIFT);
@@ -69,38 +88,68 @@ final class ReceiveBuffers implements AutoCloseable {
         return positions[id];
     }
 
-    /** Lends the same block again. */
+    /** Nobody kept the block: lends it again, or returns it if fewer will do. */
     void giveBack(int id) {
-        lend(id, positions[id]);
+        used++;
+        if (lent() > limit) {
+            pool.give(positions[id]);
+            idle[idleCount++] = id;
+        } else {
+            lend(id, positions[id]);
+        }
     }
 
     /** The block under this identifier has another owner now. */
     void taken(int id) {
         idle[idleCount++] = id;
+        used++;
+    }
+
+    /** Blocks that the kernel has, filled ones that were not handled yet included. */
+    int lent() {
+        return positions.length - idleCount;
     }
 
     /**
-     * Lends blocks under idle identifiers and shows the kernel what was lent since the last call.
+     * Lends blocks under idle identifiers and shows the kernel what was lent since the last call. Once per turn.
      *
      * @return buffers that the kernel has got by this
      */
     int refill() {
-        while (idleCount > 0 && pool.available() > poolReserve) {
-            lend(idle[--idleCount], pool.take());
+        adapt();
+        while (lent() < limit && pool.available() > poolReserve) {
+            int position = pool.take();
+            lend(idle[--idleCount], position + (pool.blockOf(position) % COLOURS) * COLOUR_BYTES);
         }
         int count = tail - publishedTail;
         if (count != 0) {
             publishedTail = tail;
-            entries.putShortVolatile(Abi.BUF_RING_TAIL, (short) tail);
+            VarHandle.releaseFence();
+            entries.putShort(Abi.BUF_RING_TAIL, (short) tail);
         }
         return count;
+    }
+
+    private void adapt() {
+        usedMax = Math.max(usedMax, used);
+        if (used > limit / 2) {
+            limit = Math.min(positions.length, 2 * limit);
+        }
+        used = 0;
+        if (++turns == WINDOW_TURNS) {
+            if (usedMax < limit / 8) {
+                limit = Math.max(Math.min(LENT_MIN, positions.length), limit / 2);
+            }
+            usedMax = 0;
+            turns = 0;
+        }
     }
 
     private void lend(int id, int position) {
         positions[id] = position;
         int at = (tail++ & mask) << Abi.BUF_SHIFT;
         entries.putLong(at, pool.baseAddress() + position);
-        entries.putInt(at + Abi.BUF_LEN, BufferPool.BLOCK_BYTES);
+        entries.putInt(at + Abi.BUF_LEN, pool.limitOf(position) - position);
         entries.putShort(at + Abi.BUF_ID, (short) id); // the two bytes behind are the ring's tail in entry 0
     }
 

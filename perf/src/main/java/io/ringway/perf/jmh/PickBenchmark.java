@@ -6,7 +6,9 @@ import io.ringway.lb.HostSet;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.policy.LeastRequest;
+import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
+import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PickBenchmark {
-    @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST"})
+    @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST", "MAGLEV", "RING_HASH"})
     private String policy = "ROUND_ROBIN";
 
     @Param({"2", "100", "1000"})
@@ -40,11 +42,7 @@ public class PickBenchmark {
 
     @Setup
     public void compile() {
-        List<Host> list = new ArrayList<>();
-        for (int i = 0; i < hosts; i++) {
-            list.add(new Host(i, "10.0.0." + i + ":80", "", weights.equals("equal") ? 1 : 1 + i % 4));
-        }
-        HostSet set = new HostSet(1, list);
+        HostSet set = hostSet(hosts, weights.equals("equal"));
         ActiveRequests active = new ActiveRequests();
         active.ensureCapacity(set);
         LbPolicy chosen = policy(policy);
@@ -54,14 +52,24 @@ public class PickBenchmark {
     @Benchmark
     public @Nullable Host pick() {
         random = random * 6364136223846793005L + 1442695040888963407L;
-        return balancer.pick(0, false, random);
+        return balancer.pick(random * 0x9E3779B97F4A7C15L, true, random);
     }
 
-    private static LbPolicy policy(String name) {
+    static HostSet hostSet(int size, boolean isEqual) {
+        List<Host> list = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            list.add(new Host(i, "10.0." + i / 256 + "." + i % 256 + ":80", "", isEqual ? 1 : 1 + i % 4));
+        }
+        return new HostSet(1, list);
+    }
+
+    static LbPolicy policy(String name) {
         return switch (name) {
             case "ROUND_ROBIN" -> new RoundRobin();
             case "RANDOM" -> new RandomChoice();
             case "LEAST_REQUEST" -> new LeastRequest();
+            case "MAGLEV" -> new Maglev();
+            case "RING_HASH" -> new RingHash();
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -1,6 +1,8 @@
 package io.ringway.routing;
 
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The request that is being matched, with its path taken apart once: what {@link RouteCondition} looks at. Positions index
@@ -10,11 +12,19 @@ public final class MatchInput {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BIT = 0x8080808080808080L;
 
+    private static final UnsafeBuffer SCHEMES = new UnsafeBuffer("https".getBytes(StandardCharsets.US_ASCII));
+
     private RequestView request = NoRequest.INSTANCE;
     private long random;
     private int pathStart;
     private int pathEnd;
     private int targetEnd;
+
+    // The header found last.
+    private DirectBuffer valueBuffer = SCHEMES;
+    private int valueStart;
+    private int valueLength;
+    private final UnsafeBuffer joined = new UnsafeBuffer(new byte[256]);
 
     /**
      * Points to a request.
@@ -56,17 +66,97 @@ public final class MatchInput {
         DirectBuffer buffer = request.buffer();
         int i = pathEnd;
         while (i < targetEnd && buffer.getByte(i) != '?') {
-            if (buffer.getByte(i) == '#') {
-                return targetEnd;
-            }
             i++;
         }
         return Math.min(i + 1, targetEnd);
     }
 
-    /** End of the query: the fragment or the end of the request target. */
+    /** End of the query, which is the end of the request target. */
     public int queryEnd() {
         return targetEnd;
+    }
+
+    /**
+     * Looks for a header; if it is there, {@link #valueBuffer()}, {@link #valueStart()} and {@link #valueLength()} tell its value until the
+     * next call. Several fields of the name are joined with commas.
+     *
+     * @param lowerName lower case; {@code :method}, {@code :path}, {@code :authority} and {@code :scheme} are headers too
+     */
+    public boolean findHeader(byte[] lowerName) {
+        valueBuffer = request.buffer();
+        if (lowerName.length > 1 && lowerName[0] == ':') {
+            return findPseudoHeader(lowerName);
+        }
+        int field = request.findHeader(lowerName, 0);
+        if (field < 0) {
+            return false;
+        }
+        int next = request.findHeader(lowerName, field + 1);
+        valueStart = request.headerValueStart(field);
+        valueLength = request.headerValueLength(field);
+        if (next >= 0) {
+            join(lowerName, next);
+        }
+        return true;
+    }
+
+    /** What {@link #valueStart()} indexes. */
+    public DirectBuffer valueBuffer() {
+        return valueBuffer;
+    }
+
+    public int valueStart() {
+        return valueStart;
+    }
+
+    public int valueLength() {
+        return valueLength;
+    }
+
+    private boolean findPseudoHeader(byte[] name) {
+        switch (name[1]) {
+            case 'm' -> setValue(request.methodStart(), request.methodLength());
+            case 'p' -> setValue(request.pathStart(), request.pathLength());
+            case 'a' -> setValue(request.authorityStart(), request.authorityLength());
+            case 's' -> {
+                valueBuffer = SCHEMES;
+                setValue(0, request.isSecure() ? 5 : 4);
+                return name.length == 7;
+            }
+            default -> {
+                return false;
+            }
+        }
+        int nameLength = name[1] == 'm' ? 7 : name[1] == 'p' ? 5 : 10;
+        return name.length == nameLength && valueLength > 0;
+    }
+
+    private void setValue(int start, int length) {
+        valueStart = start;
+        valueLength = length;
+    }
+
+    private void join(byte[] lowerName, int second) {
+        DirectBuffer buffer = request.buffer();
+        int length = copy(buffer, valueStart, valueLength, 0);
+        for (int field = second; field >= 0; field = request.findHeader(lowerName, field + 1)) {
+            length = copy(buffer, request.headerValueStart(field), request.headerValueLength(field), length + 1);
+            joined.putByte(length - request.headerValueLength(field) - 1, (byte) ',');
+        }
+        valueBuffer = joined;
+        valueStart = 0;
+        valueLength = length;
+    }
+
+    /** Returns the end of what was copied. Grows to the largest value seen, which the limit on header bytes bounds. */
+    private int copy(DirectBuffer buffer, int start, int length, int to) {
+        if (to + length > joined.capacity()) {
+            byte[] larger = new byte[Integer.highestOneBit(to + length) * 2];
+            joined.getBytes(0, larger, 0, joined.capacity());
+            joined.wrap(larger);
+        }
+        joined.putBytes(to, buffer, start, length);
+        return to + length;
     }
 
     /** Position of the first question mark, number sign or {@code third} delimiter, eight bytes at a time. */

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteMatcher {
     private static final int NO_ROUTE = Integer.MAX_VALUE;
+    /** Prefixes of one path that are remembered; those beyond are tried at once. */
+    private static final int VISITED_MAX = 64;
 
     private final RouteTable table;
     private final PathIndex paths;
     private final CandidateLists lists;
     private final MatchInput input = new MatchInput();
+    private final int[] visited = new int[VISITED_MAX];
     private @Nullable VirtualHost virtualHost;
 
     RouteMatcher(RouteTable table, PathIndex paths) {
@@ -76,21 +79,35 @@ public final class RouteMatcher {
         return leastOfPrefixes(paths.foldedPrefixes(), paths.foldedPrefixRoot(host), best);
     }
 
-    /** Visits the prefixes of the path, shortest first, as long as a node or one below it could hold a lower number. */
+    /**
+     * Walks down the prefixes of the path as long as a node or one below it could hold a lower number, then tries the lists it came by, longest
+     * prefix first: those seldom have conditions, and what they give spares the costly ones at the root, where regular expressions are.
+     */
     private int leastOfPrefixes(ByteTrie trie, int root, int bestSoFar) {
         DirectBuffer buffer = input.buffer();
         int position = input.pathStart();
         int remaining = input.pathLength();
         int best = bestSoFar;
+        int depth = 0;
         int node = root;
         while (node != ByteTrie.NONE && trie.leastRank(node) < best) {
-            best = least(trie.value(node), best);
+            int reference = trie.value(node);
+            if (reference != ByteTrie.NONE) {
+                if (depth == visited.length) {
+                    best = least(reference, best);
+                } else {
+                    visited[depth++] = reference;
+                }
+            }
             node = trie.step(node, buffer, position, remaining);
             if (node != ByteTrie.NONE) {
                 int length = trie.length(node);
                 position += length;
                 remaining -= length;
             }
+        }
+        while (depth > 0) {
+            best = least(visited[--depth], best);
         }
         return best;
     }

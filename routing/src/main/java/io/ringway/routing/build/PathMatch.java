@@ -1,5 +1,7 @@
 package io.ringway.routing.build;
 
+import io.ringway.routing.regex.Regex;
+
 /** The path specifier of a route (Envoy {@code RouteMatch.path_specifier}). Query and fragment are no part of the path. */
 public sealed interface PathMatch {
 
@@ -11,6 +13,9 @@ public sealed interface PathMatch {
 
     /** {@code path_separated_prefix}: the path is it, or begins with it and a slash. */
     record SeparatedPrefix(String prefix) implements PathMatch {}
+
+    /** {@code safe_regex}: the whole path matches. */
+    record SafeRegex(Regex regex) implements PathMatch {}
 
     /** {@code connect_matcher}: the method is CONNECT, with or without a path. */
     record Connect() implements PathMatch {}

@@ -6,6 +6,8 @@ import io.ringway.routing.RouteTable;
 import io.ringway.routing.VirtualHost;
 import io.ringway.routing.index.HostIndexBuilder;
 import io.ringway.routing.index.PathIndexBuilder;
+import io.ringway.routing.match.PathRegexCondition;
+import io.ringway.routing.regex.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,9 +123,20 @@ public final class RouteTableBuilder {
             int id = routes.size();
             int matchedLength = addPath(entry.match(), id, paths);
             routes.add(new Route(id, entry.name(), virtualHost.virtualHost(), matchedLength, entry.action()));
-            conditions.add(entry.match().conditions());
+            conditions.add(conditions(entry.match()));
         }
         paths.endHost();
+    }
+
+    /** All that must hold of a candidate. A regular expression comes first: it is a table, and cheaper than to look for a header. */
+    private static List<RouteCondition> conditions(RouteMatch match) {
+        if (!(match.path() instanceof PathMatch.SafeRegex(Regex regex)) || regex.isLiteral()) {
+            return match.conditions();
+        }
+        List<RouteCondition> result = new ArrayList<>();
+        result.add(new PathRegexCondition(regex));
+        result.addAll(match.conditions());
+        return result;
     }
 
     /** Returns the length of the part of the path that a prefix rewrite replaces. */
@@ -147,9 +160,18 @@ public final class RouteTableBuilder {
                 paths.addPrefix(bytes + '/', isCaseSensitive, id, hasConditions);
                 return bytes.length();
             }
+            case PathMatch.SafeRegex(Regex regex) -> {
+                if (regex.isLiteral()) {
+                    paths.addExact(regex.literalPrefix(), true, id, hasConditions);
+                } else {
+                    // Only paths with this prefix need to be tried.
+                    paths.addPrefix(regex.literalPrefix(), true, id, true);
+                }
+                return Route.WHOLE_PATH;
+            }
             case PathMatch.Connect() -> {
                 paths.addConnect(id, hasConditions);
-                return 0;
+                return Route.WHOLE_PATH;
             }
         }
     }

@@ -59,7 +59,7 @@ public final class Bytes {
         return mix(hash, fold8(length >= 8 ? buffer.getLong(start + length - 8) : shortWord(buffer, start, length)));
     }
 
-    static boolean equal(DirectBuffer a, int aStart, DirectBuffer b, int bStart, int length) {
+    public static boolean equal(DirectBuffer a, int aStart, DirectBuffer b, int bStart, int length) {
         int i = 0;
         for (; i <= length - 8; i += 8) {
             if (a.getLong(aStart + i) != b.getLong(bStart + i)) {
@@ -75,7 +75,7 @@ public final class Bytes {
     }
 
     /** Compares with a key that is lower case already. */
-    static boolean equalFolded(DirectBuffer lower, int lowerStart, DirectBuffer b, int bStart, int length) {
+    public static boolean equalFolded(DirectBuffer lower, int lowerStart, DirectBuffer b, int bStart, int length) {
         int i = 0;
         for (; i <= length - 8; i += 8) {
             if (lower.getLong(lowerStart + i) != fold8(b.getLong(bStart + i))) {

@@ -1,6 +1,7 @@
 package io.ringway.routing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -12,7 +13,12 @@ public final class MatchInput {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BIT = 0x8080808080808080L;
 
-    private static final UnsafeBuffer SCHEMES = new UnsafeBuffer("https".getBytes(StandardCharsets.US_ASCII));
+    private static final byte[] METHOD = ascii(":method");
+    private static final byte[] PATH = ascii(":path");
+    private static final byte[] AUTHORITY = ascii(":authority");
+    private static final byte[] SCHEME = ascii(":scheme");
+    /** Holds both schemes: http is the first four bytes. */
+    private static final UnsafeBuffer SCHEMES = new UnsafeBuffer(ascii("https"));
 
     private RequestView request = NoRequest.INSTANCE;
     private long random;
@@ -84,7 +90,7 @@ public final class MatchInput {
      */
     public boolean findHeader(byte[] lowerName) {
         valueBuffer = request.buffer();
-        if (lowerName.length > 1 && lowerName[0] == ':') {
+        if (lowerName.length > 0 && lowerName[0] == ':') {
             return findPseudoHeader(lowerName);
         }
         int field = request.findHeader(lowerName, 0);
@@ -114,21 +120,19 @@ public final class MatchInput {
     }
 
     private boolean findPseudoHeader(byte[] name) {
-        switch (name[1]) {
-            case 'm' -> setValue(request.methodStart(), request.methodLength());
-            case 'p' -> setValue(request.pathStart(), request.pathLength());
-            case 'a' -> setValue(request.authorityStart(), request.authorityLength());
-            case 's' -> {
-                valueBuffer = SCHEMES;
-                setValue(0, request.isSecure() ? 5 : 4);
-                return name.length == 7;
-            }
-            default -> {
-                return false;
-            }
+        if (Arrays.equals(name, METHOD)) {
+            setValue(request.methodStart(), request.methodLength());
+        } else if (Arrays.equals(name, PATH)) {
+            setValue(request.pathStart(), request.pathLength());
+        } else if (Arrays.equals(name, AUTHORITY)) {
+            setValue(request.authorityStart(), request.authorityLength());
+        } else if (Arrays.equals(name, SCHEME)) {
+            valueBuffer = SCHEMES;
+            setValue(0, request.isSecure() ? 5 : 4);
+        } else {
+            return false;
         }
-        int nameLength = name[1] == 'm' ? 7 : name[1] == 'p' ? 5 : 10;
-        return name.length == nameLength && valueLength > 0;
+        return valueLength > 0;
     }
 
     private void setValue(int start, int length) {
@@ -180,5 +184,9 @@ public final class MatchInput {
     /** Not 0 if one of the eight bytes is 0. */
     private static long zeroBytes(long word) {
         return (word - ONES) & ~word & HIGH_BIT;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -23,12 +23,24 @@ public final class TextRequest implements RequestView {
     private boolean isInternal;
 
     public TextRequest(String method, String authority, String path) {
+        this(method, authority, path, List.of());
+    }
+
+    /**
+     * A request.
+     *
+     * @param headers pairs of lower-case name and value
+     */
+    public TextRequest(String method, String authority, String path, List<String[]> headers) {
         methodLength = method.length();
         methodStart = append(method);
         authorityLength = authority.length();
         authorityStart = append(authority);
         pathLength = path.length();
         pathStart = append(path);
+        for (String[] header : headers) {
+            fields.add(new Field(header[0], append(header[1]), header[1].length()));
+        }
         seal();
     }
 
@@ -101,11 +113,23 @@ public final class TextRequest implements RequestView {
     public int findHeader(byte[] lowerName, int from) {
         for (int i = from; i < fields.size(); i++) {
             String name = fields.get(i).name;
-            if (name.length() == lowerName.length && name.equals(new String(lowerName, StandardCharsets.ISO_8859_1))) {
+            if (isName(name, lowerName)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean isName(String name, byte[] lowerName) {
+        if (name.length() != lowerName.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerName.length; i++) {
+            if (name.charAt(i) != lowerName[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -323,6 +323,9 @@ void client_stop(void) {
         bool busy = c->state == AWAITING_HEAD || c->state == AWAITING_BODY;
         if (busy && load.now_ns - c->sent_ns > STUCK_NS) failed(&counted.stuck);
     }
+    for (int i = 0; i < options.connections + options.idle_connections && !options.new_connections; i++) {
+        if (clients[i].state == CONNECTING) failed(&counted.connect); /* never came up, or not again */
+    }
 }
 
 void client_report(double seconds) {

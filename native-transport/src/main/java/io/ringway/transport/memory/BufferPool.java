@@ -1,5 +1,6 @@
 package io.ringway.transport.memory;
 
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -79,6 +80,11 @@ public final class BufferPool implements AutoCloseable {
     /** The whole region; positions index it. */
     public UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /** A view of the whole region for what wants NIO buffers; each call makes a new one. */
+    public ByteBuffer byteBuffer() {
+        return region.segment().asSlice(0, buffer.capacity()).asByteBuffer();
     }
 
     /** Address of position 0, for system calls. */

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Plain sockets: everything that is done once per listener or on a rare path. Owner: any (no state). */
 public final class Sockets {
@@ -43,9 +44,7 @@ public final class Sockets {
         try {
             configure(fd, local, reusePort, noDelay);
             bind(fd, local);
-            if (local.family() == Endpoint.Family.UNIX && unixMode >= 0 && !isAbstract(local)) {
-                check(Linux.chmod(local.path(), unixMode), "chmod " + local);
-            }
+            setMode(local, unixMode);
             check(Linux.listen(fd, backlog), "listen on " + local);
             return fd;
         } catch (IOException e) {
@@ -72,13 +71,37 @@ public final class Sockets {
 
     private static void bind(int fd, Endpoint local) throws IOException {
         int result = tryBind(fd, local);
-        if (result == -Errno.EADDRINUSE && isStaleSocketFile(local)) {
-            Linux.unlink(local.path());
+        if (result == -Errno.EADDRINUSE && removeStaleSocketFile(local)) {
             result = tryBind(fd, local);
         }
         if (result < 0) {
-            throw new IOException("address " + local + ": " + cause(local, -result));
+            throw bindFailure(local, -result, null);
         }
+    }
+
+    /** What to say when an address cannot be bound: the address, the cause and, where it can be known, who holds it. */
+    public static IOException bindFailure(Endpoint local, int errno, @Nullable Throwable cause) {
+        return new IOException("address " + local + ": " + cause(local, errno), cause);
+    }
+
+    /**
+     * Sets the permission bits of a Unix socket file; does nothing for other addresses.
+     *
+     * @param unixMode permission bits, or -1 to leave them
+     */
+    public static void setMode(Endpoint local, int unixMode) throws IOException {
+        if (local.family() == Endpoint.Family.UNIX && unixMode >= 0 && !isAbstract(local)) {
+            check(Linux.chmod(local.path(), unixMode), "chmod " + local);
+        }
+    }
+
+    /**
+     * Removes a socket file that nobody listens on any more: a process that died has left it behind.
+     *
+     * @return whether there was one
+     */
+    public static boolean removeStaleSocketFile(Endpoint local) {
+        return isStaleSocketFile(local) && Linux.unlink(local.path()) >= 0;
     }
 
     private static int tryBind(int fd, Endpoint local) {
@@ -89,7 +112,6 @@ public final class Sockets {
         }
     }
 
-    /** A socket file that nobody listens on any more was left behind by a process that died. */
     private static boolean isStaleSocketFile(Endpoint local) {
         if (local.family() != Endpoint.Family.UNIX || isAbstract(local) || !isSocketFile(Path.of(local.path()))) {
             return false;

@@ -33,6 +33,7 @@ public final class CounterPage implements AutoCloseable {
 
     private CounterPage(Path file) throws IOException {
         this.file = file;
+        file.toFile().deleteOnExit(); // Ctrl-C does not come by close()
         try (FileChannel channel = FileChannel.open(
                 file,
                 StandardOpenOption.CREATE,

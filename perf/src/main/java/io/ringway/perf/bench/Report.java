@@ -157,7 +157,7 @@ final class Report {
     /** Quiet CPU time over that of {@code baseline} in the same scenario. */
     private String ratio(Summary s, String baseline) {
         Summary base = other(s, baseline);
-        if (base == null || s.peer().equals("direct") || Double.isNaN(s.quietUs() / base.quietUs())) {
+        if (base == null || s.peer().equals("direct") || !Double.isFinite(s.quietUs() / base.quietUs())) {
             return "-";
         }
         return number(s.quietUs() / base.quietUs(), 2);

@@ -73,7 +73,7 @@ final class Sampler {
         CpuTime before = peerClock.read();
         long requestsBefore = page.originRequests();
 
-        List<Double> slices = new ArrayList<>();
+        List<Slice> slices = new ArrayList<>();
         CpuTime last = before;
         long lastRequests = requestsBefore;
         long endNs = beginNs + (long) ((settings.seconds() - END_MARGIN_SECONDS) * 1e9);
@@ -82,7 +82,7 @@ final class Sampler {
             CpuTime now = peerClock.read();
             long requests = page.originRequests();
             if (requests > lastRequests) {
-                slices.add(round3(now.since(last).totalNs() / 1e3 / (requests - lastRequests)));
+                slices.add(new Slice(requests - lastRequests, now.since(last).totalNs()));
             }
             last = now;
             lastRequests = requests;
@@ -111,7 +111,7 @@ final class Sampler {
                 round3(used.totalNs() * perRequest * statAfter.userShareSince(statBefore)),
                 round3(used.jitNs() * perRequest),
                 round3(used.gcNs() * perRequest),
-                slices,
+                Slice.perRequestUs(slices),
                 round3(waitPercent),
                 round3(loadWaitPercent),
                 round3(foreignPercent),

@@ -1,0 +1,108 @@
+package io.ringway.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.ringway.transport.ListenOptions;
+import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.Sockets;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's io_uring transport. */
+final class IoUringPlatform extends Platform {
+    /** Submission entries: a full queue is submitted early, so this only bounds the system calls of a busy turn. */
+    private static final int RING_ENTRIES = 1024;
+
+    private static final IntegerUnixChannelOption IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    @Override
+    IoHandlerFactory handlerFactory() {
+        return IoUringIoHandler.newFactory(RING_ENTRIES);
+    }
+
+    @Override
+    ServerChannel listen(Endpoint local, ListenOptions options) throws IOException {
+        if (isHeldFile(local)) {
+            throw Sockets.bindFailure(local, Errno.EADDRINUSE, null);
+        }
+        ServerChannel channel = open(local, options);
+        Throwable failure = bind(channel, local);
+        if (failure != null) {
+            channel.unsafe().closeForcibly();
+            throw Sockets.bindFailure(local, Failures.errno(failure), failure);
+        }
+        try {
+            Sockets.setMode(local, options.unixMode());
+        } catch (IOException e) {
+            channel.unsafe().closeForcibly();
+            throw e;
+        }
+        return channel;
+    }
+
+    /** Netty's native bind removes whatever file is there, so it must not come to that. */
+    private static boolean isHeldFile(Endpoint local) {
+        return local.family() == Endpoint.Family.UNIX
+                && !local.path().startsWith("@")
+                && !Sockets.removeStaleSocketFile(local)
+                && Files.exists(Path.of(local.path()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static ServerChannel open(Endpoint local, ListenOptions options) {
+        if (!local.isIp()) {
+            ServerChannel channel = new IoUringServerDomainSocketChannel();
+            channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+            return channel;
+        }
+        ServerChannel channel = new IoUringServerSocketChannel();
+        channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(UnixChannelOption.SO_REUSEPORT, options.reusePort());
+        if (local.family() == Endpoint.Family.IPV6) {
+            channel.config().setOption(IPV6_ONLY, 1);
+        }
+        return channel;
+    }
+
+    /**
+     * Binds before the channel has a loop: the outcome is then known at once and on any thread.
+     *
+     * @return why it failed, or null
+     */
+    private @Nullable Throwable bind(ServerChannel channel, Endpoint local) {
+        ChannelPromise promise = channel.newPromise();
+        try {
+            channel.unsafe().bind(address(local), promise);
+        } catch (IllegalStateException e) {
+            // It is bound; what failed is the announcement on the loop that it does not have. Registering announces it
+            // again.
+            return channel.isActive() ? null : e;
+        }
+        return promise.cause();
+    }
+
+    @Override
+    Channel open(Endpoint remote) {
+        return remote.isIp() ? new IoUringSocketChannel() : new IoUringDomainSocketChannel();
+    }
+
+    @Override
+    SocketAddress address(Endpoint endpoint) {
+        return endpoint.isIp() ? Addresses.inet(endpoint) : Addresses.domain(endpoint);
+    }
+}

@@ -1,0 +1,103 @@
+package io.ringway.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.ringway.transport.AcceptHandler;
+import io.ringway.transport.net.Endpoint;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One listening channel. When a connection cannot be accepted it pauses for a moment; the kernel's queue holds the peers meanwhile.
+ * Owner: worker.
+ */
+final class NettyListener extends ChannelInboundHandlerAdapter {
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    final NettyTransport transport;
+    final int handle;
+    final ServerChannel channel;
+    final AcceptHandler handler;
+    final Endpoint address;
+    final boolean noDelay;
+    private boolean isClosed;
+    private boolean isPaused;
+    /** Accepting failed with this errno and the handler does not know yet; 0 if there is nothing to tell. */
+    private int untoldErrno;
+
+    NettyListener(
+            NettyTransport transport,
+            int handle,
+            ServerChannel channel,
+            AcceptHandler handler,
+            Endpoint address,
+            boolean noDelay) {
+        this.transport = transport;
+        this.handle = handle;
+        this.channel = channel;
+        this.handler = handler;
+        this.address = address;
+        this.noDelay = noDelay;
+        channel.pipeline().addLast(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object child) {
+        if (isClosed) {
+            ((Channel) child).unsafe().closeForcibly();
+        } else {
+            transport.accepted(this, (Channel) child);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!isClosed) {
+            pause(Failures.errno(cause));
+        }
+    }
+
+    void pause(int errno) {
+        if (isPaused) {
+            return;
+        }
+        isPaused = true;
+        untoldErrno = errno;
+        transport.listenerFailed();
+        channel.config().setAutoRead(false);
+        var _ = channel.eventLoop().schedule(this::resume, PAUSE_NS, TimeUnit.NANOSECONDS);
+    }
+
+    private void resume() {
+        isPaused = false;
+        if (!isClosed) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Returns the failures told: 0 or 1. */
+    int deliver() {
+        int errno = untoldErrno;
+        untoldErrno = 0;
+        if (errno == 0 || isClosed) {
+            return 0;
+        }
+        handler.onAcceptError(handle, errno);
+        return 1;
+    }
+
+    /** Returns false if it was closed before. */
+    boolean close() {
+        if (isClosed) {
+            return false;
+        }
+        isClosed = true;
+        if (channel.isRegistered()) {
+            var _ = channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+package io.ringway.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.ringway.transport.ListenOptions;
+import io.ringway.transport.net.Endpoint;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/** Makes the sockets of one {@link NettyKind}. Owner: any (immutable). */
+abstract class Platform {
+
+    abstract IoHandlerFactory handlerFactory();
+
+    /**
+     * A bound and listening channel that belongs to no loop yet.
+     *
+     * @throws IOException with the address and the cause in words
+     */
+    abstract ServerChannel listen(Endpoint local, ListenOptions options) throws IOException;
+
+    /**
+     * A channel to connect with.
+     *
+     * @throws RuntimeException if there is no descriptor or the kind of address is not supported
+     */
+    abstract Channel open(Endpoint remote);
+
+    /** Netty's form of an address. */
+    abstract SocketAddress address(Endpoint endpoint);
+}

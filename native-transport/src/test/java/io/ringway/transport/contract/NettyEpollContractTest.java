@@ -1,0 +1,20 @@
+package io.ringway.transport.contract;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ringway.transport.Transport;
+import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.netty.NettyKind;
+import io.ringway.transport.netty.NettyOptions;
+import io.ringway.transport.netty.NettyTransport;
+import java.io.IOException;
+
+class NettyEpollContractTest extends SocketContract {
+
+    @Override
+    Transport create(BufferPool pool, PeerHost peers) throws IOException {
+        String reason = NettyKind.EPOLL.unavailability();
+        assumeTrue(reason == null, reason);
+        return NettyTransport.create(pool, NettyKind.EPOLL, NettyOptions.DEFAULT);
+    }
+}

@@ -29,7 +29,7 @@ final class AddressCompiler {
             case SOCKET_ADDRESS -> compileSocket(address.getSocketAddress(), at.field("socket_address"), nameHint);
             case PIPE -> compilePipe(address.getPipe().getPath(), at.at("pipe", "path"));
             default -> {
-                requireReported(at, "an address is missing");
+                reportMissing(at);
                 yield null;
             }
         };
@@ -77,9 +77,14 @@ final class AddressCompiler {
         }
     }
 
-    private void requireReported(FieldNode at, String message) {
-        if (!at.isBroken()) {
-            problems.atKey(ProblemCode.REQUIRED, at, message, Suggestion.hint("add a socket_address or a pipe"));
+    /** An address that was written without a kind was reported when it was read. */
+    private void reportMissing(FieldNode at) {
+        if (!at.isWritten() && !at.isBroken()) {
+            problems.atKey(
+                    ProblemCode.REQUIRED,
+                    at,
+                    "an address is missing",
+                    Suggestion.hint("add a socket_address or a pipe"));
         }
     }
 }

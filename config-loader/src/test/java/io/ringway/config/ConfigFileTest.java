@@ -77,7 +77,7 @@ class ConfigFileTest {
                 .getFirst()
                 .connectionManager()
                 .routes()
-                .route(4);
+                .route(5);
 
         assertThat(((io.ringway.routing.action.DirectResponseAction) route.action()).body())
                 .asString(java.nio.charset.StandardCharsets.UTF_8)

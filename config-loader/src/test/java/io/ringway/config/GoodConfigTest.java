@@ -129,7 +129,7 @@ class GoodConfigTest {
         HcmDescriptor hcm = surface().snapshot().listeners().get(0).connectionManager();
         RouteTable table = hcm.routes();
 
-        assertThat(table.routeCount()).isEqualTo(5);
+        assertThat(table.routeCount()).isEqualTo(6);
         assertThat(table.virtualHost(0)).isEqualTo(new VirtualHost("api", VirtualHost.TlsRequirement.EXTERNAL_ONLY));
         assertThat(table.route(0).name()).isEqualTo("exact");
         assertThat(table.route(0).action())
@@ -142,7 +142,7 @@ class GoodConfigTest {
             assertThat(direct.status()).isEqualTo(418);
             assertThat(direct.body()).asString(StandardCharsets.UTF_8).isEqualTo("teapot");
         });
-        assertThat(table.route(4).action())
+        assertThat(table.route(5).action())
                 .isInstanceOfSatisfying(
                         DirectResponseAction.class,
                         direct -> assertThat(direct.body())
@@ -152,7 +152,12 @@ class GoodConfigTest {
                 .extracting(
                         target -> target.clusterIndex() + " " + target.stats().route())
                 .containsExactly(
-                        "0 local/api/exact", "1 local/api/1", "-1 local/api/2", "-1 local/api/3", "-1 local/rest/0");
+                        "0 local/api/exact",
+                        "1 local/api/1",
+                        "-1 local/api/2",
+                        "-1 local/api/3",
+                        "-1 local/conditions/0",
+                        "-1 local/rest/0");
     }
 
     @Test

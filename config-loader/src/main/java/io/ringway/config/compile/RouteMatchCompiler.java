@@ -2,18 +2,19 @@ package io.ringway.config.compile;
 
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
+import io.ringway.routing.RouteCondition;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
+import io.ringway.routing.regex.Regex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a route matches. Owner: control. */
 final class RouteMatchCompiler {
-    @SuppressWarnings("UnusedVariable") // for conditions that can be wrong in themselves
-    private final Problems problems;
+    private final RouteConditionCompiler conditions;
 
     RouteMatchCompiler(Problems problems) {
-        this.problems = problems;
+        this.conditions = new RouteConditionCompiler(problems);
     }
 
     /** Null after a problem. */
@@ -24,14 +25,20 @@ final class RouteMatchCompiler {
                     case PREFIX -> new PathMatch.Prefix(match.getPrefix());
                     case PATH -> new PathMatch.Exact(match.getPath());
                     case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
-                    case CONNECT_MATCHER -> new PathMatch.Connect();
+                    case SAFE_REGEX -> safeRegex(match, at);
                     default -> null;
                 };
+        List<RouteCondition> all = conditions.compile(match, at);
         if (path == null || at.isBroken()) {
             return null;
         }
         boolean isCaseSensitive = !match.hasCaseSensitive() || match.getCaseSensitive().getValue();
-        return new RouteMatch(path, isCaseSensitive, List.of());
+        return new RouteMatch(path, isCaseSensitive, all);
+    }
+
+    private @Nullable PathMatch safeRegex(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {
+        Regex regex = conditions.regex(match.getSafeRegex(), at.field("safe_regex"));
+        return regex == null ? null : new PathMatch.SafeRegex(regex);
     }
 
     /** Whether no request passes it by. */

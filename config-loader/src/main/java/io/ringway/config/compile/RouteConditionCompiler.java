@@ -1,0 +1,152 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.routing.RouteCondition;
+import io.ringway.routing.match.FractionCondition;
+import io.ringway.routing.match.GrpcCondition;
+import io.ringway.routing.match.HeaderCondition;
+import io.ringway.routing.match.QueryCondition;
+import io.ringway.routing.match.RangeMatch;
+import io.ringway.routing.match.StringMatch;
+import io.ringway.routing.match.ValueMatch;
+import io.ringway.routing.regex.Regex;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a route asks of a request beside its path: headers, query parameters, fractions. Owner: control. */
+final class RouteConditionCompiler {
+    private final Problems problems;
+
+    RouteConditionCompiler(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The conditions in Envoy's order; what it returns is of no use after a problem. */
+    List<RouteCondition> compile(RouteMatch match, FieldNode at) {
+        List<RouteCondition> conditions = new ArrayList<>();
+        if (match.hasRuntimeFraction()) {
+            conditions.add(fraction(match.getRuntimeFraction().getDefaultValue()));
+        }
+        if (match.hasGrpc()) {
+            conditions.add(new GrpcCondition());
+        }
+        for (int i = 0; i < match.getHeadersCount(); i++) {
+            RouteCondition condition =
+                    header(match.getHeaders(i), at.field("headers").element(i));
+            if (condition != null) {
+                conditions.add(condition);
+            }
+        }
+        for (int i = 0; i < match.getQueryParametersCount(); i++) {
+            RouteCondition condition = queryParameter(
+                    match.getQueryParameters(i), at.field("query_parameters").element(i));
+            if (condition != null) {
+                conditions.add(condition);
+            }
+        }
+        return conditions;
+    }
+
+    /** There is no runtime yet, so the default value always counts, as in Envoy where no layer has the key. */
+    private static FractionCondition fraction(FractionalPercent percent) {
+        int denominator = switch (percent.getDenominator()) {
+            case TEN_THOUSAND -> 10_000;
+            case MILLION -> 1_000_000;
+            case HUNDRED, UNRECOGNIZED -> 100;
+        };
+        return new FractionCondition(HttpOptionsCompiler.clamp(percent.getNumerator()), denominator);
+    }
+
+    /** Envoy deprecates the older forms of a match; files everywhere have them. */
+    @SuppressWarnings("deprecation")
+    private @Nullable RouteCondition header(HeaderMatcher matcher, FieldNode at) {
+        if (at.isBroken()) {
+            return null;
+        }
+        String name = matcher.getName();
+        boolean isInverted = matcher.getInvertMatch();
+        boolean isMissingEmpty = matcher.getTreatMissingHeaderAsEmpty();
+        ValueMatch value = switch (matcher.getHeaderMatchSpecifierCase()) {
+            case STRING_MATCH -> string(matcher.getStringMatch(), at.field("string_match"));
+            case EXACT_MATCH -> StringMatch.exact(matcher.getExactMatch(), false);
+            case PREFIX_MATCH -> StringMatch.prefix(matcher.getPrefixMatch(), false);
+            case SUFFIX_MATCH -> StringMatch.suffix(matcher.getSuffixMatch(), false);
+            case CONTAINS_MATCH -> StringMatch.contains(matcher.getContainsMatch(), false);
+            case SAFE_REGEX_MATCH -> regexValue(matcher.getSafeRegexMatch(), at.field("safe_regex_match"));
+            case RANGE_MATCH ->
+                new RangeMatch(
+                        matcher.getRangeMatch().getStart(),
+                        matcher.getRangeMatch().getEnd());
+            case PRESENT_MATCH, HEADERMATCHSPECIFIER_NOT_SET -> null;
+        };
+        return switch (matcher.getHeaderMatchSpecifierCase()) {
+            case PRESENT_MATCH -> HeaderCondition.presence(name, matcher.getPresentMatch(), isInverted, isMissingEmpty);
+            case HEADERMATCHSPECIFIER_NOT_SET -> HeaderCondition.presence(name, true, isInverted, isMissingEmpty);
+            default -> value == null ? null : HeaderCondition.value(name, value, isInverted, isMissingEmpty);
+        };
+    }
+
+    private @Nullable RouteCondition queryParameter(QueryParameterMatcher matcher, FieldNode at) {
+        if (at.isBroken()) {
+            return null;
+        }
+        return switch (matcher.getQueryParameterMatchSpecifierCase()) {
+            case STRING_MATCH -> {
+                ValueMatch value = string(matcher.getStringMatch(), at.field("string_match"));
+                yield value == null ? null : QueryCondition.value(matcher.getName(), value);
+            }
+            case PRESENT_MATCH -> QueryCondition.presence(matcher.getName(), matcher.getPresentMatch());
+            case QUERYPARAMETERMATCHSPECIFIER_NOT_SET -> QueryCondition.presence(matcher.getName(), true);
+        };
+    }
+
+    private @Nullable ValueMatch string(StringMatcher matcher, FieldNode at) {
+        boolean ignoresCase = matcher.getIgnoreCase();
+        return switch (matcher.getMatchPatternCase()) {
+            case EXACT -> StringMatch.exact(matcher.getExact(), ignoresCase);
+            case PREFIX -> StringMatch.prefix(matcher.getPrefix(), ignoresCase);
+            case SUFFIX -> StringMatch.suffix(matcher.getSuffix(), ignoresCase);
+            case CONTAINS -> StringMatch.contains(matcher.getContains(), ignoresCase);
+            case SAFE_REGEX -> {
+                if (ignoresCase) {
+                    problems.atKey(
+                            ProblemCode.BAD_VALUE,
+                            at.field("ignore_case"),
+                            "\"ignore_case\" has no effect on a regular expression",
+                            Suggestion.hint("begin the expression with (?i)"));
+                }
+                yield regexValue(matcher.getSafeRegex(), at.field("safe_regex"));
+            }
+            default -> null;
+        };
+    }
+
+    private @Nullable ValueMatch regexValue(RegexMatcher matcher, FieldNode at) {
+        Regex regex = regex(matcher, at);
+        return regex == null ? null : StringMatch.regex(regex);
+    }
+
+    /** Null after a problem. */
+    @Nullable
+    Regex regex(RegexMatcher matcher, FieldNode at) {
+        if (at.isBroken() || at.field("regex").isBroken()) {
+            return null;
+        }
+        try {
+            return Regex.compile(matcher.getRegex());
+        } catch (IllegalArgumentException e) {
+            problems.atValue(ProblemCode.BAD_REGEX, at.field("regex"), String.valueOf(e.getMessage()), Suggestion.NONE);
+            return null;
+        }
+    }
+}

@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 enum { HEAD_MAX = 8192, SCRATCH = 256 * 1024, DUE_MAX = 1 << 22, REQUEST_MAX = 8192 };
-static const uint64_t STUCK_NS = 1000000000; /* a request older than this at the end of the run was lost */
 
 enum state { CONNECTING, IDLE, AWAITING_HEAD, AWAITING_BODY };
 
@@ -29,7 +28,7 @@ struct client {
     struct watch watch;
     enum state state;
     bool keeps_idle;          /* one of the mostly idle connections: never sends */
-    uint64_t due_ns, sent_ns; /* when the request should have left, and when it did */
+    uint64_t due_ns; /* when the request should have left; latency counts from here */
     uint64_t body_left;
     unsigned head_filled;
     unsigned verified_head; /* length of a head whose fields were checked on this connection */
@@ -103,7 +102,6 @@ static void reopen(struct client *c) {
 
 static void send_request(struct client *c, uint64_t due_ns) {
     c->due_ns = due_ns;
-    c->sent_ns = load.now_ns;
     c->state = AWAITING_HEAD;
     c->head_filled = 0;
     ssize_t n = send(c->watch.fd, request, request_length, MSG_NOSIGNAL);
@@ -318,10 +316,21 @@ void client_begin_measuring(void) {
 void client_stop(void) {
     stopping = true;
     measuring = false;
+}
+
+bool client_is_drained(void) {
     for (int i = 0; i < options.connections; i++) {
+        if (clients[i].state == AWAITING_HEAD || clients[i].state == AWAITING_BODY) return false;
+    }
+    return true;
+}
+
+/* Called when waiting for the last answers is over: what is still missing was lost. */
+static void count_lost(void) {
+    for (int i = 0; i < options.connections + options.idle_connections; i++) {
         struct client *c = &clients[i];
-        bool busy = c->state == AWAITING_HEAD || c->state == AWAITING_BODY;
-        if (busy && load.now_ns - c->sent_ns > STUCK_NS) failed(&counted.stuck);
+        if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) failed(&counted.stuck);
+        else if (c->state == CONNECTING && !options.new_connections) failed(&counted.connect);
     }
     for (int i = 0; i < options.connections + options.idle_connections && !options.new_connections; i++) {
         if (clients[i].state == CONNECTING) failed(&counted.connect); /* never came up, or not again */
@@ -333,6 +342,7 @@ void client_report(double seconds) {
         const char *name;
         double fraction;
     } quantiles[] = {{"p50", .5}, {"p90", .9}, {"p99", .99}, {"p999", .999}};
+    count_lost();
     uint64_t errors = counted.connect + counted.io + counted.status + counted.length + counted.content + counted.stuck;
     printf("{\"requests\":%llu,\"seconds\":%.3f,\"rps\":%.1f,\"errors\":%llu", (unsigned long long)latency.total, seconds,
            (double)latency.total / seconds, (unsigned long long)errors);

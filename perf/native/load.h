@@ -53,7 +53,8 @@ bool origin_parse_path(const char *path, size_t length, uint64_t *body_bytes, bo
 void client_open(const struct client_options *options);
 void client_turn(void); /* once per loop turn: sends what the schedule says is due */
 void client_begin_measuring(void);
-void client_stop(void);
+void client_stop(void);       /* sends nothing more */
+bool client_is_drained(void); /* every request has its answer */
 void client_report(double seconds);
 
 #endif

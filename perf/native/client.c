@@ -330,10 +330,7 @@ static void count_lost(void) {
     for (int i = 0; i < options.connections + options.idle_connections; i++) {
         struct client *c = &clients[i];
         if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) failed(&counted.stuck);
-        else if (c->state == CONNECTING && !options.new_connections) failed(&counted.connect);
-    }
-    for (int i = 0; i < options.connections + options.idle_connections && !options.new_connections; i++) {
-        if (clients[i].state == CONNECTING) failed(&counted.connect); /* never came up, or not again */
+        else if (c->state == CONNECTING && !options.new_connections) failed(&counted.connect); /* never came up */
     }
 }
 

@@ -68,15 +68,11 @@ public final class ByteTrie {
         if (length > remaining - 1) {
             return NONE;
         }
-        int start = nodes[child + LABEL_START];
-        boolean isEqual = isFolded
-                ? Bytes.equalFolded(labels, start, buffer, position + 1, length)
-                : Bytes.equal(labels, start, buffer, position + 1, length);
-        return isEqual ? child : NONE;
+        return isEqual(nodes[child + LABEL_START], buffer, position + 1, length) ? child : NONE;
     }
 
     /**
-     * As {@link #step}, reading the input backwards: a trie over reversed keys finds suffixes.
+     * As {@link #step}, reading the input backwards: finds suffixes in a trie that was built backwards.
      *
      * @param end position after the next byte
      * @param remaining bytes left before {@code end}
@@ -93,14 +89,14 @@ public final class ByteTrie {
         if (length > remaining - 1) {
             return NONE;
         }
-        int start = nodes[child + LABEL_START];
-        for (int i = 0; i < length; i++) {
-            int b = buffer.getByte(end - 2 - i) & 0xFF;
-            if ((labels.getByte(start + i) & 0xFF) != (isFolded ? Bytes.fold(b) : b)) {
-                return NONE;
-            }
-        }
-        return child;
+        // Labels of such a trie lie the way the input does, so they are compared forwards.
+        return isEqual(nodes[child + LABEL_START], buffer, end - 1 - length, length) ? child : NONE;
+    }
+
+    private boolean isEqual(int label, DirectBuffer buffer, int start, int length) {
+        return isFolded
+                ? Bytes.equalFolded(labels, label, buffer, start, length)
+                : Bytes.equal(labels, label, buffer, start, length);
     }
 
     private int child(int node, int unsignedByte) {

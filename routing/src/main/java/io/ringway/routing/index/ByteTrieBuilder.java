@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds the tries of a {@link ByteTrie}, one scope after the other. Cold side, one thread. */
 public final class ByteTrieBuilder {
     private final boolean isFolded;
+    private final boolean isBackwards;
     private final IntArrayList nodes = new IntArrayList();
     private final ExpandableArrayBuffer labels = new ExpandableArrayBuffer();
     private int labelBytes;
@@ -19,9 +20,11 @@ public final class ByteTrieBuilder {
      * No tries yet.
      *
      * @param isFolded ASCII letters of both cases are equal
+     * @param isBackwards the tries are walked with {@link ByteTrie#stepBack}
      */
-    public ByteTrieBuilder(boolean isFolded) {
+    public ByteTrieBuilder(boolean isFolded, boolean isBackwards) {
         this.isFolded = isFolded;
+        this.isBackwards = isBackwards;
         nodes.addInt(0); // offset 0 means "no child"
     }
 
@@ -32,7 +35,8 @@ public final class ByteTrieBuilder {
      * @param rank what {@link ByteTrie#leastRank} takes the smallest of
      */
     public void put(byte[] key, int value, int rank) {
-        Node node = root.descend(isFolded ? Bytes.folded(key) : key);
+        byte[] bytes = isFolded ? Bytes.folded(key) : key;
+        Node node = root.descend(isBackwards ? reversed(bytes) : bytes);
         node.value = value;
         node.rank = rank;
     }
@@ -69,9 +73,17 @@ public final class ByteTrieBuilder {
         nodes.setInt(offset + ByteTrie.LABEL_START, labelBytes);
         nodes.setInt(offset + ByteTrie.LABEL_LENGTH, node.label.length);
         nodes.setInt(offset + ByteTrie.CHILDREN, first | span << 8);
-        labels.putBytes(labelBytes, node.label);
+        labels.putBytes(labelBytes, isBackwards ? reversed(node.label) : node.label);
         labelBytes += node.label.length;
         return offset;
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] result = new byte[bytes.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = bytes[bytes.length - 1 - i];
+        }
+        return result;
     }
 
     private static final class Node {

@@ -32,8 +32,8 @@ public final class HostIndexBuilder {
 
     public HostIndex build() {
         ByteMapBuilder exact = new ByteMapBuilder(true);
-        ByteTrieBuilder suffixes = new ByteTrieBuilder(true);
-        ByteTrieBuilder prefixes = new ByteTrieBuilder(true);
+        ByteTrieBuilder suffixes = new ByteTrieBuilder(true, true);
+        ByteTrieBuilder prefixes = new ByteTrieBuilder(true, false);
         int anyHost = HostIndex.NONE;
         for (var entry : hostsByDomain.entrySet()) {
             String domain = entry.getKey();
@@ -41,8 +41,7 @@ public final class HostIndexBuilder {
             if (domain.equals("*")) {
                 anyHost = host;
             } else if (domain.startsWith("*")) {
-                suffixes.put(
-                        bytes(new StringBuilder(domain.substring(1)).reverse().toString()), host, 0);
+                suffixes.put(bytes(domain.substring(1)), host, 0);
             } else if (domain.endsWith("*")) {
                 prefixes.put(bytes(domain.substring(0, domain.length() - 1)), host, 0);
             } else {

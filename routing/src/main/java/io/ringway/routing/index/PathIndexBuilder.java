@@ -9,8 +9,8 @@ import org.agrona.collections.IntArrayList;
 public final class PathIndexBuilder {
     private final ByteMapBuilder exact = new ByteMapBuilder(false);
     private final ByteMapBuilder foldedExact = new ByteMapBuilder(true);
-    private final ByteTrieBuilder prefixes = new ByteTrieBuilder(false);
-    private final ByteTrieBuilder foldedPrefixes = new ByteTrieBuilder(true);
+    private final ByteTrieBuilder prefixes = new ByteTrieBuilder(false, false);
+    private final ByteTrieBuilder foldedPrefixes = new ByteTrieBuilder(true, false);
     private final CandidateListsBuilder lists = new CandidateListsBuilder();
     private final IntArrayList hosts = new IntArrayList();
 

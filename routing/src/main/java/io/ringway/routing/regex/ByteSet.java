@@ -35,8 +35,19 @@ final class ByteSet {
         return bits.get(unsignedByte);
     }
 
-    boolean isEmpty() {
-        return bits.isEmpty();
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ByteSet set && bits.equals(set.bits);
+    }
+
+    @Override
+    public int hashCode() {
+        return bits.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return bits.toString();
     }
 
     /** The only value, or -1. */

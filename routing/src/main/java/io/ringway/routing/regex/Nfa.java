@@ -2,7 +2,9 @@ package io.ringway.routing.regex;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A nondeterministic automaton (Thompson's construction): states that take a byte, and states that branch for free. Cold side. */
@@ -17,29 +19,32 @@ final class Nfa {
     private final List<int[]> targets = new ArrayList<>();
 
     private final int start;
+    /** For {@link #close}: no state is on it more than once per branch that leads to it. */
+    private final int[] stack;
 
     Nfa(Node root) throws UnsupportedPatternException {
         add(null, END, END); // the end: nothing leads on
         start = build(root, END);
+        stack = new int[2 * targets.size() + 1];
     }
 
     int start() {
         return start;
     }
 
+    /** The different sets that states take. */
     List<ByteSet> sets() {
-        List<ByteSet> result = new ArrayList<>();
+        Set<ByteSet> result = new LinkedHashSet<>();
         for (ByteSet set : sets) {
             if (set != null) {
                 result.add(set);
             }
         }
-        return result;
+        return List.copyOf(result);
     }
 
     /** Adds a state and all that it reaches without a byte. */
     void close(int state, BitSet states) {
-        int[] stack = new int[targets.size() + 1];
         int depth = 0;
         stack[depth++] = state;
         while (depth > 0) {
@@ -50,9 +55,7 @@ final class Nfa {
             states.set(top);
             if (sets.get(top) == null && top != END) {
                 for (int target : targets.get(top)) {
-                    if (!states.get(target) && depth < stack.length) {
-                        stack[depth++] = target;
-                    }
+                    stack[depth++] = target;
                 }
             }
         }

@@ -1,10 +1,10 @@
 /**
  * Regular expressions of RE2's syntax that match byte ranges in place, in linear time and without allocating.
  *
- * <p>Entry type: {@code Regex}. Patterns are compiled to a table of states when the configuration is loaded; what our parser does not cover
+ * <p>Entry types: {@code RegexCompiler}, {@code Regex}. Patterns are compiled to a table of states when the configuration is loaded; what our parser does not cover
  * falls back to RE2/J.
  *
- * <p>Imports the JDK, Agrona, RE2/J. Owner: any (immutable).
+ * <p>Imports the JDK, Agrona, RE2/J and {@code index}. Owner: any (immutable).
  */
 @NullMarked
 package io.ringway.routing.regex;

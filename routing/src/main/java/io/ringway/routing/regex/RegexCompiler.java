@@ -1,0 +1,88 @@
+package io.ringway.routing.regex;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Compiles the patterns of a configuration. Those that differ only in the literal text they begin with, as those of routes mostly do, share
+ * one table: that saves its making, and keeps it in the processor's caches. Cold side, one thread.
+ */
+public final class RegexCompiler {
+    /** Envoy's default of the runtime key {@code re2.max_program_size.error_level}. */
+    public static final int PROGRAM_SIZE_MAX_DEFAULT = 100;
+
+    private final int programSizeMax;
+    private final Map<String, Dfa> tables = new HashMap<>();
+
+    public RegexCompiler() {
+        this(PROGRAM_SIZE_MAX_DEFAULT);
+    }
+
+    /**
+     * A compiler.
+     *
+     * @param programSizeMax most instructions of a pattern's program in RE2/J
+     */
+    public RegexCompiler(int programSizeMax) {
+        this.programSizeMax = programSizeMax;
+    }
+
+    /**
+     * Compiles a pattern.
+     *
+     * @throws IllegalArgumentException if it is no pattern of RE2, or too large a one; the message says what is wrong with it
+     */
+    public Regex compile(String text) {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (pattern.programSize() > programSizeMax) {
+            throw new IllegalArgumentException("regex \"" + text + "\" has a program of " + pattern.programSize()
+                    + " instructions, more than " + programSizeMax);
+        }
+        try {
+            return toTable(pattern, text);
+        } catch (UnsupportedPatternException e) {
+            return new Regex(pattern, new UnsafeBuffer(new byte[0]), null, false);
+        }
+    }
+
+    private Regex toTable(Pattern pattern, String text) throws UnsupportedPatternException {
+        List<Node> parts = new ArrayList<>();
+        flatten(RegexParser.parse(text), parts);
+        ByteArrayOutputStream prefix = new ByteArrayOutputStream();
+        int literals = 0;
+        while (literals < parts.size() && parts.get(literals) instanceof Node.Bytes(ByteSet set) && set.single() >= 0) {
+            prefix.write(set.single());
+            literals++;
+        }
+        Node rest = new Node.Sequence(List.copyOf(parts.subList(literals, parts.size())));
+        String key = rest.toString();
+        Dfa table = tables.get(key);
+        if (table == null) {
+            table = Dfa.compile(rest);
+            tables.put(key, table);
+        }
+        return new Regex(pattern, new UnsafeBuffer(prefix.toByteArray()), table, literals == parts.size());
+    }
+
+    /** Sequences in sequences become one list. */
+    private static void flatten(Node node, List<Node> parts) {
+        if (node instanceof Node.Sequence(List<Node> inner)) {
+            for (Node part : inner) {
+                flatten(part, parts);
+            }
+        } else {
+            parts.add(node);
+        }
+    }
+}

@@ -23,18 +23,26 @@ import java.lang.foreign.ValueLayout;
 final class Descriptors {
     private final boolean isDirect;
     private final int capacity;
-    private final int split;
+    private final Ring ring;
     private final int[] free;
     private int freeCount;
+    /** First index of the outgoing part. */
+    private int split;
+    /** Accepted connections at the last attempt to move the split. */
+    private int triedAt;
 
     Descriptors(Ring ring, RingOptions options) throws RingSetupException {
+        this.ring = ring;
         int limit = (int) Math.min(options.connectionsMax(), Linux.openFilesMax());
         capacity = Math.max(2, limit & -2);
-        isDirect = options.useDirectDescriptors() && isKnown(ring, Abi.OP_FIXED_FD_INSTALL) && registerTable(ring);
+        isDirect = options.useDirectDescriptors() && isKnown(ring, Abi.OP_FIXED_FD_INSTALL);
         split = capacity / 2;
         free = new int[isDirect ? capacity - split : 0];
-        for (int index = capacity - 1; isDirect && index >= split; index--) {
-            free[freeCount++] = index;
+        if (isDirect) {
+            registerTable();
+            for (int index = split; index < capacity; index++) { // the highest is used first
+                free[freeCount++] = index;
+            }
         }
     }
 
@@ -43,7 +51,7 @@ final class Descriptors {
         return RingProbe.lastOpcode(ring) >= opcode;
     }
 
-    private boolean registerTable(Ring ring) throws RingSetupException {
+    private void registerTable() throws RingSetupException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment table = arena.allocate(32, 8); // struct io_uring_rsrc_register
             table.set(ValueLayout.JAVA_INT, 0, capacity);
@@ -52,14 +60,54 @@ final class Descriptors {
             if (result < 0) {
                 throw new RingSetupException("io_uring file table of " + capacity, (int) -result);
             }
+        }
+        long result = registerAcceptedRange(split);
+        if (result < 0) {
+            throw new RingSetupException("io_uring file range", (int) -result);
+        }
+    }
+
+    private long registerAcceptedRange(int end) {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment range = arena.allocate(16, 8); // struct io_uring_file_index_range
-            range.set(ValueLayout.JAVA_INT, 4, capacity / 2);
-            result = ring.register(Abi.REGISTER_FILE_ALLOC_RANGE, range.address(), 0);
-            if (result < 0) {
-                throw new RingSetupException("io_uring file range", (int) -result);
+            range.set(ValueLayout.JAVA_INT, 4, end);
+            return ring.register(Abi.REGISTER_FILE_ALLOC_RANGE, range.address(), 0);
+        }
+    }
+
+    /**
+     * Moves the split up when the accepted part is nearly full and the outgoing part next to it is unused: a proxy with many idle
+     * clients needs few upstream connections. It never moves down: which accepted indexes are in use is only known late.
+     */
+    void onAccepted(int acceptedCount) {
+        if (isDirect && acceptedCount > triedAt && acceptedCount >= split - split / 8) {
+            triedAt = acceptedCount;
+            int newSplit = Math.min(split + Math.max(1, capacity / 8), capacity - capacity / 8);
+            if (countFreeBelow(newSplit) == newSplit - split
+                    && newSplit > split
+                    && registerAcceptedRange(newSplit) >= 0) {
+                dropFreeBelow(newSplit);
+                split = newSplit;
             }
         }
-        return true;
+    }
+
+    private int countFreeBelow(int limit) {
+        int count = 0;
+        for (int i = 0; i < freeCount; i++) {
+            count += free[i] < limit ? 1 : 0;
+        }
+        return count;
+    }
+
+    private void dropFreeBelow(int limit) {
+        int kept = 0;
+        for (int i = 0; i < freeCount; i++) {
+            if (free[i] >= limit) {
+                free[kept++] = free[i];
+            }
+        }
+        freeCount = kept;
     }
 
     boolean isDirect() {

@@ -108,10 +108,10 @@ final class Names {
         requests.install(slots.handle(slot), slots.descriptor(slot));
         ring.submit();
         for (int index = ring.cqHead(); index != ring.cqTail(); index++) {
-            int cqe = ring.cqe(index);
-            if (ring.cqeUserData(cqe) == userData) {
-                ring.cqeErase(cqe);
-                return ring.cqeResult(cqe);
+            long cqe = ring.cqe(index);
+            if (Ring.userData(cqe) == userData) {
+                Ring.erase(cqe);
+                return Ring.result(cqe);
             }
         }
         return -1; // the queue is full: the completion comes later

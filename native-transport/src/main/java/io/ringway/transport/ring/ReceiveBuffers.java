@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * The blocks that the kernel may receive into: a ring shared with it (IORING_REGISTER_PBUF_RING). An identifier names an entry of
@@ -36,7 +36,7 @@ final class ReceiveBuffers implements AutoCloseable {
 
     private final BufferPool pool;
     private final Region region;
-    private final UnsafeBuffer entries;
+    private final long entries;
     private final int mask;
     /** Position of the block that the kernel has under an identifier. */
     private final int[] positions;
@@ -65,7 +65,7 @@ final class ReceiveBuffers implements AutoCloseable {
         limit = Math.min(LENT_MIN, count);
         poolReserve = pool.blockCount() / 4;
         region = Region.reserve((long) count << Abi.BUF_SHIFT);
-        entries = new UnsafeBuffer(region.address(), count << Abi.BUF_SHIFT);
+        entries = region.address();
         register(ring, count);
     }
 
@@ -125,7 +125,7 @@ final class ReceiveBuffers implements AutoCloseable {
         if (count != 0) {
             publishedTail = tail;
             VarHandle.releaseFence();
-            entries.putShort(Abi.BUF_RING_TAIL, (short) tail);
+            UnsafeApi.putShort(entries + Abi.BUF_RING_TAIL, (short) tail);
         }
         return count;
     }
@@ -147,10 +147,10 @@ final class ReceiveBuffers implements AutoCloseable {
 
     private void lend(int id, int position) {
         positions[id] = position;
-        int at = (tail++ & mask) << Abi.BUF_SHIFT;
-        entries.putLong(at, pool.baseAddress() + position);
-        entries.putInt(at + Abi.BUF_LEN, pool.limitOf(position) - position);
-        entries.putShort(at + Abi.BUF_ID, (short) id); // the two bytes behind are the ring's tail in entry 0
+        long at = entries + ((long) (tail++ & mask) << Abi.BUF_SHIFT);
+        UnsafeApi.putLong(at, pool.baseAddress() + position);
+        UnsafeApi.putInt(at + Abi.BUF_LEN, pool.limitOf(position) - position);
+        UnsafeApi.putShort(at + Abi.BUF_ID, (short) id); // the two bytes behind are the ring's tail in entry 0
     }
 
     /** After the ring was closed: what was lent goes back to the pool. */

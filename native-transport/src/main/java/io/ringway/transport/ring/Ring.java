@@ -5,6 +5,7 @@ import io.ringway.transport.net.Linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -13,7 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The ring is created disabled, by any thread; the first enter binds it to its thread, the only one that may submit from then on
  * (SINGLE_ISSUER). Entries may be written before that.
  *
- * <p>An entry is written with eight stores, one per word, so it never needs clearing.
+ * <p>An entry is written with eight stores, one per word, so it never needs clearing. Queue memory is accessed by address, without
+ * bounds checks: every index is masked to its queue.
  *
  * <p>Owner: worker, after the first enter.
  */
@@ -41,20 +43,18 @@ final class Ring implements AutoCloseable {
     private final long ringBytes;
     private final long sqesAddress;
     private final long sqesBytes;
-    private final UnsafeBuffer ring;
-    private final UnsafeBuffer sqes;
     private final UnsafeBuffer scratch;
     private final MemorySegment scratchSegment;
     private final UnsafeBuffer waitArg;
-    private final int sqHeadOffset;
-    private final int sqTailOffset;
-    private final int sqFlagsOffset;
+    private final long sqHeadAddress;
+    private final long sqTailAddress;
+    private final long sqFlagsAddress;
     private final int sqEntries;
     private final int sqMask;
-    private final int cqHeadOffset;
-    private final int cqTailOffset;
-    private final int cqOverflowOffset;
-    private final int cqesOffset;
+    private final long cqHeadAddress;
+    private final long cqTailAddress;
+    private final long cqOverflowAddress;
+    private final long cqesAddress;
     private final int cqMask;
     private final int enterFlags;
 
@@ -78,13 +78,7 @@ final class Ring implements AutoCloseable {
         sqMask = sqEntries - 1;
         int cqEntries = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_ENTRIES);
         cqMask = cqEntries - 1;
-        sqHeadOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_HEAD);
-        sqTailOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_TAIL);
-        sqFlagsOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_FLAGS);
-        cqHeadOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_HEAD);
-        cqTailOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_TAIL);
-        cqOverflowOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_OVERFLOW);
-        cqesOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_CQES);
+        int cqesOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_CQES);
         int arrayOffset = params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_ARRAY);
         boolean hasArray = (setupFlags & Abi.SETUP_NO_SQARRAY) == 0;
         ringBytes = Math.max(
@@ -93,11 +87,16 @@ final class Ring implements AutoCloseable {
         sqesBytes = (long) sqEntries << Abi.SQE_SHIFT;
         ringAddress = map(ringBytes, Abi.OFF_SQ_RING);
         sqesAddress = map(sqesBytes, Abi.OFF_SQES);
-        ring = new UnsafeBuffer(ringAddress, (int) ringBytes);
-        sqes = new UnsafeBuffer(sqesAddress, (int) sqesBytes);
+        sqHeadAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_HEAD);
+        sqTailAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_TAIL);
+        sqFlagsAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_SQ_OFF + Abi.SQ_OFF_FLAGS);
+        cqHeadAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_HEAD);
+        cqTailAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_TAIL);
+        cqOverflowAddress = ringAddress + params.get(ValueLayout.JAVA_INT, Abi.PARAMS_CQ_OFF + Abi.CQ_OFF_OVERFLOW);
+        cqesAddress = ringAddress + cqesOffset;
         if (hasArray) { // entries are always used in order
             for (int i = 0; i < sqEntries; i++) {
-                ring.putInt(arrayOffset + i * Integer.BYTES, i);
+                UnsafeApi.putInt(ringAddress + arrayOffset + (long) i * Integer.BYTES, i);
             }
         }
         scratchSegment = arena.allocate((long) sqEntries * SCRATCH_BYTES, 64);
@@ -212,12 +211,12 @@ final class Ring implements AutoCloseable {
 
     /** Completions the kernel had no room for and had to drop; 0 unless memory ran out. */
     int droppedCompletions() {
-        return ring.getIntVolatile(cqOverflowOffset);
+        return UnsafeApi.getInt(cqOverflowAddress);
     }
 
     /** The kernel holds completions that did not fit into the queue; the next enter brings them. */
     boolean isOverflown() {
-        return (ring.getInt(sqFlagsOffset) & Abi.SQ_CQ_OVERFLOW) != 0;
+        return (UnsafeApi.getInt(sqFlagsAddress) & Abi.SQ_CQ_OVERFLOW) != 0;
     }
 
     /** Entries written and not yet taken by the kernel. */
@@ -248,16 +247,15 @@ final class Ring implements AutoCloseable {
             submit();
         }
         int index = sqTail++ & sqMask;
-        int at = index << Abi.SQE_SHIFT;
-        UnsafeBuffer entries = sqes;
-        entries.putLong(at, head);
-        entries.putLong(at + Abi.SQE_OFF, off);
-        entries.putLong(at + Abi.SQE_ADDR, addr);
-        entries.putLong(at + Abi.SQE_LEN, lenAndOpFlags);
-        entries.putLong(at + Abi.SQE_USER_DATA, userData);
-        entries.putLong(at + Abi.SQE_BUF_GROUP, tail40);
-        entries.putLong(at + Abi.SQE_ADDR3, addr3);
-        entries.putLong(at + Abi.SQE_ADDR3 + 8, 0);
+        long at = sqesAddress + ((long) index << Abi.SQE_SHIFT);
+        UnsafeApi.putLong(at, head);
+        UnsafeApi.putLong(at + Abi.SQE_OFF, off);
+        UnsafeApi.putLong(at + Abi.SQE_ADDR, addr);
+        UnsafeApi.putLong(at + Abi.SQE_LEN, lenAndOpFlags);
+        UnsafeApi.putLong(at + Abi.SQE_USER_DATA, userData);
+        UnsafeApi.putLong(at + Abi.SQE_BUF_GROUP, tail40);
+        UnsafeApi.putLong(at + Abi.SQE_ADDR3, addr3);
+        UnsafeApi.putLong(at + Abi.SQE_ADDR3 + Long.BYTES, 0);
         return index;
     }
 
@@ -334,7 +332,7 @@ final class Ring implements AutoCloseable {
         if (ownerId == 0) {
             enable();
         }
-        ring.putIntRelease(sqTailOffset, sqTail);
+        UnsafeApi.putIntRelease(null, sqTailAddress, sqTail);
         enters++;
         int result = (int) Linux.syscall(
                 errno,
@@ -345,7 +343,7 @@ final class Ring implements AutoCloseable {
                 flags | enterFdFlag,
                 argument,
                 argumentBytes);
-        sqHead = ring.getIntAcquire(sqHeadOffset);
+        sqHead = UnsafeApi.getIntAcquire(null, sqHeadAddress);
         if (result < 0 && isFatal(-result)) {
             throw new IllegalStateException("io_uring_enter: " + Errno.describe(-result));
         }
@@ -358,39 +356,39 @@ final class Ring implements AutoCloseable {
 
     /** Index one past the newest completion. */
     int cqTail() {
-        return ring.getIntAcquire(cqTailOffset);
+        return UnsafeApi.getIntAcquire(null, cqTailAddress);
     }
 
     /** Index of the oldest completion that was not released. */
     int cqHead() {
-        return ring.getInt(cqHeadOffset);
+        return UnsafeApi.getInt(cqHeadAddress);
     }
 
     /** Gives everything before {@code head} back to the kernel. */
     void cqRelease(int head) {
-        ring.putIntRelease(cqHeadOffset, head);
+        UnsafeApi.putIntRelease(null, cqHeadAddress, head);
     }
 
-    /** Offset of a completion, for the three readers below. */
-    int cqe(int index) {
-        return cqesOffset + ((index & cqMask) << Abi.CQE_SHIFT);
+    /** Address of a completion, for the readers below. */
+    long cqe(int index) {
+        return cqesAddress + ((long) (index & cqMask) << Abi.CQE_SHIFT);
     }
 
-    long cqeUserData(int cqe) {
-        return ring.getLong(cqe);
+    static long userData(long cqe) {
+        return UnsafeApi.getLong(cqe);
     }
 
-    int cqeResult(int cqe) {
-        return ring.getInt(cqe + Abi.CQE_RES);
+    static int result(long cqe) {
+        return UnsafeApi.getInt(cqe + Abi.CQE_RES);
     }
 
-    int cqeFlags(int cqe) {
-        return ring.getInt(cqe + Abi.CQE_FLAGS);
+    static int flags(long cqe) {
+        return UnsafeApi.getInt(cqe + Abi.CQE_FLAGS);
     }
 
     /** Turns a completion that was consumed out of order into one that means nothing. */
-    void cqeErase(int cqe) {
-        ring.putLong(cqe, 0);
+    static void erase(long cqe) {
+        UnsafeApi.putLong(cqe, 0);
     }
 
     @Override

@@ -5,8 +5,8 @@ package io.ringway.transport.ring;
  *
  * @param sqEntries submission queue entries; a full queue is submitted early, nothing is lost
  * @param cqEntries completion queue entries; the kernel keeps what does not fit and hands it over later
- * @param connectionsMax connections of this worker, half of them accepted and half made when descriptors are direct; lowered to the
- *     limit of open files
+ * @param connectionsMax connections of this worker, lowered to the limit of open files; with direct descriptors half is for accepted ones,
+ *     up to 7/8 while the outgoing ones need less
  * @param receiveBuffers blocks that the kernel may fill at a time, a power of two up to 32768; small, so that memory stays in the caches
  * @param useDirectDescriptors keep sockets in the ring's own table instead of the process's; needs Linux 6.8
  * @param useDeferredTasks DEFER_TASKRUN, Linux 6.1; else COOP_TASKRUN

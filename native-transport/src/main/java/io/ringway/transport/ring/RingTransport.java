@@ -10,6 +10,8 @@ import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ public final class RingTransport implements Transport {
     private final RingCounters counters = new RingCounters();
     private final @Nullable ConnectionHandler[] handlers;
     private int acceptedCount;
+    private boolean isClosing;
+    /** The ring's memory is gone: nothing may touch it. */
     private boolean isClosed;
 
     /**
@@ -107,6 +111,9 @@ public final class RingTransport implements Transport {
 
     @Override
     public int listen(Endpoint local, ListenOptions options, AcceptHandler handler) throws IOException {
+        if (isClosing) {
+            throw new IOException("the transport is closed");
+        }
         return listeners.open(local, options, handler);
     }
 
@@ -117,7 +124,7 @@ public final class RingTransport implements Transport {
 
     @Override
     public void closeListener(int listener) {
-        if (listeners.close(listener) && ring.isEnabled()) {
+        if (listeners.close(listener) && !isClosed && ring.isEnabled()) {
             ring.submitAndWait(0, 0); // the port is free on return
         }
     }
@@ -126,7 +133,7 @@ public final class RingTransport implements Transport {
 
     @Override
     public int connect(Endpoint remote, ConnectOptions options, ConnectionHandler handler) {
-        int descriptor = descriptors.takeOutgoing(remote, options);
+        int descriptor = isClosing ? -1 : descriptors.takeOutgoing(remote, options);
         if (descriptor < 0) {
             return -1;
         }
@@ -331,6 +338,9 @@ public final class RingTransport implements Transport {
 
     @Override
     public int poll(long timeoutNs) {
+        if (isClosed) {
+            return 0;
+        }
         if (ring.isOverflown()) {
             counters.overflows++;
         }
@@ -369,12 +379,12 @@ public final class RingTransport implements Transport {
         int tail = ring.cqTail();
         int count = tail - head;
         while (head != tail) {
-            int cqe = ring.cqe(head++);
-            long userData = ring.cqeUserData(cqe);
+            long cqe = ring.cqe(head++);
+            long userData = Ring.userData(cqe);
             int operation = (int) (userData >>> 32);
             int handle = (int) userData;
             try {
-                dispatch(operation, handle, ring.cqeResult(cqe), ring.cqeFlags(cqe));
+                dispatch(operation, handle, Ring.result(cqe), Ring.flags(cqe));
             } catch (RuntimeException | StackOverflowError e) {
                 onHandlerFailure(handle, operation, e);
             }
@@ -600,6 +610,7 @@ public final class RingTransport implements Transport {
             return;
         }
         acceptedCount++;
+        descriptors.onAccepted(acceptedCount);
         int connection = slots.handle(slot);
         try {
             ConnectionHandler handler = listener.handler.onAccept(listenerHandle, connection);
@@ -620,10 +631,10 @@ public final class RingTransport implements Transport {
 
     @Override
     public void close() {
-        if (isClosed) {
+        if (isClosing) {
             return;
         }
-        isClosed = true;
+        isClosing = true;
         listeners.closeAll();
         if (ring.isOwner()) {
             for (int slot = 0; slot < slots.touched(); slot++) {
@@ -633,25 +644,30 @@ public final class RingTransport implements Transport {
                 poll(CLOSE_TURN_NS);
             }
         }
+        isClosed = true;
         ring.close();
-        buryRest();
+        List<Runnable> lastCalls = buryRest();
         requests.close();
         receiveBuffers.close();
         slots.close();
+        lastCalls.forEach(Runnable::run); // when no handle is found any more
     }
 
-    /** The ring is gone, and with it every operation: tells the owners of what was still open. */
-    private void buryRest() {
+    /** The ring is gone, and with it every operation: frees what was still open. */
+    private List<Runnable> buryRest() {
+        List<Runnable> lastCalls = new ArrayList<>();
         for (int slot = 0; slot < slots.touched(); slot++) {
             ConnectionHandler handler = handlers[slot];
             int connection = slots.handle(slot);
             if (connection != Slots.NONE) {
+                slots.clear(slot, Slots.SEND_BUSY);
+                sends.drop(slot);
                 handlers[slot] = null;
-                slots.give(slot);
                 if (handler != null) {
-                    handler.onClosed(connection, 0);
+                    lastCalls.add(() -> handler.onClosed(connection, 0));
                 }
             }
         }
+        return lastCalls;
     }
 }

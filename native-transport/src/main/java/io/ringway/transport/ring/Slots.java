@@ -2,8 +2,7 @@ package io.ringway.transport.ring;
 
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.memory.Region;
-import java.util.Arrays;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * What the worker knows about its connections, one cache line each, off-heap.
@@ -14,6 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   32 pending bytes (8)                  40 error           44 listener
  *   48 starved prev    52 starved next    56 (unused)        60 generation
  * </pre>
+ *
+ * <p>Memory is accessed by address, without bounds checks: a slot number comes from {@link #take} or from {@link #find}, which checks.
  *
  * <p>A handle is {@code generation << bits | slot}, never negative. A slot is freed only when it has no outstanding operation, so a
  * late completion can never meet a slot's next tenant.
@@ -72,7 +73,7 @@ final class Slots implements AutoCloseable {
     private static final int GENERATION = 60;
 
     private final Region region;
-    private final UnsafeBuffer memory;
+    private final long base;
     private final int capacity;
     private final int bits;
     private final int mask;
@@ -89,8 +90,13 @@ final class Slots implements AutoCloseable {
         mask = (1 << bits) - 1;
         generationMask = (1 << (31 - bits)) - 1;
         region = Region.reserve((long) capacity << SHIFT);
-        memory = new UnsafeBuffer(region.address(), capacity << SHIFT);
+        base = region.address();
         free = new int[capacity];
+    }
+
+    private long at(int slot) {
+        assert slot >= 0 && slot < capacity : "slot " + slot;
+        return base + ((long) slot << SHIFT);
     }
 
     int capacity() {
@@ -117,141 +123,141 @@ final class Slots implements AutoCloseable {
         } else {
             return NONE;
         }
-        int at = slot << SHIFT;
-        int generation = (memory.getInt(at + GENERATION) + 1) & generationMask;
-        memory.putInt(at + GENERATION, generation);
-        memory.putInt(at + HANDLE, generation << bits | slot);
-        memory.putInt(at + FLAGS, flags);
-        memory.putInt(at + DESCRIPTOR, descriptor);
-        memory.putInt(at + OPERATIONS, 0);
-        memory.putLong(at + SEND_POSITION, 0); // and length
-        memory.putInt(at + QUEUE_HEAD, BufferPool.NONE);
-        memory.putInt(at + QUEUE_TAIL, BufferPool.NONE);
-        memory.putLong(at + PENDING, 0);
-        memory.putInt(at + ERROR, 0);
-        memory.putInt(at + LISTENER, listener);
+        long at = at(slot);
+        int generation = (UnsafeApi.getInt(at + GENERATION) + 1) & generationMask;
+        UnsafeApi.putInt(at + GENERATION, generation);
+        UnsafeApi.putInt(at + HANDLE, generation << bits | slot);
+        UnsafeApi.putInt(at + FLAGS, flags);
+        UnsafeApi.putInt(at + DESCRIPTOR, descriptor);
+        UnsafeApi.putInt(at + OPERATIONS, 0);
+        UnsafeApi.putLong(at + SEND_POSITION, 0); // and length
+        UnsafeApi.putInt(at + QUEUE_HEAD, BufferPool.NONE);
+        UnsafeApi.putInt(at + QUEUE_TAIL, BufferPool.NONE);
+        UnsafeApi.putLong(at + PENDING, 0);
+        UnsafeApi.putInt(at + ERROR, 0);
+        UnsafeApi.putInt(at + LISTENER, listener);
         return slot;
     }
 
     /** Frees a slot; its handle is stale from now on. */
     void give(int slot) {
-        memory.putInt((slot << SHIFT) + HANDLE, NONE);
+        UnsafeApi.putInt(at(slot) + HANDLE, NONE);
         free[freeCount++] = slot;
     }
 
     /** The slot of a live handle, or {@link #NONE}. */
     int find(int handle) {
         int slot = handle & mask;
-        return handle >= 0 && slot < untouched && memory.getInt((slot << SHIFT) + HANDLE) == handle ? slot : NONE;
+        return handle >= 0 && slot < untouched && UnsafeApi.getInt(at(slot) + HANDLE) == handle ? slot : NONE;
     }
 
     /** The handle of a slot in use, {@link #NONE} of a free one. */
     int handle(int slot) {
-        return memory.getInt((slot << SHIFT) + HANDLE);
+        return UnsafeApi.getInt(at(slot) + HANDLE);
     }
 
     int flags(int slot) {
-        return memory.getInt((slot << SHIFT) + FLAGS);
+        return UnsafeApi.getInt(at(slot) + FLAGS);
     }
 
     boolean has(int slot, int flag) {
-        return (memory.getInt((slot << SHIFT) + FLAGS) & flag) != 0;
+        return (UnsafeApi.getInt(at(slot) + FLAGS) & flag) != 0;
     }
 
     void set(int slot, int flag) {
-        int at = (slot << SHIFT) + FLAGS;
-        memory.putInt(at, memory.getInt(at) | flag);
+        long at = at(slot) + FLAGS;
+        UnsafeApi.putInt(at, UnsafeApi.getInt(at) | flag);
     }
 
     void clear(int slot, int flag) {
-        int at = (slot << SHIFT) + FLAGS;
-        memory.putInt(at, memory.getInt(at) & ~flag);
+        long at = at(slot) + FLAGS;
+        UnsafeApi.putInt(at, UnsafeApi.getInt(at) & ~flag);
     }
 
     /** The direct descriptor or plain file descriptor. */
     int descriptor(int slot) {
-        return memory.getInt((slot << SHIFT) + DESCRIPTOR);
+        return UnsafeApi.getInt(at(slot) + DESCRIPTOR);
     }
 
     int operations(int slot) {
-        return memory.getInt((slot << SHIFT) + OPERATIONS);
+        return UnsafeApi.getInt(at(slot) + OPERATIONS);
     }
 
     void operationBegun(int slot) {
-        int at = (slot << SHIFT) + OPERATIONS;
-        memory.putInt(at, memory.getInt(at) + 1);
+        long at = at(slot) + OPERATIONS;
+        UnsafeApi.putInt(at, UnsafeApi.getInt(at) + 1);
     }
 
     void operationEnded(int slot) {
-        int at = (slot << SHIFT) + OPERATIONS;
-        int left = memory.getInt(at) - 1;
+        long at = at(slot) + OPERATIONS;
+        int left = UnsafeApi.getInt(at) - 1;
         assert left >= 0 : "a completion that was not awaited, slot " + slot;
-        memory.putInt(at, left);
+        UnsafeApi.putInt(at, left);
     }
 
     /** First byte of the first block to send. */
     int sendPosition(int slot) {
-        return memory.getInt((slot << SHIFT) + SEND_POSITION);
+        return UnsafeApi.getInt(at(slot) + SEND_POSITION);
     }
 
     /** Bytes to send of the first block; 0 if there is nothing to send. */
     int sendLength(int slot) {
-        return memory.getInt((slot << SHIFT) + SEND_LENGTH);
+        return UnsafeApi.getInt(at(slot) + SEND_LENGTH);
     }
 
     void sendRange(int slot, int position, int length) {
-        memory.putInt((slot << SHIFT) + SEND_POSITION, position);
-        memory.putInt((slot << SHIFT) + SEND_LENGTH, length);
+        UnsafeApi.putInt(at(slot) + SEND_POSITION, position);
+        UnsafeApi.putInt(at(slot) + SEND_LENGTH, length);
     }
 
     /** Second block to send, or {@link BufferPool#NONE}; the others hang on it. */
     int queueHead(int slot) {
-        return memory.getInt((slot << SHIFT) + QUEUE_HEAD);
+        return UnsafeApi.getInt(at(slot) + QUEUE_HEAD);
     }
 
     void queueHead(int slot, int block) {
-        memory.putInt((slot << SHIFT) + QUEUE_HEAD, block);
+        UnsafeApi.putInt(at(slot) + QUEUE_HEAD, block);
     }
 
     int queueTail(int slot) {
-        return memory.getInt((slot << SHIFT) + QUEUE_TAIL);
+        return UnsafeApi.getInt(at(slot) + QUEUE_TAIL);
     }
 
     void queueTail(int slot, int block) {
-        memory.putInt((slot << SHIFT) + QUEUE_TAIL, block);
+        UnsafeApi.putInt(at(slot) + QUEUE_TAIL, block);
     }
 
     long pending(int slot) {
-        return memory.getLong((slot << SHIFT) + PENDING);
+        return UnsafeApi.getLong(at(slot) + PENDING);
     }
 
     void pending(int slot, long bytes) {
-        memory.putLong((slot << SHIFT) + PENDING, bytes);
+        UnsafeApi.putLong(at(slot) + PENDING, bytes);
     }
 
     int error(int slot) {
-        return memory.getInt((slot << SHIFT) + ERROR);
+        return UnsafeApi.getInt(at(slot) + ERROR);
     }
 
     void error(int slot, int errno) {
-        memory.putInt((slot << SHIFT) + ERROR, errno);
+        UnsafeApi.putInt(at(slot) + ERROR, errno);
     }
 
     /** The listener it came from, or {@link #NONE}. */
     int listener(int slot) {
-        return memory.getInt((slot << SHIFT) + LISTENER);
+        return UnsafeApi.getInt(at(slot) + LISTENER);
     }
 
     /** Puts a slot at the end of the list of starved connections. */
     void starve(int slot) {
         set(slot, STARVED);
-        int at = slot << SHIFT;
-        memory.putInt(at + STARVED_PREV, starvedTail);
-        memory.putInt(at + STARVED_NEXT, NONE);
+        long at = at(slot);
+        UnsafeApi.putInt(at + STARVED_PREV, starvedTail);
+        UnsafeApi.putInt(at + STARVED_NEXT, NONE);
         if (starvedTail == NONE) {
             starvedHead = slot;
         } else {
-            memory.putInt((starvedTail << SHIFT) + STARVED_NEXT, slot);
+            UnsafeApi.putInt(at(starvedTail) + STARVED_NEXT, slot);
         }
         starvedTail = slot;
     }
@@ -262,17 +268,17 @@ final class Slots implements AutoCloseable {
             return;
         }
         clear(slot, STARVED);
-        int prev = memory.getInt((slot << SHIFT) + STARVED_PREV);
-        int next = memory.getInt((slot << SHIFT) + STARVED_NEXT);
+        int prev = UnsafeApi.getInt(at(slot) + STARVED_PREV);
+        int next = UnsafeApi.getInt(at(slot) + STARVED_NEXT);
         if (prev == NONE) {
             starvedHead = next;
         } else {
-            memory.putInt((prev << SHIFT) + STARVED_NEXT, next);
+            UnsafeApi.putInt(at(prev) + STARVED_NEXT, next);
         }
         if (next == NONE) {
             starvedTail = prev;
         } else {
-            memory.putInt((next << SHIFT) + STARVED_PREV, prev);
+            UnsafeApi.putInt(at(next) + STARVED_PREV, prev);
         }
     }
 
@@ -281,9 +287,11 @@ final class Slots implements AutoCloseable {
         return starvedHead;
     }
 
+    /** No handle is found any more: the memory is gone. */
     @Override
     public void close() {
-        Arrays.fill(free, NONE);
+        untouched = 0;
+        freeCount = 0;
         region.close();
     }
 }

@@ -312,6 +312,9 @@ class RingTransportTest {
     @Test
     void aFullTableIsReportedOnceAndHealsWhenAConnectionCloses() throws IOException {
         use(64, Kernel.NEW.options().withConnectionsMax(8)); // four of them accepted
+        for (int i = 0; i < 4; i++) { // and none to spare for more
+            connect(Endpoint.ip("192.0.2.1", 81), new Peer(transport));
+        }
         Peer.Acceptor acceptor = listen(LOOPBACK, () -> new Peer(transport));
         RingTransport other = RingTransport.create(pool, Kernel.NEW.options().withReceiveBuffers(8));
         try {
@@ -330,6 +333,30 @@ class RingTransportTest {
                 return acceptor.accepted.size() == 5; // the kernel has closed the one it had no room for
             });
             assertThat(acceptor.errors).hasSize(1);
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void acceptsMoreThanHalfOfTheTableWhenNothingElseNeedsIt() throws IOException {
+        use(64, Kernel.NEW.options().withConnectionsMax(32));
+        Peer.Acceptor acceptor = listen(LOOPBACK, () -> new Peer(transport));
+        RingTransport other = RingTransport.create(pool, Kernel.NEW.options().withReceiveBuffers(8));
+        try {
+            for (int i = 1; i <= 28; i++) {
+                int count = i;
+                other.connect(transport.listenerAddress(listener), ConnectOptions.DEFAULT, new Peer(other));
+                pumpUntil(() -> {
+                    other.poll(0);
+                    return acceptor.accepted.size() == count;
+                });
+            }
+            for (int i = 0; i < 4; i++) {
+                connect(Endpoint.ip("192.0.2.1", 81), new Peer(transport));
+            }
+            assertThat(acceptor.errors).isEmpty();
+            assertThat(acceptor.accepted).allMatch(peer -> peer.closedCalls == 0);
         } finally {
             other.close();
         }
@@ -466,5 +493,15 @@ class RingTransportTest {
         transport.close();
         assertThat(clients).allMatch(client -> client.closedCalls == 1);
         assertThat(acceptor.accepted).allMatch(peer -> peer.closedCalls == 1);
+
+        int handle = clients.getFirst().connection;
+        transport.send(handle, pool.take(), 1);
+        transport.recvStart(handle);
+        transport.close(handle);
+        transport.closeListener(listener);
+        transport.wake();
+        assertThat(transport.poll(Long.MAX_VALUE)).isZero();
+        assertThat(transport.connect(LOOPBACK, ConnectOptions.DEFAULT, clients.getFirst()))
+                .isEqualTo(-1);
     }
 }

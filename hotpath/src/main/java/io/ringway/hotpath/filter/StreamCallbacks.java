@@ -55,6 +55,11 @@ public interface StreamCallbacks {
     void continueEncoding();
 
     /**
+     * Clears the answer's head, so that fields for the {@link #sendLocalReply} that follows at once can be added to it.
+     */
+    HeaderBlock prepareLocalReply();
+
+    /**
      * Answers instead of the upstream (Envoy local reply). If the answer has begun already, the stream is reset.
      *
      * @param status status code

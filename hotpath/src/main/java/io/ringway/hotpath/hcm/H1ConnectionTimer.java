@@ -62,8 +62,8 @@ final class H1ConnectionTimer extends Timer {
                     connection.onIdleTimeout();
                 }
             }
-            case LINGER -> connection.onLingerTimeout();
-            case BODY, ANSWER, CLOSED -> {
+            case LINGER, CLOSED -> connection.onLingerTimeout();
+            case BODY, ANSWER -> {
                 // The stream has timeouts of its own; onIdle arms again.
             }
         }
@@ -82,8 +82,8 @@ final class H1ConnectionTimer extends Timer {
                 connection.isHeadStarted()
                         ? headDeadline()
                         : Math.min(endOfLifeNs, after(stateSinceNs, options.idleTimeoutNs()));
-            case LINGER -> after(stateSinceNs, options.delayedCloseTimeoutNs());
-            case BODY, ANSWER, CLOSED -> NONE;
+            case LINGER, CLOSED -> after(stateSinceNs, options.delayedCloseTimeoutNs());
+            case BODY, ANSWER -> NONE;
         };
     }
 

@@ -91,6 +91,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private boolean isFeeding;
     private boolean isPeerDone;
     private long requests;
+    private long lingerPendingBytes = Long.MAX_VALUE;
 
     public H1DownstreamConnection(WorkerServices worker, HcmSource source, int handle, Downstream downstream) {
         this.worker = worker;
@@ -384,9 +385,18 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         close();
     }
 
-    /** No client close within {@code delayed_close_timeout}. */
+    /** Nothing has moved for {@code delayed_close_timeout}: a client that still reads gets more time, any other is cut off. */
     void onLingerTimeout() {
-        close();
+        long pending = output.pendingBytes();
+        if (pending > 0 && pending < lingerPendingBytes) {
+            lingerPendingBytes = pending;
+            timer.onLinger();
+        } else if (pending > 0) {
+            state = State.CLOSED;
+            transport.reset(handle);
+        } else {
+            close();
+        }
     }
 
     // ---- sending ----
@@ -590,10 +600,15 @@ public final class H1DownstreamConnection extends Deferred implements Connection
 
     private void close() {
         if (state != State.CLOSED) {
-            state = State.CLOSED;
-            output.flush();
-            transport.close(handle);
+            closeAfterSending();
         }
+    }
+
+    private void closeAfterSending() {
+        state = State.CLOSED;
+        output.flush();
+        transport.close(handle);
+        timer.onLinger();
     }
 
     /** The client must see that something is missing. */
@@ -601,15 +616,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (state == State.CLOSED) {
             return;
         }
-        boolean isCleanCut = !isAnswerCutByClose;
-        state = State.CLOSED;
-        if (isCleanCut) {
-            // What was written goes out; an answer without its end is visibly cut (RFC 9112 section 8).
-            output.flush();
-            transport.close(handle);
-        } else {
+        if (isAnswerCutByClose) {
+            // Only a reset tells such an answer's end from its loss.
+            state = State.CLOSED;
             output.discard();
             transport.reset(handle);
+        } else {
+            closeAfterSending(); // an answer without its end is visibly cut (RFC 9112 section 8)
         }
     }
 

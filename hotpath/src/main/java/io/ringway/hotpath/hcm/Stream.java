@@ -58,6 +58,7 @@ public final class Stream implements StreamCallbacks {
     /** Index of the filter that the answer has reached and not passed; -1 when all have seen the head. */
     private int encodeIndex;
 
+    private boolean isReplyPrepared;
     private boolean isActive;
     private boolean isDecodeStopped;
     private boolean isEncodeStopped;
@@ -113,6 +114,7 @@ public final class Stream implements StreamCallbacks {
         isResponseBegun = false;
         isHeadEncoded = false;
         isResponseEnd = false;
+        isReplyPrepared = false;
         isRouteKnown = false;
         route = null;
         target = null;
@@ -407,6 +409,13 @@ public final class Stream implements StreamCallbacks {
     }
 
     @Override
+    public HeaderBlock prepareLocalReply() {
+        isReplyPrepared = true;
+        responseHeaders.clear();
+        return responseHeaders;
+    }
+
+    @Override
     public void sendLocalReply(int status, byte[] body, String details) {
         if (!isActive) {
             return;
@@ -415,6 +424,9 @@ public final class Stream implements StreamCallbacks {
         if (isHeadEncoded) {
             resetStream();
             return;
+        }
+        if (!isReplyPrepared) {
+            responseHeaders.clear(); // an upstream's head may have been begun in it
         }
         if (!LocalReply.write(this, status, body)) {
             resetStream();

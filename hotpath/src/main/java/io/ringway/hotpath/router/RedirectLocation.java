@@ -32,7 +32,7 @@ final class RedirectLocation {
             return false;
         }
         Text name = callbacks.worker().constants().name(HeaderId.LOCATION);
-        return callbacks.responseHeaders().set(HeaderId.LOCATION, name, start, bytes.length);
+        return callbacks.prepareLocalReply().set(HeaderId.LOCATION, name, start, bytes.length);
     }
 
     /** The new URI. */

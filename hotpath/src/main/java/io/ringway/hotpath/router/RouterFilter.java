@@ -257,7 +257,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (reason == ResetReason.OVERFLOW && !options.areEnvoyHeadersSuppressed()) {
             Constants constants = callbacks.worker().constants();
             callbacks
-                    .responseHeaders()
+                    .prepareLocalReply()
                     .set(
                             HeaderId.X_ENVOY_OVERLOADED,
                             constants.name(HeaderId.X_ENVOY_OVERLOADED),

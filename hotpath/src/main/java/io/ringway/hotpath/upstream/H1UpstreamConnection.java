@@ -162,10 +162,16 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         }
     }
 
-    /** Closes without an exchange. */
+    /** Closes without an exchange; a peer that does not read what is left is not waited for. */
     void close() {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        if (output != null && output.pendingBytes() > 0) {
+            output.discard();
+            transport.reset(handle);
+        } else {
             transport.close(handle);
         }
     }

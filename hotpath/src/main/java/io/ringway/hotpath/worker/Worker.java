@@ -128,6 +128,9 @@ public final class Worker implements Runnable, WorkerServices {
     }
 
     private void startListener(ListenerDescriptor descriptor, WorkerHcm hcm, List<String> problems) {
+        if (index > 0 && !isOnEveryWorker(descriptor)) {
+            return;
+        }
         WorkerListener listener = new WorkerListener(this, descriptor, hcm);
         try {
             listener.listen();
@@ -135,6 +138,11 @@ public final class Worker implements Runnable, WorkerServices {
         } catch (IOException e) {
             problems.add("listener " + descriptor.name() + ": " + e.getMessage());
         }
+    }
+
+    /** Only SO_REUSEPORT lets several sockets share an address, and Unix domain sockets do not have it. */
+    private static boolean isOnEveryWorker(ListenerDescriptor descriptor) {
+        return descriptor.options().reusePort() && descriptor.address().isIp();
     }
 
     private WorkerCluster[] applyClusters(List<ClusterDescriptor> descriptors) {

@@ -28,6 +28,7 @@ record Scalar(Kind kind, String text, String written) {
         }
     }
 
+    private static final int NULL_LENGTH_MAX = 4;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> TRUE_WORDS = Set.of("y", "yes", "true", "on");
     private static final Set<String> FALSE_WORDS = Set.of("n", "no", "false", "off");
@@ -46,7 +47,7 @@ record Scalar(Kind kind, String text, String written) {
         if (!node.isPlain() || isForcedText) {
             return ofText(text);
         }
-        if (NULLS.contains(text)) {
+        if (text.length() <= NULL_LENGTH_MAX && NULLS.contains(text)) {
             return new Scalar(Kind.NULL, text, text);
         }
         if (isWord(text, TRUE_WORDS)) {
@@ -59,6 +60,9 @@ record Scalar(Kind kind, String text, String written) {
     }
 
     private static Scalar ofNumberOrText(String text) {
+        if (!mayBeNumber(text)) {
+            return ofText(text);
+        }
         if (DECIMAL.matcher(text).matches()) {
             return new Scalar(Kind.INTEGER, text.startsWith("+") ? text.substring(1) : text, text);
         }
@@ -71,16 +75,25 @@ record Scalar(Kind kind, String text, String written) {
         return new Scalar(FLOAT.matcher(text).matches() ? Kind.FLOAT : Kind.TEXT, text, text);
     }
 
+    /** Most texts are names: they need not be tried against the patterns. */
+    private static boolean mayBeNumber(String text) {
+        char first = text.charAt(0);
+        return (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
+    }
+
     private static String rebase(String digits, int radix) {
         return new java.math.BigInteger(digits, radix).toString();
     }
 
     /** {@code !!str 12}: the parser would have given it another tag had nobody forced it. */
     private static boolean isJsonLiteral(String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
         return text.equals("true")
                 || text.equals("false")
                 || text.equals("null")
-                || DECIMAL.matcher(text).matches();
+                || (mayBeNumber(text) && DECIMAL.matcher(text).matches());
     }
 
     /** All lower case, all upper case or capitalised, as YAML 1.1 has it. */

@@ -11,12 +11,14 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Parses YAML, and JSON as a part of it, to nodes with positions. Owner: control.
@@ -48,8 +50,8 @@ final class YamlComposer {
                 .setUseMarks(true)
                 .build();
         try {
-            Iterator<Node> documents =
-                    new Compose(settings).composeAllFromString(parseable()).iterator();
+            Iterator<Node> documents = new Composer(
+                    settings, new BoundedParser(new ParserImpl(settings, new StreamReader(settings, parseable()))));
             Node root = documents.hasNext() ? documents.next() : null;
             if (root != null && documents.hasNext()) {
                 Position second = positionOf(documents.next());

@@ -11,6 +11,14 @@ final class ConnectionOptions {
     static final int CLOSE = 1;
     static final int KEEP_ALIVE = 2;
     static final int UPGRADE = 4;
+    /** Result of {@link #connection}: more than {@link #OPTIONS_MAX} elements. */
+    static final int TOO_MANY = -1;
+
+    /**
+     * Most list elements, empty ones included. Each one names a field to be removed, so without a bound a 60 KiB list times 100 fields would be
+     * the most expensive head there is. (Envoy refuses more than 10 for the same reason.)
+     */
+    static final int OPTIONS_MAX = 32;
 
     private static final long CLOSE_WORD = Swar.of("close");
     private static final long UPGRADE_WORD = Swar.of("upgrade");
@@ -22,27 +30,26 @@ final class ConnectionOptions {
 
     private ConnectionOptions() {}
 
-    /** The options in all Connection lines of a head. */
+    /** The options in all Connection lines of a head, or {@link #TOO_MANY}. */
     static int connection(HeaderBlock headers) {
         int options = 0;
+        int left = OPTIONS_MAX;
         int i = headers.find(HeaderId.CONNECTION);
         while (i >= 0) {
-            options |= options(headers.buffer(), headers.valueStart(i), headers.valueLength(i));
+            UnsafeBuffer buffer = headers.buffer();
+            int p = headers.valueStart(i);
+            int end = p + headers.valueLength(i);
+            while (p < end) {
+                if (--left < 0) {
+                    return TOO_MANY;
+                }
+                int next = elementEnd(buffer, p, end);
+                int last = trimEnd(buffer, p, next);
+                int first = trimStart(buffer, p, last);
+                options |= option(buffer, first, last - first);
+                p = next + 1;
+            }
             i = headers.isRepeated(HeaderId.CONNECTION) ? headers.find(HeaderId.CONNECTION, i + 1) : -1;
-        }
-        return options;
-    }
-
-    private static int options(UnsafeBuffer buffer, int start, int length) {
-        int end = start + length;
-        int options = 0;
-        int p = start;
-        while (p < end) {
-            int next = elementEnd(buffer, p, end);
-            int last = trimEnd(buffer, p, next);
-            int first = trimStart(buffer, p, last);
-            options |= option(buffer, first, last - first);
-            p = next + 1;
         }
         return options;
     }

@@ -242,7 +242,7 @@ final class FieldLines {
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
+        return (b & 0xFF) <= ' '; // of the control bytes only HTAB got here
     }
 
     private int fail(int badOffset) {

@@ -373,6 +373,9 @@ public final class H1RequestParser {
 
     private int readFacts(HeaderBlock out) {
         int options = ConnectionOptions.connection(out);
+        if (options == ConnectionOptions.TOO_MANY) {
+            return ParseResult.BAD_REQUEST;
+        }
         boolean is11 = out.versionMinor() == 1;
         isKeepAlive =
                 (options & ConnectionOptions.CLOSE) == 0 && (is11 || (options & ConnectionOptions.KEEP_ALIVE) != 0);

@@ -190,7 +190,7 @@ public final class H1ResponseParser {
             hasUpgrade = (options & ConnectionOptions.UPGRADE) != 0 && out.has(HeaderId.UPGRADE);
             length = Framing.contentLength(out);
             coding = Framing.transferCoding(out);
-            if (!isFramingValid(length, coding, status, out.versionMinor())) {
+            if (options == ConnectionOptions.TOO_MANY || !isFramingValid(length, coding, status, out.versionMinor())) {
                 return ParseResult.BAD_RESPONSE;
             }
             out.contentLength(length);

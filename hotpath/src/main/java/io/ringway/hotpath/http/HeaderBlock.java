@@ -21,21 +21,20 @@ public final class HeaderBlock {
     /** {@link #contentLength()} of a body whose length the sender did not say. */
     public static final long LENGTH_UNKNOWN = -1;
 
-    private static final int STRIDE = 4;
-    private static final int NAME_START = 1;
-    private static final int VALUE_START = 2;
-    private static final int VALUE_LENGTH = 3;
-    private static final int ID_SHIFT = 24;
-    private static final int NAME_LENGTH_MASK = (1 << ID_SHIFT) - 1;
+    private static final int ID_SHIFT = 56;
+    private static final int LENGTH_SHIFT = 32;
+    private static final int NAME_LENGTH_MAX = (1 << (ID_SHIFT - LENGTH_SHIFT)) - 1;
+    private static final long NAME_LENGTH_MASK = (long) NAME_LENGTH_MAX << LENGTH_SHIFT;
+    private static final long START_MASK = 0xFFFF_FFFFL;
 
     private final UnsafeBuffer buffer;
     /**
-     * Four ints per field, side by side so that a field is in one cache line:
+     * Two longs per field, side by side so that a field is in one cache line:
      * <pre>
-     *   | id << 24 | nameLength | nameStart | valueStart | valueLength |
+     *   | id (8 bits) | name length (24) | name start (32) |  value length (32) | value start (32) |
      * </pre>
      */
-    private final int[] fields = new int[FIELDS_MAX * STRIDE];
+    private final long[] fields = new long[2 * FIELDS_MAX];
 
     private int count;
     private long present;
@@ -94,11 +93,8 @@ public final class HeaderBlock {
         if (i == FIELDS_MAX) {
             return false;
         }
-        int at = i * STRIDE;
-        fields[at] = id << ID_SHIFT | nameLength;
-        fields[at + NAME_START] = nameStart;
-        fields[at + VALUE_START] = valueStart;
-        fields[at + VALUE_LENGTH] = valueLength;
+        fields[2 * i] = (long) id << ID_SHIFT | (long) nameLength << LENGTH_SHIFT | nameStart;
+        fields[2 * i + 1] = (long) valueLength << LENGTH_SHIFT | valueStart;
         long bit = 1L << id;
         repeated |= present & bit;
         present |= bit;
@@ -119,8 +115,8 @@ public final class HeaderBlock {
     /** Index of the first field with a well-known id at or after {@code from}, or -1. */
     public int find(int id, int from) {
         for (int i = from; i < count; i++) {
-            int head = fields[i * STRIDE];
-            if (head >>> ID_SHIFT == id && (head & NAME_LENGTH_MASK) != 0) {
+            long name = fields[2 * i];
+            if (name >>> ID_SHIFT == id && (name & NAME_LENGTH_MASK) != 0) {
                 return i;
             }
         }
@@ -146,7 +142,7 @@ public final class HeaderBlock {
     }
 
     public void remove(int index) {
-        fields[index * STRIDE] &= ~NAME_LENGTH_MASK;
+        fields[2 * index] &= ~NAME_LENGTH_MASK;
     }
 
     /** Removes every field with a well-known id. */
@@ -181,8 +177,8 @@ public final class HeaderBlock {
         // An empty reason phrase may still grow; it is never at position 0.
         reasonStart += reasonStart == 0 ? 0 : distance;
         for (int i = 0; i < count; i++) {
-            fields[i * STRIDE + NAME_START] += distance;
-            fields[i * STRIDE + VALUE_START] += distance;
+            fields[2 * i] = shifted(fields[2 * i], distance);
+            fields[2 * i + 1] = shifted(fields[2 * i + 1], distance);
         }
     }
 
@@ -191,29 +187,32 @@ public final class HeaderBlock {
     }
 
     public int id(int index) {
-        return fields[index * STRIDE] >>> ID_SHIFT;
+        return (int) (fields[2 * index] >>> ID_SHIFT);
     }
 
     public int nameStart(int index) {
-        return fields[index * STRIDE + NAME_START];
+        return (int) fields[2 * index];
     }
 
     public int nameLength(int index) {
-        return fields[index * STRIDE] & NAME_LENGTH_MASK;
+        return (int) (fields[2 * index] >>> LENGTH_SHIFT) & NAME_LENGTH_MAX;
     }
 
     public int valueStart(int index) {
-        return fields[index * STRIDE + VALUE_START];
+        return (int) fields[2 * index + 1];
     }
 
     public int valueLength(int index) {
-        return fields[index * STRIDE + VALUE_LENGTH];
+        return (int) (fields[2 * index + 1] >>> LENGTH_SHIFT);
     }
 
     /** Points an existing field to another value. */
     public void value(int index, int start, int length) {
-        fields[index * STRIDE + VALUE_START] = start;
-        fields[index * STRIDE + VALUE_LENGTH] = length;
+        fields[2 * index + 1] = (long) length << LENGTH_SHIFT | start;
+    }
+
+    private static long shifted(long lengthAndStart, int distance) {
+        return (lengthAndStart & ~START_MASK) | ((int) lengthAndStart + distance & START_MASK);
     }
 
     /** {@link Method} number. */

@@ -141,6 +141,7 @@ class H1ResponseParserTest {
             bad(cases, "class 27 fields", head(200, lines));
         }
         bad(cases, "9112 6.1 TE in HTTP/1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        bad(cases, "class 24 too many options", head(200, "Connection: " + "a,".repeat(33) + "\r\n"));
         bad(cases, "9112 6.1 TE in 1xx", head(100, "Transfer-Encoding: chunked\r\n"));
         bad(cases, "9112 6.1 TE in 204", head(204, "Transfer-Encoding: chunked\r\n"));
         bad(cases, "9110 8.6 length in 204", head(204, "Content-Length: 5\r\n"));

@@ -206,6 +206,11 @@ final class RequestCases {
                 got("connection=x, connection=,close") + " close");
         ok(
                 cases,
+                "class 24 32 options",
+                get("Connection: " + "a,".repeat(31) + "close\r\n"),
+                got("connection=" + "a,".repeat(31) + "close") + " close");
+        ok(
+                cases,
                 "9110 7.8",
                 get("Connection: Upgrade\r\nUpgrade: websocket\r\n"),
                 got("connection=Upgrade, upgrade=websocket") + " upgrade");
@@ -484,6 +489,9 @@ final class RequestCases {
                 "100-continue;a")) {
             cases.add(new Case("class 15", post("Expect: " + expectation + "\r\n"), "417", H1Limits.DEFAULT));
         }
+        bad(cases, "class 24 too many options", get("Connection: " + "a,".repeat(33) + "\r\n"));
+        bad(cases, "class 24 too many options", get("Connection: a,b\r\n".repeat(17)));
+        bad(cases, "class 24 too many empty options", get("Connection: " + ",".repeat(60) + "\r\n"));
         bad(cases, "9110 9.3.6 CONNECT with a body", "CONNECT b:1 HTTP/1.1\r\nHost: b:1\r\nContent-Length: 1\r\n\r\n");
         bad(
                 cases,

@@ -26,7 +26,14 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0 fine, 1 a problem was found, 2 the command line is wrong.",
         },
-        subcommands = {VersionCommand.class, CompletionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ValidateCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class,
+            CompletionCommand.class
+        })
 public final class RingwayCommand implements Callable<Integer> {
     /** Options that are meant for {@code ringway} itself and not for {@code run}. */
     private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");

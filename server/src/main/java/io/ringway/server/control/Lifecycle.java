@@ -1,6 +1,7 @@
 package io.ringway.server.control;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** How far the process has come, from start to stop. Owner: any. */
 public final class Lifecycle {
@@ -18,6 +19,7 @@ public final class Lifecycle {
     }
 
     private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final CountDownLatch haltRequested = new CountDownLatch(1);
     private volatile State state = State.PRE_INITIALIZING;
     private volatile boolean isHealthFailed;
 
@@ -44,13 +46,21 @@ public final class Lifecycle {
         isHealthFailed = isFailed;
     }
 
-    /** Asks the control thread to stop the process gracefully. Idempotent. */
-    public void requestStop() {
+    /** Asks for a graceful stop; asked a second time, for an end of waiting. */
+    public synchronized void requestStop() {
+        if (stopRequested.getCount() == 0) {
+            haltRequested.countDown();
+        }
         stopRequested.countDown();
     }
 
     /** Waits until somebody wants the process to stop. */
     public void awaitStopRequest() throws InterruptedException {
         stopRequested.await();
+    }
+
+    /** Waits a while; returns true at once when somebody does not want to wait for requests in flight any longer. */
+    public boolean awaitHaltRequest(long timeoutNs) throws InterruptedException {
+        return haltRequested.await(timeoutNs, TimeUnit.NANOSECONDS);
     }
 }

@@ -1,0 +1,75 @@
+package io.ringway.server.assemble;
+
+import io.ringway.server.control.Lifecycle;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Waits for what is in flight. The listeners are closed already and every answer says {@code Connection: close}; a connection that says
+ * nothing for a moment gets closed too, so that clients which keep idle connections do not hold the process up.
+ *
+ * <p>Owner: control.
+ */
+final class Drain {
+    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Idle connections are left open this long: a request that is on its way meanwhile is still served. */
+    private static final long IDLE_GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Lifecycle lifecycle;
+    private final IntSupplier connections;
+    private final Runnable closeIdle;
+
+    /**
+     * A drain that has not begun.
+     *
+     * @param connections downstream connections open now
+     * @param closeIdle closes those without a request
+     */
+    Drain(Lifecycle lifecycle, IntSupplier connections, Runnable closeIdle) {
+        this.lifecycle = lifecycle;
+        this.connections = connections;
+        this.closeIdle = closeIdle;
+    }
+
+    /**
+     * Returns when nothing is in flight, the time is over, or somebody asked for a stop again.
+     *
+     * @param isImmediate close idle connections without the moment of grace
+     */
+    void await(long limitNs, boolean isImmediate) throws InterruptedException {
+        long begin = System.nanoTime();
+        long graceNs = isImmediate ? 0 : Math.min(IDLE_GRACE_NS, limitNs / 2);
+        long nextLineNs = 0;
+        while (true) {
+            int open = connections.getAsInt();
+            long elapsedNs = System.nanoTime() - begin;
+            if (open == 0) {
+                LOG.log(System.Logger.Level.INFO, "drained");
+                return;
+            }
+            if (elapsedNs >= limitNs) {
+                LOG.log(System.Logger.Level.WARNING, "drain time is over: closing " + open + " connections");
+                return;
+            }
+            if (elapsedNs >= nextLineNs) {
+                nextLineNs = elapsedNs + PROGRESS_NS;
+                LOG.log(System.Logger.Level.INFO, progress(open, limitNs - elapsedNs));
+            }
+            if (elapsedNs >= graceNs) {
+                closeIdle.run();
+            }
+            if (lifecycle.awaitHaltRequest(STEP_NS)) {
+                LOG.log(System.Logger.Level.WARNING, "asked to stop again: closing " + open + " connections");
+                return;
+            }
+        }
+    }
+
+    private static String progress(int open, long leftNs) {
+        return "draining: " + open + (open == 1 ? " connection" : " connections") + " open, up to "
+                + TimeUnit.NANOSECONDS.toSeconds(leftNs) + " s left; a second signal stops at once";
+    }
+}

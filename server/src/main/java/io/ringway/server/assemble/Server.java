@@ -1,0 +1,385 @@
+package io.ringway.server.assemble;
+
+import com.google.protobuf.util.Durations;
+import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.DnsCluster;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.worker.Snapshot;
+import io.ringway.hotpath.worker.WorkerProxy;
+import io.ringway.server.admin.AdminPages;
+import io.ringway.server.admin.AdminServer;
+import io.ringway.server.admin.AdminSources;
+import io.ringway.server.control.Inventory;
+import io.ringway.server.control.Lifecycle;
+import io.ringway.server.control.ServerOptions;
+import io.ringway.server.dns.DnsRefresher;
+import io.ringway.server.dns.NameResolver;
+import io.ringway.server.dns.NettyNameResolver;
+import io.ringway.server.metrics.Coordinator;
+import io.ringway.server.metrics.Statistics;
+import io.ringway.transport.net.Endpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole running proxy. Start order: admin (so that probes can be answered with "not yet"), workers, DNS, listeners; what listens can
+ * serve. Stop order: the other way round.
+ *
+ * <p>Owner: the thread that starts it; {@link #lifecycle} from any.
+ */
+public final class Server implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    /** Limit for a worker to answer a command: it never blocks, so silence means that it is dead. */
+    private static final long COMMAND_TIMEOUT_S = 30;
+
+    private final ServerOptions options;
+    private final StatsRegistry registry;
+    private final HostRegistry hostRegistry;
+    private final CompiledConfig config;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Inventory inventory;
+    private final Statistics statistics;
+    private final WriterStats controlStats;
+    private final ScheduledThreadPoolExecutor control;
+    private final List<WorkerThread> threads = new ArrayList<>();
+    private final List<WorkerProxy> workers = new ArrayList<>();
+    private final List<DnsRefresher> refreshers = new ArrayList<>();
+    private final Supplier<NameResolver> resolvers;
+    private String transport = "";
+    private @Nullable NameResolver resolver;
+    private @Nullable Coordinator coordinator;
+    private @Nullable AdminServer admin;
+
+    /**
+     * Starts everything; returns when every listener accepts.
+     *
+     * @param version what {@code /server_info} says
+     * @param registry the one the configuration was compiled with
+     * @param hostRegistry the one the configuration was compiled with
+     * @throws StartupFailure if something cannot be had; nothing is left running then
+     */
+    public static Server start(
+            CompiledConfig config,
+            ServerOptions options,
+            String version,
+            StatsRegistry registry,
+            HostRegistry hostRegistry)
+            throws StartupFailure {
+        return start(config, options, version, registry, hostRegistry, NettyNameResolver::ofSystem);
+    }
+
+    static Server start(
+            CompiledConfig config,
+            ServerOptions options,
+            String version,
+            StatsRegistry registry,
+            HostRegistry hostRegistry,
+            Supplier<NameResolver> resolvers)
+            throws StartupFailure {
+        Server server = new Server(config, options, registry, hostRegistry, resolvers);
+        try {
+            server.run(version);
+            return server;
+        } catch (StartupFailure e) {
+            server.close();
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.close();
+            throw new StartupFailure("interrupted", e);
+        }
+    }
+
+    private Server(
+            CompiledConfig config,
+            ServerOptions options,
+            StatsRegistry registry,
+            HostRegistry hostRegistry,
+            Supplier<NameResolver> resolvers) {
+        this.config = config;
+        this.options = options;
+        this.registry = registry;
+        this.hostRegistry = hostRegistry;
+        this.resolvers = resolvers;
+        inventory = new Inventory(options, config.bootstrap());
+        statistics = new Statistics(registry);
+        controlStats = registry.newWriter();
+        control = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("control").factory());
+        ServerGauges gauges =
+                new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
+        statistics.beforeReading(gauges::refresh);
+    }
+
+    private void run(String version) throws StartupFailure, InterruptedException {
+        lifecycle.onInitializing();
+        TransportFactory transports = TransportFactory.choose(options.transport());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "ringway " + version + ", " + options.workers() + (options.workers() == 1 ? " worker" : " workers"));
+        transport = transports.explanation();
+        LOG.log(System.Logger.Level.INFO, "transport: " + transport);
+        startAdmin(version);
+        startWorkers(transports);
+        Map<String, ClusterHosts> resolved = resolveNames();
+        checkPorts();
+        // Hosts that DNS has given meanwhile are there from the first request on.
+        apply(Snapshots.withHosts(config.snapshot(), resolved));
+        coordinator = Coordinator.start(statistics, flushIntervalNs());
+        lifecycle.onLive();
+        for (Inventory.ActiveListener listener : inventory.listeners()) {
+            LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
+        }
+        LOG.log(System.Logger.Level.INFO, "all workers started; serving");
+    }
+
+    private long flushIntervalNs() {
+        return config.bootstrap().hasStatsFlushInterval()
+                ? Durations.toNanos(config.bootstrap().getStatsFlushInterval())
+                : TimeUnit.SECONDS.toNanos(5);
+    }
+
+    private void startAdmin(String version) throws StartupFailure {
+        Endpoint address = config.admin();
+        if (address == null) {
+            return;
+        }
+        AdminSources sources = new AdminSources(version, lifecycle, inventory, statistics, this::drainListeners);
+        try {
+            AdminServer started = AdminServer.start(address, AdminPages.of(sources));
+            admin = started;
+            LOG.log(System.Logger.Level.INFO, "admin: " + started.address());
+            AdminAddressFile.write(options.adminAddressPath(), started.address());
+        } catch (IOException e) {
+            throw new StartupFailure("admin: " + PortConflict.explain(address, e), e);
+        }
+    }
+
+    private void startWorkers(TransportFactory transports) throws StartupFailure, InterruptedException {
+        SplittableRandom seeds = new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
+        List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
+        for (int i = 0; i < options.workers(); i++) {
+            WorkerThread thread = new WorkerThread(i, transports, seeds.nextLong(), registry);
+            threads.add(thread);
+            starting.add(thread.start());
+        }
+        for (int i = 0; i < starting.size(); i++) {
+            workers.add(await(starting.get(i), "worker " + i + " cannot start"));
+        }
+    }
+
+    private Map<String, ClusterHosts> resolveNames() throws StartupFailure, InterruptedException {
+        Map<String, ClusterHosts> resolved = new HashMap<>();
+        if (config.dnsClusters().isEmpty()) {
+            return resolved;
+        }
+        NameResolver asked = resolvers.get();
+        resolver = asked;
+        List<CompletableFuture<Void>> firstRounds = new ArrayList<>();
+        for (DnsCluster cluster : config.dnsClusters()) {
+            DnsRefresher refresher = new DnsRefresher(
+                    cluster,
+                    config.snapshot().clusters().get(cluster.index()),
+                    asked,
+                    hostRegistry,
+                    control,
+                    controlStats,
+                    new SplittableRandom(),
+                    this::publishHosts);
+            refreshers.add(refresher);
+            firstRounds.add(refresher.start());
+        }
+        for (CompletableFuture<Void> round : firstRounds) {
+            await(round, "DNS");
+        }
+        for (ClusterDescriptor cluster : config.snapshot().clusters()) {
+            resolved.put(cluster.name(), inventory.hostsOf(cluster));
+        }
+        return resolved;
+    }
+
+    /** On control. */
+    private void publishHosts(String cluster, ClusterHosts hosts) {
+        inventory.onHosts(cluster, hosts);
+        for (WorkerProxy worker : workers) {
+            told(worker.updateHosts(cluster, hosts));
+        }
+    }
+
+    /** With SO_REUSEPORT a second proxy would share a port silently; nobody wants that without asking. */
+    private void checkPorts() throws StartupFailure {
+        List<String> problems = new ArrayList<>();
+        for (ListenerDescriptor listener : config.snapshot().listeners()) {
+            String conflict = PortConflict.find(listener.address());
+            if (!conflict.isEmpty()) {
+                problems.add("listener " + listener.name() + ": " + conflict);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw StartupFailure.of(problems);
+        }
+    }
+
+    /**
+     * The first worker goes first: what it finds out about ports left to the system holds for the others too, and what several sockets
+     * cannot share (Unix domain sockets, {@code enable_reuse_port: false}) is left to it alone.
+     */
+    private void apply(Snapshot snapshot) throws StartupFailure, InterruptedException {
+        applyTo(workers.getFirst(), snapshot);
+        List<Inventory.ActiveListener> active = new ArrayList<>();
+        List<ListenerDescriptor> shared = new ArrayList<>();
+        for (ListenerDescriptor listener : snapshot.listeners()) {
+            Endpoint bound = await(workers.getFirst().listenerAddress(listener.name()), "worker 0");
+            active.add(new Inventory.ActiveListener(listener.name(), bound));
+            if (bound.isIp() && listener.options().reusePort()) {
+                shared.add(Snapshots.withAddress(listener, bound));
+            }
+        }
+        Snapshot forOthers = new Snapshot(snapshot.version(), shared, snapshot.clusters());
+        for (WorkerProxy worker : workers.subList(1, workers.size())) {
+            applyTo(worker, forOthers);
+        }
+        inventory.onApplied(config.bootstrap(), active, snapshot.clusters());
+    }
+
+    private static void applyTo(WorkerProxy worker, Snapshot snapshot) throws StartupFailure, InterruptedException {
+        List<String> problems = await(worker.apply(snapshot), "a worker did not take the configuration");
+        if (!problems.isEmpty()) {
+            throw StartupFailure.of(problems);
+        }
+    }
+
+    /** Which transport the workers use, and why. */
+    public String transport() {
+        return transport;
+    }
+
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    public Inventory inventory() {
+        return inventory;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** Where the admin interface listens, or null if there is none. */
+    public @Nullable Endpoint adminAddress() {
+        AdminServer started = admin;
+        return started == null ? null : started.address();
+    }
+
+    /** The worker's threads, in order; for measurements. */
+    public List<Thread> workerThreads() {
+        return threads.stream().map(WorkerThread::thread).toList();
+    }
+
+    private int connectionCount() {
+        long sum = 0;
+        for (ListenerDescriptor listener : config.snapshot().listeners()) {
+            sum += registry.read(listener.stats().cxActive());
+        }
+        return (int) sum;
+    }
+
+    private void drainListeners() {
+        for (WorkerProxy worker : workers) {
+            told(worker.startDrain());
+        }
+        inventory.onListenersClosed();
+    }
+
+    private void closeIdle() {
+        for (WorkerProxy worker : workers) {
+            told(worker.closeIdle());
+        }
+    }
+
+    /** A command whose effect nobody waits for; that it was not carried out must still be seen. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void told(CompletableFuture<Void> command) {
+        command.whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.ERROR, "a worker did not carry out a command", failure);
+            }
+        });
+    }
+
+    /** Waits until somebody asks for a stop, then lets requests in flight finish, then closes. */
+    public void serveUntilStopped() throws InterruptedException {
+        lifecycle.awaitStopRequest();
+        stopGracefully();
+    }
+
+    /** Stops accepting, fails {@code /ready}, waits for what is in flight up to the drain time, closes. */
+    public void stopGracefully() throws InterruptedException {
+        lifecycle.onDraining();
+        drainListeners();
+        new Drain(lifecycle, this::connectionCount, this::closeIdle)
+                .await(options.drainTimeNs(), options.drainStrategy().equals("immediate"));
+        close();
+        LOG.log(System.Logger.Level.INFO, "stopped");
+    }
+
+    /** Closes everything at once. Idempotent. */
+    @Override
+    public void close() {
+        lifecycle.onDraining();
+        control.shutdownNow();
+        AdminServer pages = admin;
+        if (pages != null) {
+            pages.close();
+        }
+        Coordinator flusher = coordinator;
+        if (flusher != null) {
+            flusher.close();
+        }
+        NameResolver asked = resolver;
+        if (asked != null) {
+            asked.close();
+        }
+        workers.forEach(WorkerProxy::stop);
+        workers.clear();
+        for (WorkerThread thread : threads) {
+            join(thread.thread());
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(COMMAND_TIMEOUT_S));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future, String what) throws StartupFailure, InterruptedException {
+        try {
+            return future.get(COMMAND_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartupFailure(what + ": " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new StartupFailure(what + ": no answer within " + COMMAND_TIMEOUT_S + " s", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.ringway.server.assemble;
+
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.StatName;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.server.control.Inventory;
+import io.ringway.server.control.Lifecycle;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntSupplier;
+
+/** Envoy's {@code server.*} values and their like, brought up to date whenever somebody looks. Owner: holder of the statistics' lock. */
+final class ServerGauges {
+    private final WriterStats writer;
+    private final Lifecycle lifecycle;
+    private final Inventory inventory;
+    private final IntSupplier connections;
+    private final int live;
+    private final int state;
+    private final int uptime;
+    private final int concurrency;
+    private final int totalConnections;
+    private final int memoryAllocated;
+    private final int memoryHeapSize;
+    private final int listenersActive;
+    private final int workersStarted;
+    private final int clustersActive;
+
+    /**
+     * Registers the values.
+     *
+     * @param writer of this object alone
+     * @param connections downstream connections open now
+     */
+    ServerGauges(
+            StatsRegistry registry,
+            WriterStats writer,
+            Lifecycle lifecycle,
+            Inventory inventory,
+            IntSupplier connections) {
+        this.writer = writer;
+        this.lifecycle = lifecycle;
+        this.inventory = inventory;
+        this.connections = connections;
+        StatName server = StatName.of("server");
+        live = registry.gauge(server.then("live"));
+        state = registry.gauge(server.then("state"));
+        uptime = registry.gauge(server.then("uptime"));
+        concurrency = registry.gauge(server.then("concurrency"));
+        totalConnections = registry.gauge(server.then("total_connections"));
+        memoryAllocated = registry.gauge(server.then("memory_allocated"));
+        memoryHeapSize = registry.gauge(server.then("memory_heap_size"));
+        listenersActive = registry.gauge(StatName.of("listener_manager").then("total_listeners_active"));
+        workersStarted = registry.gauge(StatName.of("listener_manager").then("workers_started"));
+        clustersActive = registry.gauge(StatName.of("cluster_manager").then("active_clusters"));
+    }
+
+    void refresh() {
+        Lifecycle.State now = lifecycle.state();
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        writer.set(live, now == Lifecycle.State.LIVE ? 1 : 0);
+        writer.set(state, stateNumber(now));
+        writer.set(
+                uptime, Duration.between(inventory.startedAt(), Instant.now()).toSeconds());
+        writer.set(concurrency, inventory.options().workers());
+        writer.set(totalConnections, connections.getAsInt());
+        writer.set(memoryAllocated, heap.getUsed());
+        writer.set(memoryHeapSize, heap.getCommitted());
+        writer.set(listenersActive, inventory.listeners().size());
+        writer.set(workersStarted, now == Lifecycle.State.LIVE || now == Lifecycle.State.DRAINING ? 1 : 0);
+        writer.set(clustersActive, inventory.clusters().size());
+        for (ClusterDescriptor cluster : inventory.clusters()) {
+            ClusterStats ids = cluster.stats();
+            int hosts = inventory.hostsOf(cluster).hosts().size();
+            writer.set(ids.membershipTotal(), hosts);
+            writer.set(ids.membershipHealthy(), hosts);
+        }
+    }
+
+    /** Number of a state in {@code admin.v3.ServerInfo.State}. */
+    private static int stateNumber(Lifecycle.State state) {
+        return switch (state) {
+            case LIVE -> 0;
+            case DRAINING -> 1;
+            case PRE_INITIALIZING -> 2;
+            case INITIALIZING -> 3;
+        };
+    }
+}

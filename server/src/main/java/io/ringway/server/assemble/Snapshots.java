@@ -1,0 +1,53 @@
+package io.ringway.server.assemble;
+
+import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.worker.Snapshot;
+import io.ringway.transport.net.Endpoint;
+import java.util.List;
+import java.util.Map;
+
+/** Variants of a snapshot: with hosts that were resolved meanwhile, with ports that were chosen meanwhile. Owner: any (stateless). */
+final class Snapshots {
+    private Snapshots() {}
+
+    /**
+     * The same with other hosts.
+     *
+     * @param hosts by cluster name; clusters that are not in it keep theirs
+     */
+    static Snapshot withHosts(Snapshot snapshot, Map<String, ClusterHosts> hosts) {
+        List<ClusterDescriptor> clusters = snapshot.clusters().stream()
+                .map(cluster -> withHosts(cluster, hosts.getOrDefault(cluster.name(), cluster.hosts())))
+                .toList();
+        return new Snapshot(snapshot.version(), snapshot.listeners(), clusters);
+    }
+
+    private static ClusterDescriptor withHosts(ClusterDescriptor cluster, ClusterHosts hosts) {
+        return new ClusterDescriptor(
+                cluster.index(),
+                cluster.name(),
+                cluster.connectTimeoutNs(),
+                cluster.idleTimeoutNs(),
+                cluster.requestsPerConnectionMax(),
+                cluster.bufferLimitBytes(),
+                cluster.headBytesMax(),
+                cluster.headerFieldsMax(),
+                cluster.isKeepAlive(),
+                cluster.thresholds(),
+                cluster.policy(),
+                hosts,
+                cluster.stats());
+    }
+
+    static ListenerDescriptor withAddress(ListenerDescriptor listener, Endpoint address) {
+        return new ListenerDescriptor(
+                listener.name(),
+                address,
+                listener.options(),
+                listener.bufferLimitBytes(),
+                listener.connectionManager(),
+                listener.stats());
+    }
+}

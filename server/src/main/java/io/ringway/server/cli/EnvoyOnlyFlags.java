@@ -1,0 +1,123 @@
+package io.ringway.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Flags of Envoy that start scripts carry along and that have nothing to act on here. They are accepted so that the scripts work, and
+ * named in the log so that nobody believes in them. A flag whose absence would change what is served is not among them.
+ */
+final class EnvoyOnlyFlags {
+    private final List<String> given = new ArrayList<>();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    /** What was given, in order. */
+    List<String> given() {
+        return List.copyOf(given);
+    }
+
+    @Option(names = "--disable-hot-restart", hidden = true)
+    void disableHotRestart(boolean isGiven) {
+        note("--disable-hot-restart", isGiven);
+    }
+
+    @Option(names = "--use-dynamic-base-id", hidden = true)
+    void useDynamicBaseId(boolean isGiven) {
+        note("--use-dynamic-base-id", isGiven);
+    }
+
+    @Option(names = "--enable-mutex-tracing", hidden = true)
+    void enableMutexTracing(boolean isGiven) {
+        note("--enable-mutex-tracing", isGiven);
+    }
+
+    @Option(names = "--enable-core-dump", hidden = true)
+    void enableCoreDump(boolean isGiven) {
+        note("--enable-core-dump", isGiven);
+    }
+
+    @Option(names = "--cpuset-threads", hidden = true)
+    void cpusetThreads(boolean isGiven) {
+        note("--cpuset-threads", isGiven);
+    }
+
+    @Option(names = "--enable-fine-grain-logging", hidden = true)
+    void enableFineGrainLogging(boolean isGiven) {
+        note("--enable-fine-grain-logging", isGiven);
+    }
+
+    @Option(names = "--reject-unknown-dynamic-fields", hidden = true)
+    void rejectUnknownDynamicFields(boolean isGiven) {
+        note("--reject-unknown-dynamic-fields", isGiven);
+    }
+
+    @Option(names = "--ignore-unknown-dynamic-fields", hidden = true)
+    void ignoreUnknownDynamicFields(boolean isGiven) {
+        note("--ignore-unknown-dynamic-fields", isGiven);
+    }
+
+    @Option(names = "--base-id", hidden = true)
+    void baseId(String value) {
+        note("--base-id", true);
+    }
+
+    @Option(names = "--base-id-path", hidden = true)
+    void baseIdPath(String value) {
+        note("--base-id-path", true);
+    }
+
+    @Option(names = "--parent-shutdown-time-s", hidden = true)
+    void parentShutdownTime(String value) {
+        note("--parent-shutdown-time-s", true);
+    }
+
+    @Option(names = "--socket-path", hidden = true)
+    void socketPath(String value) {
+        note("--socket-path", true);
+    }
+
+    @Option(names = "--socket-mode", hidden = true)
+    void socketMode(String value) {
+        note("--socket-mode", true);
+    }
+
+    @Option(names = "--file-flush-interval-msec", hidden = true)
+    void fileFlushInterval(String value) {
+        note("--file-flush-interval-msec", true);
+    }
+
+    @Option(names = "--file-flush-min-size-kb", hidden = true)
+    void fileFlushMinSize(String value) {
+        note("--file-flush-min-size-kb", true);
+    }
+
+    @Option(names = "--bootstrap-version", hidden = true)
+    void bootstrapVersion(String value) {
+        refuseOtherThan("--bootstrap-version", value, "3");
+    }
+
+    @Option(names = "--restart-epoch", hidden = true)
+    void restartEpoch(String value) {
+        refuseOtherThan("--restart-epoch", value, "0");
+    }
+
+    private void note(String flag, boolean isGiven) {
+        if (isGiven) {
+            given.add(flag);
+        }
+    }
+
+    private void refuseOtherThan(String flag, String value, String only) {
+        if (!value.equals(only)) {
+            throw new ParameterException(spec.commandLine(), flag + " " + value + " is not supported; only " + only);
+        }
+        note(flag, true);
+    }
+}

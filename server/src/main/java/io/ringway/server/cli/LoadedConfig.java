@@ -1,0 +1,33 @@
+package io.ringway.server.cli;
+
+import io.ringway.config.ConfigInput;
+import io.ringway.config.ConfigLoader;
+import io.ringway.config.LoadResult;
+import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.model.Problem;
+import io.ringway.config.model.ProblemReport;
+import io.ringway.hotpath.stats.StatsRegistry;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** A configuration together with the registries that it was compiled with. */
+record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hosts) {
+
+    /** Loads and prints all problems; empty if the configuration is refused. */
+    static Optional<LoadedConfig> load(ConfigInput input, PrintWriter err) {
+        StatsRegistry stats = new StatsRegistry();
+        HostRegistry hosts = new HostRegistry(stats);
+        LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(input);
+        List<Problem> problems = result.problems();
+        if (!problems.isEmpty()) {
+            err.print(ProblemReport.render(problems));
+            err.flush();
+        }
+        return switch (result) {
+            case LoadResult.Loaded(CompiledConfig config) -> Optional.of(new LoadedConfig(config, stats, hosts));
+            case LoadResult.Refused _ -> Optional.empty();
+        };
+    }
+}

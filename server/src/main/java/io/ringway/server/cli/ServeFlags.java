@@ -1,0 +1,159 @@
+package io.ringway.server.cli;
+
+import io.ringway.config.ConfigInput;
+import io.ringway.config.compile.NodeIdentity;
+import io.ringway.server.control.ServerOptions;
+import io.ringway.server.control.TransportChoice;
+import io.ringway.server.log.LogLevel;
+import io.ringway.server.log.LogSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Envoy's flags that mean something here, and the few that are ours. */
+final class ServeFlags {
+    @Option(
+            names = {"-c", "--config-path"},
+            paramLabel = "FILE",
+            description = "Envoy v3 bootstrap, YAML or JSON.")
+    @Nullable
+    Path configPath;
+
+    @Option(
+            names = "--config-yaml",
+            paramLabel = "YAML",
+            description = "Bootstrap as text; merged over the file if both are given.")
+    @Nullable
+    String configYaml;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "serve",
+            description =
+                    "serve, validate (check and exit) or init_only (start, then exit). Default: ${DEFAULT-VALUE}.")
+    Mode mode = Mode.serve;
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "Worker threads. Default: one per available core.")
+    int concurrency;
+
+    @Option(
+            names = {"-l", "--log-level"},
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "trace, debug, info, warning, error, critical or off. Default: ${DEFAULT-VALUE}.",
+            converter = LogLevelConverter.class)
+    LogLevel logLevel = LogLevel.INFO;
+
+    @Option(
+            names = "--component-log-level",
+            paramLabel = "COMPONENT:LEVEL",
+            split = ",",
+            description = "Levels of single components, e.g. upstream:debug,http:trace.")
+    List<String> componentLogLevels = List.of();
+
+    @Option(names = "--log-path", paramLabel = "FILE", description = "Append the log to a file instead of stderr.")
+    @Nullable
+    Path logPath;
+
+    @Option(
+            names = "--drain-time-s",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "How long requests in flight may take after SIGTERM. Default: ${DEFAULT-VALUE}.")
+    long drainTimeSeconds = 600;
+
+    @Option(
+            names = "--drain-strategy",
+            paramLabel = "STRATEGY",
+            defaultValue = "gradual",
+            description = "gradual (idle connections get a moment of grace) or immediate. Default: ${DEFAULT-VALUE}.")
+    DrainStrategy drainStrategy = DrainStrategy.gradual;
+
+    @Option(names = "--service-node", paramLabel = "ID", description = "Replaces node.id of the configuration.")
+    String serviceNode = "";
+
+    @Option(names = "--service-cluster", paramLabel = "NAME", description = "Replaces node.cluster.")
+    String serviceCluster = "";
+
+    @Option(names = "--service-zone", paramLabel = "NAME", description = "Replaces node.locality.zone.")
+    String serviceZone = "";
+
+    @Option(
+            names = "--admin-address-path",
+            paramLabel = "FILE",
+            description = "Write the admin's address to this file.")
+    String adminAddressPath = "";
+
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            defaultValue = "auto",
+            description = "auto, ring, netty, netty-io_uring, netty-epoll or netty-nio. Default: ${DEFAULT-VALUE}.",
+            converter = TransportConverter.class)
+    TransportChoice transport = TransportChoice.AUTO;
+
+    @Mixin
+    EnvoyOnlyFlags envoyOnly = new EnvoyOnlyFlags();
+
+    /** Envoy's {@code --mode}; the names are those of the command line. */
+    enum Mode {
+        serve,
+        validate,
+        init_only
+    }
+
+    /** Envoy's {@code --drain-strategy}; the names are those of the command line. */
+    enum DrainStrategy {
+        gradual,
+        immediate
+    }
+
+    ConfigInput configInput() {
+        return new ConfigInput(configPath, configYaml, new NodeIdentity(serviceNode, serviceCluster, serviceZone));
+    }
+
+    ServerOptions options() {
+        return new ServerOptions(
+                transport,
+                concurrency,
+                TimeUnit.SECONDS.toNanos(drainTimeSeconds),
+                drainStrategy.name(),
+                configPath == null ? "" : configPath.toString(),
+                configYaml == null ? "" : configYaml,
+                serviceNode,
+                serviceCluster,
+                serviceZone,
+                adminAddressPath,
+                logLevel.text(),
+                logPath == null ? "" : logPath.toString(),
+                envoyOnly.given());
+    }
+
+    /** Puts the flags about logging into force. */
+    void applyLogging() throws CommandFailure {
+        LogSettings.level(logLevel);
+        for (String pair : componentLogLevels) {
+            int colon = pair.indexOf(':');
+            if (colon <= 0) {
+                throw new CommandFailure("--component-log-level: '" + pair + "' is not <component>:<level>");
+            }
+            try {
+                LogSettings.level(pair.substring(0, colon), LogLevel.parse(pair.substring(colon + 1)));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure("--component-log-level: " + e.getMessage(), e);
+            }
+        }
+        if (logPath != null) {
+            try {
+                LogSettings.writeTo(logPath);
+            } catch (IOException e) {
+                throw new CommandFailure("--log-path: " + e.getMessage(), e);
+            }
+        }
+    }
+}

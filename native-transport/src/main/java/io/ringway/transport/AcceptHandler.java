@@ -4,12 +4,14 @@ package io.ringway.transport;
 public interface AcceptHandler {
 
     /**
-     * A connection was accepted. Receiving is not armed yet; the handler returned here gets the connection's events.
+     * A connection was accepted. Receiving is not armed yet, and may be from here on; the handler returned here gets the connection's
+     * events, the last one even if the connection is closed in here.
      */
     ConnectionHandler onAccept(int listener, int connection);
 
     /**
-     * Accepting failed (EMFILE, ENFILE, ENOMEM...). The transport pauses accepting on its own and tries again later; it never spins.
+     * Accepting failed (EMFILE, ENFILE, ENOMEM...). The transport pauses accepting on its own and tries again later; it never
+     * spins. Called once per pause.
      *
      * @param errno positive errno
      */

@@ -18,11 +18,11 @@ public interface ConnectionHandler {
      */
     boolean onRecv(int connection, int position, int length);
 
-    /** The peer has closed its sending side (FIN). Our side can still send. */
+    /** The peer has closed its sending side (FIN), and all that it has sent was delivered. Our side can still send. Comes at most once. */
     void onRecvEnd(int connection);
 
     /**
-     * Queued bytes were taken by the kernel.
+     * Queued bytes were taken by the kernel. Several sends may share one call; none comes once the connection is closing.
      *
      * @param pendingBytes what is still queued
      */
@@ -31,7 +31,7 @@ public interface ConnectionHandler {
     /**
      * The last call: the connection is gone and its slot is free.
      *
-     * @param error 0 after our own close or reset, else a positive errno of {@link io.ringway.transport.net.Errno} (ECONNREFUSED, ECONNRESET, EPIPE...)
+     * @param error 0 if we have called close or reset, whatever happened since; else a positive errno of {@link io.ringway.transport.net.Errno} (ECONNREFUSED, ECONNRESET, EPIPE...)
      */
     void onClosed(int connection, int error);
 }

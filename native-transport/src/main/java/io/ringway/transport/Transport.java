@@ -12,10 +12,16 @@ import java.io.IOException;
  * call with it is a no-op. Data lives in the blocks of {@link #buffers()} and is named by its <em>position</em>: an
  * absolute byte offset into the pool's region. Nothing here allocates per call once a connection is open.
  *
- * <p>Callbacks run only inside {@link #poll}, on the thread that calls it, and never inside one of the calls below; a call may be
- * made from inside a callback. After {@link ConnectionHandler#onClosed} the handle is dead and no further callback comes.
+ * <p>Callbacks run only inside {@link #poll} (and, for the last time, inside {@link #close()}), on the thread that calls it, and never
+ * inside one of the calls below or inside each other; a call other than these two may be made from inside a callback. After
+ * {@link ConnectionHandler#onClosed} the handle is dead and no further callback comes. A callback that throws costs its own
+ * connection, which is reset.
  *
- * <p>Owner: worker, except {@link #wake()} (any thread).
+ * <p>Every connection ends by {@link #close(int)}, {@link #reset} or a failure: when both sides have sent FIN it still waits for one of
+ * these.
+ *
+ * <p>Owner: worker, which is the thread of the first {@link #poll}; before that, the thread that made the transport may listen and
+ * connect. {@link #wake()}: any thread.
  */
 public interface Transport extends AutoCloseable {
 
@@ -26,9 +32,10 @@ public interface Transport extends AutoCloseable {
     BufferPool buffers();
 
     /**
-     * Starts listening and accepting.
+     * Starts listening and accepting. A Unix socket file that nobody listens on any more is replaced; a file that somebody listens on
+     * is an address in use.
      *
-     * @return a listener handle
+     * @return a listener handle, never used twice
      * @throws IOException if the address cannot be bound, with the cause in words (address in use, permission, no such address)
      */
     int listen(Endpoint local, ListenOptions options, AcceptHandler handler) throws IOException;
@@ -36,12 +43,16 @@ public interface Transport extends AutoCloseable {
     /** The bound address of a listener, its port resolved if 0 was asked for. */
     Endpoint listenerAddress(int listener);
 
-    /** Stops accepting and closes the listening socket; accepted connections stay. */
+    /**
+     * Stops accepting and closes the listening socket: a new peer is refused from now on. Accepted connections stay, and so does
+     * the file of a Unix socket. Idempotent.
+     */
     void closeListener(int listener);
 
     /**
      * Starts to connect. The outcome comes as {@link ConnectionHandler#onConnected} or {@link ConnectionHandler#onClosed}. There is
-     * no time limit here: the caller closes the handle when its own connect timeout fires.
+     * no time limit here: the caller closes the handle when its own connect timeout fires. Until then everything may be asked of the
+     * connection already: what is sent waits, and receiving starts once it is open.
      *
      * @return the handle, or -1 if no slot or descriptor is free (nothing will be called back)
      */
@@ -50,7 +61,10 @@ public interface Transport extends AutoCloseable {
     /** Replaces the handler of a connection. */
     void setHandler(int connection, ConnectionHandler handler);
 
-    /** The peer's address; allocates, so ask once per connection. {@link Endpoint#UNKNOWN} if the handle is stale. */
+    /**
+     * The peer's address; allocates, so ask once per connection. {@link Endpoint#UNKNOWN} if the handle is stale or the peer is an
+     * unnamed Unix socket, as every connecting one is.
+     */
     Endpoint remoteAddress(int connection);
 
     /** The local address; allocates, so ask once per connection. {@link Endpoint#UNKNOWN} if the handle is stale. */
@@ -61,14 +75,18 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Stops receiving: back-pressure. Data that the kernel has already delivered may still come as a few
-     * {@link ConnectionHandler#onRecv} calls. A peer's close is reported once receiving is started again, or earlier.
+     * {@link ConnectionHandler#onRecv} calls. A peer's end or reset is reported once receiving is started again; a reset may be
+     * reported earlier.
      */
     void recvStop(int connection);
 
     /**
      * Queues {@code length} bytes at {@code position} and takes over the caller's claim on the block that holds them; it is given back when
      * the kernel has taken all its bytes, or when the connection dies. Sends on one connection keep their order. A block can wait in
-     * one queue at a time ({@link BufferPool#isQueued}).
+     * one queue at a time ({@link BufferPool#isQueued}). Once the connection is stale, closing, failed or shut for sending, the
+     * claim is given back at once and nothing is sent.
+     *
+     * <p>When sending fails because the peer is gone while receiving is started, what the peer has sent before is delivered first.
      *
      * @param position absolute offset in the pool's region, inside a block that the caller holds
      * @param length bytes, at least 1, not past the block's end
@@ -81,17 +99,25 @@ public interface Transport extends AutoCloseable {
     /** Half-close: sends FIN after everything queued has been sent. Receiving goes on. */
     void shutdownSend(int connection);
 
-    /** Sends what is queued, then closes. Received data is dropped from now on. Ends with {@link ConnectionHandler#onClosed}. */
+    /**
+     * Sends what is queued, then closes. Received data is dropped from now on, and the only callback left is
+     * {@link ConnectionHandler#onClosed}. There is no time limit here: a peer that does not read is ended by {@link #reset}. Like every
+     * close of a socket it sends RST instead of FIN if received data was left unread: who cares shuts down, and reads to the end first.
+     */
     void close(int connection);
 
-    /** Drops what is queued and closes with RST at once. Ends with {@link ConnectionHandler#onClosed}. */
+    /**
+     * Drops what is queued and closes with RST at once, also while {@link #close(int)} is under way. Ends with
+     * {@link ConnectionHandler#onClosed}. A Unix socket knows no RST: its peer sees the end.
+     */
     void reset(int connection);
 
     /** Open connections (accepted and connecting included). */
     int connectionCount();
 
     /**
-     * One turn: submits what was queued, waits for at least one completion, a {@link #wake()} or the timeout, and runs the callbacks.
+     * One turn: submits what was queued, waits for at least one completion, a {@link #wake()} or the timeout, and runs the callbacks. It
+     * may return early and without any.
      *
      * @param timeoutNs longest wait in nanoseconds; 0 only polls
      * @return completions handled
@@ -101,7 +127,10 @@ public interface Transport extends AutoCloseable {
     /** Makes the current or next {@link #poll} return without waiting. Any thread. */
     void wake();
 
-    /** Closes everything; open connections get {@link ConnectionHandler#onClosed}. */
+    /**
+     * Resets every connection, which gets its {@link ConnectionHandler#onClosed} before this returns, and closes the listeners. All blocks
+     * that the transport held are back in the pool then. Idempotent; the worker's thread.
+     */
     @Override
     void close();
 }

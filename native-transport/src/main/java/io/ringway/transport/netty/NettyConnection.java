@@ -280,7 +280,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
             ByteBuffer bytes = transport.memory().slice(start, pool.end(block) - start);
             unwritten = pool.next(block);
             inFlight++;
-            var _ = channel.write(new PoolSlice(this, bytes)).addListener(this);
+            var _ = channel.write(new PoolSlice(this, start, bytes)).addListener(this);
         } while (unwritten != BufferPool.NONE);
         channel.flush();
     }
@@ -307,7 +307,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
     // --- inside Netty's loop: noting what happens
 
     /** Netty has let go of the first block of the queue. */
-    void onReleased() {
+    void onReleased(int position) {
+        assert sends.position() == position : "Netty has let go of blocks out of order";
         inFlight--;
         pool.give(sends.remove());
         if (sends.isEmpty() && has(SHUT | CLOSING)) {
@@ -356,6 +357,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
         if (event instanceof ChannelInputShutdownEvent && lacks(DYING)) {
             set(RECV_ENDED);
             markReady();
+            markDirty(); // there is nothing left to read
         }
     }
 

@@ -26,6 +26,7 @@ import java.nio.channels.spi.SelectorProvider;
  * nothing can be sent after the peer's FIN; an IPv6 wildcard listener takes IPv4 peers too, because Java has no way to say IPV6_V6ONLY.
  */
 final class NioPlatform extends Platform {
+    private static final String NO_ABSTRACT = "abstract Unix sockets need the ring, epoll or io_uring transport";
 
     @Override
     IoHandlerFactory handlerFactory() {
@@ -34,9 +35,12 @@ final class NioPlatform extends Platform {
 
     @Override
     ServerChannel listen(Endpoint local, ListenOptions options) throws IOException {
+        if (isAbstract(local)) {
+            throw new IOException("address " + local + ": " + NO_ABSTRACT);
+        }
         try {
             return bind(local, options);
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             if (Failures.errno(e) == Errno.EADDRINUSE && Sockets.removeStaleSocketFile(local)) {
                 return bind(local, options);
             }
@@ -74,10 +78,14 @@ final class NioPlatform extends Platform {
         if (endpoint.isIp()) {
             return Addresses.inet(endpoint);
         }
-        if (endpoint.path().startsWith("@")) {
-            throw new UnsupportedOperationException("abstract Unix sockets need the ring, epoll or io_uring transport");
+        if (isAbstract(endpoint)) {
+            throw new UnsupportedOperationException(NO_ABSTRACT);
         }
         return UnixDomainSocketAddress.of(endpoint.path());
+    }
+
+    private static boolean isAbstract(Endpoint endpoint) {
+        return endpoint.path().startsWith("@");
     }
 
     private static StandardProtocolFamily family(Endpoint endpoint) {

@@ -10,15 +10,17 @@ import java.nio.ByteBuffer;
  */
 final class PoolSlice extends UnpooledDirectByteBuf {
     private final NettyConnection connection;
+    private final int position;
 
-    PoolSlice(NettyConnection connection, ByteBuffer bytes) {
+    PoolSlice(NettyConnection connection, int position, ByteBuffer bytes) {
         super(UnpooledByteBufAllocator.DEFAULT, bytes, bytes.remaining());
         this.connection = connection;
+        this.position = position;
     }
 
     @Override
     protected void deallocate() {
         super.deallocate();
-        connection.onReleased();
+        connection.onReleased(position);
     }
 }

@@ -549,6 +549,9 @@ public final class RingTransport implements Transport {
                 handler.onConnected(connection);
             }
             if (slots.handle(slot) == connection) {
+                if (!slots.has(slot, Slots.CLOSING)) {
+                    arm(slot, true); // receiving may have been asked for while connecting
+                }
                 if (slots.sendLength(slot) != 0) {
                     sends.list(slot);
                 }

@@ -17,4 +17,9 @@ class NettyNioContractTest extends SocketContract {
         assumeTrue(reason == null, reason);
         return NettyTransport.create(pool, NettyKind.NIO, NettyOptions.DEFAULT);
     }
+
+    @Override
+    boolean knowsAbstractSockets() {
+        return false;
+    }
 }

@@ -69,6 +69,24 @@ abstract class SocketContract extends TransportContract {
         talkToItself(Endpoint.unix(path.toString()));
     }
 
+    /** Java has no names for abstract sockets. */
+    boolean knowsAbstractSockets() {
+        return true;
+    }
+
+    @Test
+    void talksOverAnAbstractUnixSocketOrSaysThatItCannot() throws IOException {
+        Endpoint at = Endpoint.unix("@ringway-" + ProcessHandle.current().pid() + "-" + transport.name());
+        if (knowsAbstractSockets()) {
+            talkToItself(at);
+        } else {
+            assertThatThrownBy(() -> transport.listen(at, ListenOptions.DEFAULT, recorder))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(at.path())
+                    .hasMessageContaining("abstract");
+        }
+    }
+
     @Test
     void unixSocketTakesItsMode() throws IOException {
         Path path = directory.resolve("s.sock");

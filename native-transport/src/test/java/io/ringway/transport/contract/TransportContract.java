@@ -103,6 +103,21 @@ abstract class TransportContract extends TransferContract {
     }
 
     @Test
+    void receivingCanBeStartedWhileConnecting() {
+        PeerHost.PeerListener server = peers.listen();
+        Recorder.Connection connection = recorder.new Connection() {
+            @Override
+            void connected() {}
+        };
+        connect(connection, server.address());
+        transport.recvStart(connection.handle);
+        PeerSlot peer = new PeerSlot();
+        until("accept", () -> peer.takeFrom(server));
+        write(peer.it, "first".getBytes(US_ASCII));
+        until("bytes", () -> connection.received.size() == 5);
+    }
+
+    @Test
     void refusedConnectClosesWithItsError() {
         Recorder.Connection connection = recorder.new Connection();
         connect(connection, peers.refusingAddress());
@@ -197,6 +212,37 @@ abstract class TransportContract extends TransferContract {
         untilClosed(connection);
         assertThat(connection.isEnded).isFalse();
         assertThat(connection.error).isEqualTo(Errno.ECONNRESET);
+    }
+
+    @Test
+    void peersResetIsSeenWhenReceivingStartsAgain() throws IOException {
+        PeerSlot peer = new PeerSlot();
+        Recorder.Connection connection = accept(listen(), peer);
+        transport.recvStop(connection.handle);
+        turns(5);
+        peer.it.reset();
+        turns(5);
+        transport.recvStart(connection.handle);
+        untilClosed(connection);
+        assertThat(connection.isEnded).isFalse();
+        assertThat(connection.error).isEqualTo(Errno.ECONNRESET);
+    }
+
+    @Test
+    void bothSidesHalfClosedStillWaitForClose() throws IOException {
+        PeerSlot peer = new PeerSlot();
+        Recorder.Connection connection = accept(listen(), peer);
+        transport.shutdownSend(connection.handle);
+        transport.shutdownSend(connection.handle);
+        assertThat(readEnd(peer.it)).isEqualTo(Peer.END);
+        peer.it.shutdownOutput();
+        until("end", () -> connection.isEnded);
+        turns(20);
+        assertThat(connection.isClosed).isFalse();
+        assertThat(transport.connectionCount()).isEqualTo(1);
+        transport.close(connection.handle);
+        untilClosed(connection);
+        assertThat(connection.error).isZero();
     }
 
     @Test

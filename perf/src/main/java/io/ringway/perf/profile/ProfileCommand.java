@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ProfileCommand implements Callable<Integer> {
     private static final int FRAMES_SHOWN = 30;
+    private static final int KERNEL_FRAMES_SHOWN = 15;
     private static final int THREADS_SHOWN = 6;
 
     @Spec
@@ -117,7 +118,8 @@ public final class ProfileCommand implements Callable<Integer> {
         PrintWriter text = spec.commandLine().getOut();
         text.printf("%d samples, %.1f %% in the kernel%n%n", stacks.samples(), stacks.kernelPercent());
         text.println(stacks.byThread(THREADS_SHOWN));
-        text.println(stacks.top(FRAMES_SHOWN));
+        text.println(stacks.top(KERNEL_FRAMES_SHOWN));
+        text.println(stacks.topOutsideKernel(FRAMES_SHOWN));
         text.println("flame graph: " + graph);
         text.flush();
     }

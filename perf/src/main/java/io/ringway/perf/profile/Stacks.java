@@ -64,6 +64,13 @@ final class Stacks {
         return table("self time", self, count);
     }
 
+    /** The same without kernel frames: what the proxy itself can save; percentages are of all samples. */
+    String topOutsideKernel(int count) {
+        Map<String, Long> own = new HashMap<>(self);
+        own.keySet().removeIf(frame -> frame.endsWith(KERNEL));
+        return table("self time outside the kernel", own, count);
+    }
+
     String byThread(int count) {
         return table("thread", threads, count);
     }

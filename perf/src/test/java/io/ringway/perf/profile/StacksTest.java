@@ -16,6 +16,7 @@ class StacksTest {
         assertThat(STACKS.samples()).isEqualTo(100);
         assertThat(STACKS.kernelPercent()).isEqualTo(60);
         assertThat(STACKS.top(2).lines().skip(1)).containsExactly(" 60.00  tcp_sendmsg_[k]", " 30.00  Parser.parse");
+        assertThat(STACKS.topOutsideKernel(1).lines().skip(1)).containsExactly(" 30.00  Parser.parse");
     }
 
     @Test

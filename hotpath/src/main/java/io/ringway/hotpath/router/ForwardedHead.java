@@ -60,11 +60,12 @@ final class ForwardedHead {
     }
 
     private static boolean rewritePrefix(
-            StreamCallbacks callbacks, HeaderBlock headers, int matched, String prefix, RouterOptions options) {
+            StreamCallbacks callbacks, HeaderBlock headers, int matchedMax, String prefix, RouterOptions options) {
         Scratch scratch = callbacks.scratch();
         Constants constants = callbacks.worker().constants();
         Text replacement = constants.intern(prefix);
         int start = headers.pathStart();
+        int matched = Math.min(matchedMax, lengthWithoutQuery(headers));
         int rest = headers.pathLength() - matched;
         int path = scratch.reserve(replacement.length() + rest);
         if (path == BufferPool.NONE) {
@@ -79,5 +80,17 @@ final class ForwardedHead {
         headers.buffer().putBytes(path + replacement.length(), headers.buffer(), start + matched, rest);
         headers.path(path, replacement.length() + rest);
         return fits;
+    }
+
+    /** What {@link Route#WHOLE_PATH} comes to. */
+    private static int lengthWithoutQuery(HeaderBlock headers) {
+        int start = headers.pathStart();
+        int length = headers.pathLength();
+        for (int i = 0; i < length; i++) {
+            if (headers.buffer().getByte(start + i) == '?') {
+                return i;
+            }
+        }
+        return length;
     }
 }

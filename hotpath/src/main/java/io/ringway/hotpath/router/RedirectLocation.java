@@ -44,16 +44,18 @@ final class RedirectLocation {
     }
 
     private static String host(RedirectAction action, String scheme, String newScheme, String authority) {
-        int colon = portColon(authority);
-        String host = colon < 0 ? authority : authority.substring(0, colon);
-        String port = colon < 0 ? "" : authority.substring(colon);
-        if (action.port() != 0) {
-            port = ":" + action.port();
-        } else if (!newScheme.equals(scheme) && port.equals(defaultPort(scheme))) {
-            port = "";
-        }
+        String newPort = action.port() == 0 ? "" : ":" + action.port();
         String newHost = action.host();
-        return (newHost == null ? host : newHost) + port;
+        if (newHost != null) {
+            return newHost + newPort; // the port of the request belongs to the request's host
+        }
+        int colon = portColon(authority);
+        if (colon < 0) {
+            return authority + newPort;
+        }
+        boolean isDefaultDropped =
+                !newScheme.equals(scheme) && authority.substring(colon).equals(defaultPort(scheme));
+        return action.port() != 0 || isDefaultDropped ? authority.substring(0, colon) + newPort : authority;
     }
 
     private static String path(RedirectAction action, String target, int matchedPrefixLength) {
@@ -61,11 +63,14 @@ final class RedirectLocation {
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 || action.isQueryStripped() ? "" : target.substring(question);
         @Nullable String whole = action.path();
-        if (whole != null) {
-            return whole.indexOf('?') >= 0 ? whole : whole + query;
-        }
         @Nullable String prefix = action.prefixRewrite();
-        return prefix == null ? path + query : prefix + path.substring(matchedPrefixLength) + query;
+        String result = path + query;
+        if (whole != null) {
+            result = whole.indexOf('?') >= 0 ? whole : whole + query;
+        } else if (prefix != null) {
+            result = prefix + path.substring(Math.min(matchedPrefixLength, path.length())) + query;
+        }
+        return result.startsWith("/") ? result : "/" + result;
     }
 
     /** Index of the colon before a port, behind the bracket of an IPv6 literal; -1 if there is none. */

@@ -39,6 +39,12 @@ final class ConnectionOptions {
             UnsafeBuffer buffer = headers.buffer();
             int p = headers.valueStart(i);
             int end = p + headers.valueLength(i);
+            int single = option(buffer, p, end - p);
+            if (single != 0) {
+                options |= single;
+                p = end;
+                left--;
+            }
             while (p < end) {
                 if (--left < 0) {
                     return TOO_MANY;

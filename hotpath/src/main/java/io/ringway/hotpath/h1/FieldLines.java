@@ -128,10 +128,12 @@ final class FieldLines {
     static int findValueEnd(UnsafeBuffer buffer, int from, int end) {
         int p = from;
         while (p < end) {
-            long hits = Swar.controlHits(Memory.word(buffer, p));
+            long word = Memory.word(buffer, p);
+            long hits = Swar.controlHits(word);
             if (hits != 0) {
-                p += Swar.firstByte(hits);
-                if (p >= end || !isValueByte(Memory.getByte(buffer, p))) {
+                int bit = Long.numberOfTrailingZeros(hits) & -Byte.SIZE;
+                p += bit >>> 3;
+                if (p >= end || !isValueByte((byte) (word >>> bit))) {
                     return p;
                 }
                 p++;

@@ -401,10 +401,14 @@ public final class H1RequestParser {
         }
         out.contentLength(length);
         Framing.removeFields(out);
-        return is11 ? readExpect(out) : 0;
+        if (is11) {
+            return readExpect(out);
+        }
+        out.removeAll(HeaderId.EXPECT);
+        return 0;
     }
 
-    /** RFC 9110 section 10.1.1; HTTP/1.0 requests may not expect anything. */
+    /** RFC 9110 section 10.1.1; of an HTTP/1.0 request the field is dropped, so that it has no effect anywhere. */
     private int readExpect(HeaderBlock out) {
         int i = out.find(HeaderId.EXPECT);
         if (i < 0) {

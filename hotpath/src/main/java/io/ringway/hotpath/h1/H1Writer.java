@@ -207,8 +207,8 @@ public final class H1Writer {
             int value = headers.valueStart(i);
             int valueEnd = value + headers.valueLength(i);
             boolean isCanonical = value == nameEnd + 2
-                    && Memory.getShort(buffer, nameEnd) == COLON_SPACE
                     && valueEnd <= buffer.capacity() - 2
+                    && Memory.getShort(buffer, nameEnd) == COLON_SPACE
                     && Swar.isCrlf(buffer, valueEnd);
             if (isCanonical && name == runEnd) {
                 runEnd = valueEnd + 2;
@@ -247,7 +247,9 @@ public final class H1Writer {
 
     /** Copies by words and up to 7 bytes too many, or exactly where words would read behind the region. */
     private static void copy(UnsafeBuffer buffer, int src, int length, int dst) {
-        if (length > WORD_COPY_MAX || src > buffer.capacity() - length - Long.BYTES) {
+        if (length > WORD_COPY_MAX || src < 0 || src > buffer.capacity() - length - Long.BYTES) {
+            // Positions come from whoever filled the block; a wrong one is a bug and must not read foreign memory.
+            Memory.checkRange(buffer, src, src + length);
             buffer.putBytes(dst, buffer, src, length);
             return;
         }

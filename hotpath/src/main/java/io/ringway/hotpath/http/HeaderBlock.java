@@ -93,6 +93,7 @@ public final class HeaderBlock {
         if (i == FIELDS_MAX) {
             return false;
         }
+        assert (nameStart | nameLength | valueStart | valueLength) >= 0 && nameLength <= NAME_LENGTH_MAX;
         fields[2 * i] = (long) id << ID_SHIFT | (long) nameLength << LENGTH_SHIFT | nameStart;
         fields[2 * i + 1] = (long) valueLength << LENGTH_SHIFT | valueStart;
         long bit = 1L << id;
@@ -208,6 +209,7 @@ public final class HeaderBlock {
 
     /** Points an existing field to another value. */
     public void value(int index, int start, int length) {
+        assert (start | length) >= 0;
         fields[2 * index + 1] = (long) length << LENGTH_SHIFT | start;
     }
 

@@ -17,12 +17,15 @@ public final class HeaderNames {
     /** Per id: pairs of (lower-case word, bits that upper case may lack): first 8 bytes, last 8 bytes, then the words between. */
     private static final int STRIDE = 16;
 
+    /** A power of two: with a masked id the compiler sees that no index can leave the tables. */
+    private static final int IDS_MAX = 64;
+
     private static final int SLOT_SHIFT = 64 - 8;
     private static final int TRIES_MAX = 100_000;
     private static final long LAST_MULTIPLIER = 0x9E3779B97F4A7C15L;
     private static final long FIRST_SEED = 0x34D6628C7E920049L;
-    private static final long[] WORDS = new long[HeaderId.COUNT * STRIDE];
-    private static final int[] LENGTHS = new int[HeaderId.COUNT];
+    private static final long[] WORDS = new long[IDS_MAX * STRIDE];
+    private static final int[] LENGTHS = new int[IDS_MAX];
     private static final long FIRST_FACTOR;
     private static final long LAST_FACTOR;
     private static final Map<String, Integer> IDS = new HashMap<>();
@@ -72,7 +75,7 @@ public final class HeaderNames {
         long first = word & Swar.mask(length);
         long last = length <= Long.BYTES ? first : Memory.word(buffer, start + length - Long.BYTES);
         long second = length <= 2 * Long.BYTES ? 0 : Memory.word(buffer, start + Long.BYTES);
-        int id = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)];
+        int id = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)] & (IDS_MAX - 1);
         int entry = id * STRIDE;
         boolean same = LENGTHS[id] == length
                 && (first | WORDS[entry + 1]) == WORDS[entry]

@@ -176,7 +176,7 @@ public final class DnsRefresher implements AutoCloseable {
     private void publish() {
         List<HostRegistry.Member> all = new ArrayList<>();
         targets.forEach(target -> all.addAll(target.members));
-        hosts = registry.hosts(cluster.name(), cluster.name(), descriptor.policy(), all);
+        hosts = registry.hosts(cluster.name(), cluster.statName(), cluster.policy(), all);
         int count = hosts.hosts().size();
         stats.increment(ids().membershipChange());
         LOG.log(System.Logger.Level.DEBUG, () -> "cluster " + cluster.name() + ": " + count + " hosts");

@@ -21,12 +21,12 @@ public final class RoundRobin implements LbPolicy {
 
     @Override
     public HostTable prepare(HostSet hosts) {
-        return new HostTable(hosts);
+        return new TurnTable(hosts);
     }
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer(seed, active);
+        Balancer balancer = new Balancer((TurnTable) table, active, seed);
         balancer.onHostTable(table);
         return balancer;
     }
@@ -34,22 +34,32 @@ public final class RoundRobin implements LbPolicy {
     /** Owner: worker. */
     private static final class Balancer implements LoadBalancer {
         private final ActiveRequests active;
-        private HostSet hosts = HostSet.EMPTY;
-        private @Nullable EdfSchedule schedule;
-        private long offset;
-        private int next;
+        private TurnTable table;
+        private HostSet hosts;
+        /** Picks before the turns begin again: the hosts, or the turns of a weighted table. */
+        private int turns;
 
-        Balancer(long seed, ActiveRequests active) {
-            this.offset = seed;
+        private int next;
+        private long offset;
+        /** Only for weights whose turns are not written down. */
+        private @Nullable EdfSchedule schedule;
+
+        Balancer(TurnTable table, ActiveRequests active, long seed) {
+            this.table = table;
+            this.hosts = table.hosts();
             this.active = active;
+            this.offset = seed;
         }
 
         @Override
-        public void onHostTable(HostTable table) {
-            hosts = table.hosts();
+        public void onHostTable(HostTable newTable) {
+            table = (TurnTable) newTable;
+            hosts = newTable.hosts();
             active.ensureCapacity(hosts);
-            next = hosts.size() == 0 ? 0 : (int) Long.remainderUnsigned(offset++, hosts.size());
-            schedule = table.isWeighted() ? newSchedule() : null;
+            turns = Math.max(table.size(), hosts.size());
+            // Start somewhere else than the other workers do.
+            next = turns == 0 ? 0 : (int) Long.remainderUnsigned(offset++, turns);
+            schedule = newTable.isWeighted() && table.size() == 0 ? newSchedule() : null;
         }
 
         private EdfSchedule newSchedule() {
@@ -57,7 +67,6 @@ public final class RoundRobin implements LbPolicy {
             for (int i = 0; i < hosts.size(); i++) {
                 result.add(i, hosts.host(i).weight());
             }
-            // Start somewhere else than the other workers do.
             for (int skip = next; skip > 0; skip--) {
                 result.reschedule(hosts.host(result.due()).weight());
             }
@@ -66,18 +75,21 @@ public final class RoundRobin implements LbPolicy {
 
         @Override
         public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
-            EdfSchedule edf = schedule;
-            if (edf != null) {
-                Host host = hosts.host(edf.due());
-                edf.reschedule(host.weight());
-                return host;
+            if (schedule != null) {
+                return pickScheduled(schedule);
             }
-            int index = next;
-            if (hosts.size() == 0) {
+            int turn = next;
+            if (turns == 0) {
                 return null;
             }
-            next = index + 1 == hosts.size() ? 0 : index + 1;
-            return hosts.host(index);
+            next = turn + 1 == turns ? 0 : turn + 1;
+            return hosts.host(table.size() == 0 ? turn : table.hostAt(turn));
+        }
+
+        private Host pickScheduled(EdfSchedule edf) {
+            Host host = hosts.host(edf.due());
+            edf.reschedule(host.weight());
+            return host;
         }
     }
 }

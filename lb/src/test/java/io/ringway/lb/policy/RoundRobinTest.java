@@ -71,6 +71,31 @@ class RoundRobinTest {
         }
     }
 
+    /** Weights without a common divisor, whose sum is beyond what is written down. */
+    @Test
+    void weightsWithALongPeriodAreScheduledPickByPick() {
+        int[] weights = {40_001, 20_003, 10_007};
+        assertThat(new TurnTable(Hosts.onPorts(80, weights)).size()).isZero();
+        LoadBalancer balancer = balancer(Hosts.onPorts(80, weights), 1);
+        int[] counts = new int[3];
+        for (int host : picks(balancer, 70_011)) {
+            counts[host]++;
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(counts[i]).isBetween(weights[i] - 2, weights[i] + 2);
+        }
+    }
+
+    @Test
+    void aCommonDivisorShortensThePeriod() {
+        assertThat(new TurnTable(Hosts.onPorts(80, 3_000_000, 1_000_000)).size())
+                .isEqualTo(4);
+        assertThat(new TurnTable(Hosts.onPorts(80, 7, 7)).size())
+                .as("equal weights need none")
+                .isZero();
+    }
+
     @Test
     void aNewHostSetIsUsedFromTheNextPick() {
         LoadBalancer balancer = balancer(Hosts.onPorts(80, 1, 1, 1), 0);

@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -194,11 +196,27 @@ public final class BenchCommand implements Callable<Integer> {
             measurements = new Bench(settings, sampler, m -> store(results, m), this::progress).run(running, chosen);
         }
         Report report = new Report(chosen, found, measurements);
+        if (markdown) {
+            spec.commandLine().getOut().println(heading(home, found));
+        }
         spec.commandLine().getOut().println(markdown ? report.markdown() : report.plain());
         spec.commandLine().getOut().flush();
         err().println("measurements: " + results);
         boolean hasErrors = measurements.stream().anyMatch(m -> m.load().errors() > 0);
         return hasErrors ? 1 : 0;
+    }
+
+    /** What a table in RESULTS.md has to say of itself. */
+    private String heading(PerfHome home, List<Peer> found) {
+        String versions = found.stream().map(p -> p.name() + " " + p.version()).collect(Collectors.joining(", "));
+        String arguments = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        return "## %s, commit %s%n%n%s; %s. `perf/run bench %s`"
+                .formatted(
+                        LocalDate.now(ZoneId.systemDefault()),
+                        home.commit(),
+                        Machine.here().describe(),
+                        versions,
+                        arguments);
     }
 
     private static void store(Path results, Measurement m) {

@@ -27,7 +27,9 @@ record Machine(int cpus, String model, String kernel) {
     }
 
     String describe() {
-        return "%d x %s, Linux %s, JDK %s".formatted(cpus, model, kernel, System.getProperty("java.version"));
+        String congestion = String.join(" ", lines("/proc/sys/net/ipv4/tcp_congestion_control"));
+        return "%d x %s, Linux %s, TCP %s, JDK %s"
+                .formatted(cpus, model, kernel, congestion, System.getProperty("java.version"));
     }
 
     void requireForBench(int proxyCpu, int loadCpu) {

@@ -278,7 +278,7 @@ public final class RingTransport implements Transport {
             return;
         }
         if (slots.has(slot, Slots.CLOSING)) {
-            die(slot, slots.error(slot), false);
+            die(slot, 0, false);
         } else if ((slots.flags(slot) & (Slots.SHUT | Slots.SHUT_DONE)) == Slots.SHUT) {
             slots.set(slot, Slots.SHUT_DONE);
             names.shutdownSend(slot);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What only the ring can get wrong: tiny queues, no buffers, late completions. Both ends live on one transport and one thread. */
 class RingTransportTest {
     private static final Endpoint LOOPBACK = Endpoint.ip("127.0.0.1", 0);
-    private static final int TURNS_MAX = 5_000;
+    private static final int TURNS_MAX = 20_000;
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** The newest features of the kernel, and what a kernel of 6.0 offers. */
@@ -279,6 +279,30 @@ class RingTransportTest {
         pumpUntil(() -> client.closedCalls == 1 && acceptor.accepted.getFirst().closedCalls == 1);
         assertThat(client.error).isZero();
         assertThat(acceptor.accepted.getFirst().error).isEqualTo(Errno.ECONNRESET);
+    }
+
+    @Test
+    void whatThePeerSentBeforeItWentIsDeliveredAlthoughSendingFails() throws IOException {
+        Peer.Acceptor acceptor = listen(LOOPBACK, () -> new Peer(transport));
+        Peer client = connect();
+        pumpUntil(() -> client.isConnected && acceptor.accepted.size() == 1);
+        Peer server = acceptor.accepted.getFirst();
+        transport.recvStop(server.connection);
+        for (int turn = 0; turn < 5; turn++) {
+            transport.poll(0);
+        }
+        // The client's request stays unread, so that the server's close is a reset; its early answer comes before.
+        assertThat(client.send(random(50_000, 1))).isTrue();
+        for (int turn = 0; turn < 5; turn++) {
+            transport.poll(0);
+        }
+        byte[] answer = random(1_000, 2);
+        assertThat(server.send(answer)).isTrue();
+        transport.close(server.connection);
+        transport.poll(0);
+        assertThat(client.send(random(50_000, 3))).isTrue();
+        pumpUntil(() -> client.closedCalls == 1 || client.isEnded);
+        assertThat(client.received.toByteArray()).isEqualTo(answer);
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package io.ringway.config.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,5 +114,13 @@ class ProblemReportTest {
                 .extracting(ProblemCode::id)
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("RW\\d{4}"));
+    }
+
+    @Test
+    void everyCodeIsDocumented() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+
+        assertThat(ProblemCode.values())
+                .allSatisfy(code -> assertThat(page).contains("| " + code.id() + " | " + code.summary() + " |"));
     }
 }

@@ -21,7 +21,7 @@ import java.util.ServiceLoader;
  * Loads configurations: text, messages, snapshot. One loader serves a process for its life, so that reloads keep statistics and hosts.
  *
  * <pre>{@code
- * ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats));
+ * ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, workers));
  * switch (loader.load(ConfigInput.ofFile(path))) {
  *     case LoadResult.Loaded(CompiledConfig config) -> publish(config.snapshot());
  *     case LoadResult.Refused(List<Problem> problems) -> System.err.print(ProblemReport.render(problems));

@@ -14,7 +14,7 @@ import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
-import io.ringway.hotpath.upstream.ClusterDescriptor.Thresholds;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.routing.RouteTable;
 import io.ringway.routing.VirtualHost;
 import io.ringway.routing.action.DirectResponseAction;
@@ -172,7 +172,7 @@ class GoodConfigTest {
         assertThat(web.headBytesMax()).isEqualTo(32 * 1024);
         assertThat(web.headerFieldsMax()).isEqualTo(40);
         assertThat(web.isKeepAlive()).isTrue();
-        assertThat(web.thresholds()).isEqualTo(new Thresholds(10, 20, Integer.MAX_VALUE));
+        assertThat(web.limits().thresholds()).isEqualTo(new Thresholds(10, 20, Integer.MAX_VALUE, 3));
         assertThat(web.policy().name()).isEqualTo("LEAST_REQUEST");
         assertThat(web.hosts().hosts())
                 .extracting(host -> host.host().address() + " " + host.host().hostname() + " "
@@ -208,7 +208,7 @@ class GoodConfigTest {
         assertThat(dns.connectTimeoutNs()).isEqualTo(seconds(5));
         assertThat(dns.idleTimeoutNs()).isEqualTo(seconds(3600));
         assertThat(dns.bufferLimitBytes()).isEqualTo(1 << 20);
-        assertThat(dns.thresholds()).isEqualTo(Thresholds.DEFAULT);
+        assertThat(dns.limits().thresholds()).isEqualTo(Thresholds.DEFAULT);
         assertThat(dns.policy().name()).isEqualTo("ROUND_ROBIN");
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /** A loader of its own for a test, and what tests do with it. */
 final class Loading {
     final StatsRegistry stats = new StatsRegistry();
-    final HostRegistry hosts = new HostRegistry(stats);
+    final HostRegistry hosts = new HostRegistry(stats, 1);
     final ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, hosts);
 
     /** The configuration, which has to be without errors. */

@@ -38,7 +38,7 @@ class WrongConfigTest {
 
     private static List<Problem> problemsOf(String text) {
         StatsRegistry stats = new StatsRegistry();
-        ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats));
+        ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, 1));
         return loader.load(ConfigInput.ofText(text)).problems();
     }
 

@@ -12,9 +12,9 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
-import io.ringway.hotpath.upstream.ClusterDescriptor.Thresholds;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.LbPolicy;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.LeastRequest;
 import io.ringway.lb.policy.RandomChoice;
 import io.ringway.lb.policy.RoundRobin;
@@ -92,7 +92,7 @@ final class ClusterCompiler {
                 upstream.headBytesMax(),
                 upstream.headerFieldsMax(),
                 cluster.getUpstreamConnectionOptions().hasTcpKeepalive(),
-                thresholds(cluster.getCircuitBreakers()),
+                hosts.limits(cluster.getName(), thresholds(cluster.getCircuitBreakers())),
                 policy,
                 initial,
                 ClusterStats.register(stats, statName));
@@ -178,7 +178,10 @@ final class ClusterCompiler {
                                 : usual.pendingRequestsMax(),
                         t.hasMaxRequests()
                                 ? HttpOptionsCompiler.clamp(t.getMaxRequests().getValue())
-                                : usual.requestsMax());
+                                : usual.requestsMax(),
+                        t.hasMaxRetries()
+                                ? HttpOptionsCompiler.clamp(t.getMaxRetries().getValue())
+                                : usual.retriesMax());
             }
         }
         return Thresholds.DEFAULT;

@@ -7,6 +7,8 @@ import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LbPolicy;
+import io.ringway.lb.limit.ResourceLimits;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives the same host the same object over reloads and resolutions, so that its connections and statistics stay. A host is an address in a
+ * Gives the same host, and the circuit breakers of the same cluster, the same object over reloads and resolutions, so that connections and
+ * statistics stay. A host is an address in a
  * cluster; another weight or host name makes another object with the same id.
  *
  * <p>Owner: control.
@@ -34,11 +37,26 @@ public final class HostRegistry {
 
     private final StatsRegistry stats;
     private final Map<Key, UpstreamHost> known = new HashMap<>();
+    private final Map<String, ResourceLimits> limits = new HashMap<>();
+    private final int workers;
     private int nextId;
     private long nextVersion = 1;
 
-    public HostRegistry(StatsRegistry stats) {
+    /**
+     * @param workers how many workers share each cluster's circuit breakers
+     */
+    public HostRegistry(StatsRegistry stats, int workers) {
         this.stats = stats;
+        this.workers = workers;
+    }
+
+    /** A cluster's circuit breakers: the same object, with what is in use, as long as the thresholds stay. */
+    public ResourceLimits limits(String cluster, Thresholds thresholds) {
+        return limits.compute(
+                cluster,
+                (name, before) -> before != null && before.thresholds().equals(thresholds)
+                        ? before
+                        : new ResourceLimits(thresholds, workers));
     }
 
     /**

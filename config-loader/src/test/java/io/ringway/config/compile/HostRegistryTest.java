@@ -14,7 +14,7 @@ class HostRegistryTest {
     private static final Endpoint ONE = Endpoint.ip("10.0.0.1", 80);
     private static final Endpoint TWO = Endpoint.ip("10.0.0.2", 80);
 
-    private final HostRegistry registry = new HostRegistry(new StatsRegistry());
+    private final HostRegistry registry = new HostRegistry(new StatsRegistry(), 1);
 
     private ClusterHosts hosts(String cluster, Member... members) {
         return registry.hosts(cluster, cluster, new RoundRobin(), List.of(members));

@@ -17,6 +17,7 @@ import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.ResetReason;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.lb.limit.WorkerResources;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
@@ -45,6 +46,9 @@ final class RouterFilter extends Timer implements HttpFilter {
     private final UpstreamRequest upstream;
     private @Nullable WorkerCluster cluster;
     private @Nullable HostPool host;
+    /** Where the permit for this request was taken. */
+    private @Nullable WorkerResources permit;
+
     private long timeoutNs;
     private long deadlineNs = NONE;
     private boolean isForwarding;
@@ -139,11 +143,13 @@ final class RouterFilter extends Timer implements HttpFilter {
             callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
-        if (!chosen.tryRequest()) {
+        WorkerResources resources = chosen.resources();
+        if (!resources.tryAcquireRequest()) {
             stats().increment(chosen.stats().rqPendingOverflow());
             failBeforeHead(ResetReason.OVERFLOW, null);
             return;
         }
+        permit = resources;
         isForwarding = true;
         info.upstreamStartNs = callbacks.worker().loop().nowNs();
         if (endStream) {
@@ -315,9 +321,9 @@ final class RouterFilter extends Timer implements HttpFilter {
     @Override
     public void onDestroy() {
         upstream.cancel();
-        WorkerCluster target = cluster;
-        if (isForwarding && target != null) {
-            target.releaseRequest();
+        if (permit != null) {
+            permit.releaseRequest();
+            permit = null;
         }
         deadlineNs = NONE;
         timeoutNs = 0;

@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
 /** What a worker offers to everything that runs on it. Owner: worker. */
 public interface WorkerServices {
 
+    /** Which worker this is, 0 to the number of workers minus 1. */
+    int index();
+
     EventLoop loop();
 
     BufferPool buffers();

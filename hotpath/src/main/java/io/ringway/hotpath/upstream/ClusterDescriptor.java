@@ -2,6 +2,7 @@ package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.lb.LbPolicy;
+import io.ringway.lb.limit.ResourceLimits;
 
 /**
  * A cluster as the workers see it (Envoy {@code config.cluster.v3.Cluster}). Owner: any (immutable).
@@ -15,7 +16,7 @@ import io.ringway.lb.LbPolicy;
  * @param headBytesMax largest response head ({@code max_response_headers_kb}, default 60 KiB)
  * @param headerFieldsMax most response fields (default 100)
  * @param isKeepAlive TCP keep-alive on upstream sockets
- * @param thresholds circuit breakers of the default priority
+ * @param limits circuit breakers of the default priority, shared by all workers
  * @param policy load balancing policy
  * @param hosts hosts known when the snapshot was made; DNS clusters start with none
  */
@@ -29,13 +30,7 @@ public record ClusterDescriptor(
         int headBytesMax,
         int headerFieldsMax,
         boolean isKeepAlive,
-        Thresholds thresholds,
+        ResourceLimits limits,
         LbPolicy policy,
         ClusterHosts hosts,
-        ClusterStats stats) {
-
-    /** Circuit breaker limits (Envoy {@code CircuitBreakers.Thresholds}). */
-    public record Thresholds(int connectionsMax, int pendingRequestsMax, int requestsMax) {
-        public static final Thresholds DEFAULT = new Thresholds(1024, 1024, 1024);
-    }
-}
+        ClusterStats stats) {}

@@ -14,6 +14,7 @@ import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.lb.limit.WorkerResources;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Timer;
@@ -70,6 +71,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private final Transport transport;
     private final BufferPool pool;
     private final HostPool owner;
+    private final WorkerResources permit;
     private final H1ResponseParser parser;
     private final H1Limits limits;
     private final HeadAssembler head;
@@ -90,7 +92,11 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private long idleSinceNs;
     private long connectStartNs;
 
-    H1UpstreamConnection(WorkerServices worker, HostPool owner) {
+    /**
+     * @param permit where the permit for this connection was taken
+     */
+    H1UpstreamConnection(WorkerServices worker, HostPool owner, WorkerResources permit) {
+        this.permit = permit;
         this.worker = worker;
         this.owner = owner;
         transport = worker.loop().transport();
@@ -191,7 +197,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             case ENDED, CLOSED -> {}
         }
         head.clear();
-        owner.onClosed();
+        owner.onClosed(permit);
     }
 
     private ClusterStats stats() {

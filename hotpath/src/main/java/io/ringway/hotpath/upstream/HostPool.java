@@ -2,6 +2,7 @@ package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.lb.limit.WorkerResources;
 import io.ringway.transport.ConnectOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,14 @@ public final class HostPool {
             idle.begin(stream);
             return;
         }
-        if (!cluster.tryPending()) {
+        if (!cluster.resources().tryAcquirePendingRequest()) {
+            worker.stats().increment(cluster.stats().rqPendingOverflow());
             stream.onPoolFailure(ResetReason.OVERFLOW, null);
             return;
         }
         addPending(stream);
         if (connectingCount < pendingCount && !connect() && openCount == 0) {
+            worker.stats().increment(cluster.stats().rqPendingOverflow());
             removePending(stream);
             stream.onPoolFailure(ResetReason.OVERFLOW, null);
         }
@@ -108,13 +111,13 @@ public final class HostPool {
         unlinkIdle(connection);
     }
 
-    void onClosed() {
+    void onClosed(WorkerResources resources) {
         openCount--;
         WriterStats stats = worker.stats();
         stats.decrement(cluster.stats().cxActive());
         stats.increment(cluster.stats().cxDestroy());
         stats.decrement(host.stats().cxActive());
-        cluster.releaseConnection();
+        resources.releaseConnection();
         if (pendingCount > connectingCount && !isRetired) {
             connect();
         }
@@ -138,11 +141,16 @@ public final class HostPool {
 
     private boolean connect() {
         WriterStats stats = worker.stats();
-        if (!cluster.tryConnection()) {
+        WorkerResources resources = cluster.resources();
+        if (!resources.tryAcquireConnection()) {
             stats.increment(cluster.stats().cxOverflow());
-            return false;
+            if (openCount > 0) {
+                return false;
+            }
+            resources.acquireConnection(); // a pool without any connection could never serve those that wait (Envoy's
+            // rule)
         }
-        H1UpstreamConnection connection = new H1UpstreamConnection(worker, this);
+        H1UpstreamConnection connection = new H1UpstreamConnection(worker, this, resources);
         int handle = worker.loop()
                 .transport()
                 .connect(
@@ -150,7 +158,7 @@ public final class HostPool {
                         new ConnectOptions(true, cluster.descriptor().isKeepAlive()),
                         connection);
         if (handle < 0) {
-            cluster.releaseConnection();
+            resources.releaseConnection();
             stats.increment(cluster.stats().cxOverflow());
             return false;
         }
@@ -166,6 +174,7 @@ public final class HostPool {
     }
 
     private void addPending(UpstreamStream stream) {
+        stream.pendingPermit = cluster.resources();
         stream.waitingIn = this;
         stream.nextPending = null;
         stream.previousPending = pendingTail;
@@ -197,7 +206,10 @@ public final class HostPool {
         stream.previousPending = null;
         stream.waitingIn = null;
         pendingCount--;
-        cluster.releasePending();
+        if (stream.pendingPermit != null) {
+            stream.pendingPermit.releasePendingRequest();
+            stream.pendingPermit = null;
+        }
         worker.stats().decrement(cluster.stats().rqPendingActive());
     }
 

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.lb.limit.WorkerResources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ public abstract class UpstreamStream {
     /** The pool this request waits in, or null. */
     @Nullable
     HostPool waitingIn;
+
+    /** Where the permit to wait was taken, while waiting. */
+    @Nullable
+    WorkerResources pendingPermit;
 
     protected UpstreamStream() {}
 

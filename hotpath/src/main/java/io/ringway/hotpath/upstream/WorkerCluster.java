@@ -5,6 +5,7 @@ import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.limit.WorkerResources;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +26,13 @@ public final class WorkerCluster {
     private @Nullable HostPool[] pools = new HostPool[0];
 
     private int firstHostId;
-    private int connections;
-    private int pendingRequests;
-    private int requests;
+    private WorkerResources resources;
 
     public WorkerCluster(WorkerServices worker, ClusterDescriptor descriptor) {
         this.worker = worker;
         this.descriptor = descriptor;
         this.hosts = descriptor.hosts();
+        this.resources = descriptor.limits().worker(worker.index());
         this.balancer = newBalancer();
         indexPools();
     }
@@ -48,6 +48,9 @@ public final class WorkerCluster {
     /** Goes over to a new configuration of the same name; connections to hosts that stay are kept. */
     public void update(ClusterDescriptor next) {
         descriptor = next;
+        if (resources.limits() != next.limits()) {
+            resources = next.limits().worker(worker.index());
+        }
         hosts = next.hosts();
         balancer = newBalancer();
         updateHosts(next.hosts());
@@ -81,40 +84,9 @@ public final class WorkerCluster {
         return new ArrayList<>(poolsById.values());
     }
 
-    public boolean tryRequest() {
-        if (requests >= descriptor.thresholds().requestsMax()) {
-            return false;
-        }
-        requests++;
-        return true;
-    }
-
-    public void releaseRequest() {
-        requests--;
-    }
-
-    boolean tryPending() {
-        if (pendingRequests >= descriptor.thresholds().pendingRequestsMax()) {
-            return false;
-        }
-        pendingRequests++;
-        return true;
-    }
-
-    void releasePending() {
-        pendingRequests--;
-    }
-
-    boolean tryConnection() {
-        if (connections >= descriptor.thresholds().connectionsMax()) {
-            return false;
-        }
-        connections++;
-        return true;
-    }
-
-    void releaseConnection() {
-        connections--;
+    /** This worker's view of the circuit breakers. Whoever acquires releases on the same object, whatever was configured meanwhile. */
+    public WorkerResources resources() {
+        return resources;
     }
 
     private LoadBalancer newBalancer() {

@@ -75,6 +75,7 @@ public final class Worker implements Runnable, WorkerServices {
         loop.beforePoll(this::beforePoll);
     }
 
+    @Override
     public int index() {
         return index;
     }

@@ -18,6 +18,8 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
+import io.ringway.lb.limit.ResourceLimits;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.RoundRobin;
 import io.ringway.routing.RouteTable;
 import io.ringway.routing.VirtualHost.TlsRequirement;
@@ -147,7 +149,7 @@ final class ProxyFixture implements AutoCloseable {
                     60 * 1024,
                     100,
                     false,
-                    ClusterDescriptor.Thresholds.DEFAULT,
+                    new ResourceLimits(Thresholds.DEFAULT, 1),
                     policy,
                     new ClusterHosts(policy.prepare(new HostSet(1, lbHosts)), hosts),
                     ClusterStats.register(registry, "c"));

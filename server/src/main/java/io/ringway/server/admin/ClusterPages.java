@@ -13,14 +13,13 @@ import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.limit.Thresholds;
 import java.util.List;
 
 /** Clusters, their hosts and what was counted per host. */
 final class ClusterPages {
-    /** Envoy's retry breaker; the workers do not retry yet, so nothing else can be configured. */
-    private static final int RETRIES_MAX = 3;
-
     private final AdminSources sources;
+
     private final StatsRegistry registry;
 
     ClusterPages(AdminSources sources) {
@@ -59,8 +58,8 @@ final class ClusterPages {
                     .append("observability_name::")
                     .append(cluster.name())
                     .append('\n');
-            appendBreakers(text, name + "default_priority::", cluster.thresholds());
-            appendBreakers(text, name + "high_priority::", ClusterDescriptor.Thresholds.DEFAULT);
+            appendBreakers(text, name + "default_priority::", cluster.limits().thresholds());
+            appendBreakers(text, name + "high_priority::", Thresholds.DEFAULT);
             text.append(name).append("added_via_api::false\n");
             for (UpstreamHost host : sources.inventory().hostsOf(cluster).hosts()) {
                 appendHost(text, name + host.endpoint() + "::", host);
@@ -69,7 +68,7 @@ final class ClusterPages {
         return text.toString();
     }
 
-    private static void appendBreakers(StringBuilder text, String prefix, ClusterDescriptor.Thresholds thresholds) {
+    private static void appendBreakers(StringBuilder text, String prefix, Thresholds thresholds) {
         text.append(prefix)
                 .append("max_connections::")
                 .append(thresholds.connectionsMax())
@@ -80,7 +79,10 @@ final class ClusterPages {
                 .append("max_requests::")
                 .append(thresholds.requestsMax())
                 .append('\n');
-        text.append(prefix).append("max_retries::").append(RETRIES_MAX).append('\n');
+        text.append(prefix)
+                .append("max_retries::")
+                .append(thresholds.retriesMax())
+                .append('\n');
     }
 
     private void appendHost(StringBuilder text, String prefix, UpstreamHost host) {
@@ -114,8 +116,9 @@ final class ClusterPages {
                     .setName(cluster.name())
                     .setObservabilityName(cluster.name())
                     .setCircuitBreakers(CircuitBreakers.newBuilder()
-                            .addThresholds(breakers(RoutingPriority.DEFAULT, cluster.thresholds()))
-                            .addThresholds(breakers(RoutingPriority.HIGH, ClusterDescriptor.Thresholds.DEFAULT)));
+                            .addThresholds(breakers(
+                                    RoutingPriority.DEFAULT, cluster.limits().thresholds()))
+                            .addThresholds(breakers(RoutingPriority.HIGH, Thresholds.DEFAULT)));
             for (UpstreamHost host : sources.inventory().hostsOf(cluster).hosts()) {
                 status.addHostStatuses(hostStatus(host));
             }
@@ -124,14 +127,13 @@ final class ClusterPages {
         return message.build();
     }
 
-    private static CircuitBreakers.Thresholds breakers(
-            RoutingPriority priority, ClusterDescriptor.Thresholds thresholds) {
+    private static CircuitBreakers.Thresholds breakers(RoutingPriority priority, Thresholds thresholds) {
         return CircuitBreakers.Thresholds.newBuilder()
                 .setPriority(priority)
                 .setMaxConnections(UInt32Value.of(thresholds.connectionsMax()))
                 .setMaxPendingRequests(UInt32Value.of(thresholds.pendingRequestsMax()))
                 .setMaxRequests(UInt32Value.of(thresholds.requestsMax()))
-                .setMaxRetries(UInt32Value.of(RETRIES_MAX))
+                .setMaxRetries(UInt32Value.of(thresholds.retriesMax()))
                 .build();
     }
 

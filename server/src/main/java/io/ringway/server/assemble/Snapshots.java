@@ -35,7 +35,7 @@ final class Snapshots {
                 cluster.headBytesMax(),
                 cluster.headerFieldsMax(),
                 cluster.isKeepAlive(),
-                cluster.thresholds(),
+                cluster.limits(),
                 cluster.policy(),
                 hosts,
                 cluster.stats());

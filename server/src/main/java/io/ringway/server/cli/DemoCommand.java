@@ -82,7 +82,9 @@ final class DemoCommand implements Callable<Integer> {
         String yaml = DemoConfig.yaml(
                 DemoPorts.preferredOrAny(ADMIN_PORT), DemoPorts.preferredOrAny(LISTENER_PORT), one.port(), two.port());
         LoadedConfig loaded = LoadedConfig.load(
-                        ConfigInput.ofText(yaml), spec.commandLine().getErr())
+                        ConfigInput.ofText(yaml),
+                        concurrency,
+                        spec.commandLine().getErr())
                 .orElseThrow(() -> new CommandFailure("the built-in configuration is refused; please report it"));
         ServerOptions options = ServerOptions.defaults()
                 .withTransport(transport)

@@ -16,9 +16,9 @@ import java.util.Optional;
 record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hosts) {
 
     /** Loads and prints all problems; empty if the configuration is refused. */
-    static Optional<LoadedConfig> load(ConfigInput input, PrintWriter err) {
+    static Optional<LoadedConfig> load(ConfigInput input, int workers, PrintWriter err) {
         StatsRegistry stats = new StatsRegistry();
-        HostRegistry hosts = new HostRegistry(stats);
+        HostRegistry hosts = new HostRegistry(stats, workers);
         LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(input);
         List<Problem> problems = result.problems();
         if (!problems.isEmpty()) {

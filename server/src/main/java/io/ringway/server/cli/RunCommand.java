@@ -48,8 +48,10 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--concurrency and --drain-time-s cannot be negative");
         }
         flags.applyLogging();
-        Optional<LoadedConfig> loaded =
-                LoadedConfig.load(flags.configInput(), spec.commandLine().getErr());
+        Optional<LoadedConfig> loaded = LoadedConfig.load(
+                flags.configInput(),
+                flags.options().workers(),
+                spec.commandLine().getErr());
         if (loaded.isEmpty()) {
             return 1;
         }

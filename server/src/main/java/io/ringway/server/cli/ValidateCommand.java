@@ -36,8 +36,10 @@ final class ValidateCommand implements Callable<Integer> {
                     spec.commandLine(), "nothing to check: name a configuration with -c FILE or --config-yaml");
         }
         flags.applyLogging();
-        Optional<LoadedConfig> loaded =
-                LoadedConfig.load(flags.configInput(), spec.commandLine().getErr());
+        Optional<LoadedConfig> loaded = LoadedConfig.load(
+                flags.configInput(),
+                flags.options().workers(),
+                spec.commandLine().getErr());
         if (loaded.isEmpty()) {
             return 1;
         }

@@ -15,6 +15,8 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
+import io.ringway.lb.limit.ResourceLimits;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.RoundRobin;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
@@ -80,7 +82,7 @@ class AdminServerTest {
                 1,
                 1,
                 false,
-                new ClusterDescriptor.Thresholds(7, 8, 9),
+                new ResourceLimits(new Thresholds(7, 8, 9, 3), 1),
                 new RoundRobin(),
                 hosts,
                 ClusterStats.register(registry, "web"));

@@ -135,7 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private int run() {
         if (smoke) {
-            scenarios = List.of("ka32", "close", "open12k");
+            scenarios = scenarios.contains("all") ? List.of("ka32", "close", "open12k") : scenarios;
             rounds = 1;
             seconds = 0.8;
             warmup = 0.3;
@@ -210,7 +210,7 @@ public final class BenchCommand implements Callable<Integer> {
     private String heading(PerfHome home, List<Peer> found) {
         String versions = found.stream().map(p -> p.name() + " " + p.version()).collect(Collectors.joining(", "));
         String arguments = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        return "## %s, commit %s%n%n%s; %s. `perf/run bench %s`"
+        return "## %s, commit %s%n%n%s; %s. `perf/run %s`"
                 .formatted(
                         LocalDate.now(ZoneId.systemDefault()),
                         home.commit(),

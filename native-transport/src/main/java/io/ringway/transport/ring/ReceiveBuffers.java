@@ -112,22 +112,18 @@ final class ReceiveBuffers implements AutoCloseable {
 
     /**
      * Lends blocks under idle identifiers and shows the kernel what was lent since the last call. Once per turn.
-     *
-     * @return buffers that the kernel has got by this
      */
-    int refill() {
+    void refill() {
         adapt();
         while (lent() < limit && pool.available() > poolReserve) {
             int position = pool.take();
             lend(idle[--idleCount], position + (pool.blockOf(position) % COLOURS) * COLOUR_BYTES);
         }
-        int count = tail - publishedTail;
-        if (count != 0) {
+        if (tail != publishedTail) {
             publishedTail = tail;
             VarHandle.releaseFence();
             UnsafeApi.putShort(entries + Abi.BUF_RING_TAIL, (short) tail);
         }
-        return count;
     }
 
     private void adapt() {

@@ -19,6 +19,7 @@ import io.ringway.routing.match.RangeMatch;
 import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.regex.RegexCompiler;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** What a route asks of a request beside its path: headers, query parameters, fractions. Owner: control. */
 final class RouteConditionCompiler {
     private final Problems problems;
+    /** Shares the tables of expressions that differ only in how they begin. */
+    private final RegexCompiler regexes = new RegexCompiler();
 
     RouteConditionCompiler(Problems problems) {
         this.problems = problems;
@@ -143,7 +146,7 @@ final class RouteConditionCompiler {
             return null;
         }
         try {
-            return Regex.compile(matcher.getRegex());
+            return regexes.compile(matcher.getRegex());
         } catch (IllegalArgumentException e) {
             problems.atValue(ProblemCode.BAD_REGEX, at.field("regex"), String.valueOf(e.getMessage()), Suggestion.NONE);
             return null;

@@ -92,8 +92,8 @@ public final class Bytes {
 
     private static long mix(long hash, long word) {
         // Both halves of the 128-bit product: the last characters of a path are the highest bits of a word, and in the
-        // lower half alone
-        // they would never reach the bits that choose a slot.
+        // lower half alone they
+        // would never reach the bits that choose a slot.
         long mixed = hash ^ word;
         return Math.unsignedMultiplyHigh(mixed, FACTOR) ^ (mixed * FACTOR);
     }

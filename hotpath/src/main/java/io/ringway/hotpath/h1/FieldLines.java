@@ -225,11 +225,13 @@ final class FieldLines {
         }
         int first = colon + 1;
         int last = valueEnd;
-        while (first < last && isBlank(Memory.getByte(buffer, first))) {
+        // Nearly always one space before and none behind.
+        if (first < last && Memory.getByte(buffer, first) == ' ') {
             first++;
         }
-        while (first < last && isBlank(Memory.getByte(buffer, last - 1))) {
-            last--;
+        if (first < last && (isBlank(Memory.getByte(buffer, first)) || isBlank(Memory.getByte(buffer, last - 1)))) {
+            first = ConnectionOptions.trimStart(buffer, first, last);
+            last = ConnectionOptions.trimEnd(buffer, first, last);
         }
         return out.add(id, name, colon - name, first, last - first) ? 0 : ParseResult.HEADERS_TOO_LARGE;
     }

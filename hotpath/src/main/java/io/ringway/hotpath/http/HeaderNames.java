@@ -29,10 +29,10 @@ public final class HeaderNames {
     private static final long FIRST_FACTOR;
     private static final long LAST_FACTOR;
     private static final Map<String, Integer> IDS = new HashMap<>();
-    private static final byte[] SLOTS = new byte[1 << (64 - SLOT_SHIFT)];
+    /** By hash: the length of the one name that can be meant, shifted, and its id; 0 for none. */
+    private static final short[] SLOTS = new short[1 << (64 - SLOT_SHIFT)];
 
     static {
-        LENGTHS[HeaderId.OTHER] = -1;
         for (int id = 1; id < HeaderId.COUNT; id++) {
             fillWords(id, HeaderId.name(id));
             IDS.put(HeaderId.name(id), id);
@@ -75,9 +75,10 @@ public final class HeaderNames {
         long first = word & Swar.mask(length);
         long last = length <= Long.BYTES ? first : Memory.word(buffer, start + length - Long.BYTES);
         long second = length <= 2 * Long.BYTES ? 0 : Memory.word(buffer, start + Long.BYTES);
-        int id = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)] & (IDS_MAX - 1);
+        int slot = SLOTS[slot(first, second, last, length, FIRST_FACTOR, LAST_FACTOR)];
+        int id = slot & (IDS_MAX - 1);
         int entry = id * STRIDE;
-        boolean same = LENGTHS[id] == length
+        boolean same = slot / IDS_MAX == length
                 && (first | WORDS[entry + 1]) == WORDS[entry]
                 && (last | WORDS[entry + 3]) == WORDS[entry + 2];
         return same && (length <= 2 * Long.BYTES || sameMiddle(buffer, start, length, entry)) ? id : HeaderId.OTHER;
@@ -145,15 +146,15 @@ public final class HeaderNames {
     }
 
     private static boolean fillSlots(long firstFactor, long lastFactor) {
-        java.util.Arrays.fill(SLOTS, (byte) HeaderId.OTHER);
+        java.util.Arrays.fill(SLOTS, (short) 0);
         for (int id = 1; id < HeaderId.COUNT; id++) {
             int entry = id * STRIDE;
             long second = LENGTHS[id] <= 2 * Long.BYTES ? 0 : WORDS[entry + 4];
             int slot = slot(WORDS[entry], second, WORDS[entry + 2], LENGTHS[id], firstFactor, lastFactor);
-            if (SLOTS[slot] != HeaderId.OTHER) {
+            if (SLOTS[slot] != 0) {
                 return false;
             }
-            SLOTS[slot] = (byte) id;
+            SLOTS[slot] = (short) (LENGTHS[id] * IDS_MAX + id);
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.http;
 
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -18,6 +19,9 @@ public final class HeaderBlock {
     /** Most fields a block can hold; the configured limit (Envoy {@code max_headers_count}, default 100) may be lower. */
     public static final int FIELDS_MAX = 256;
 
+    /** Room that a block starts with: enough for nearly every message, small enough for many streams at once. */
+    private static final int FIELDS_INITIAL = 32;
+
     /** {@link #contentLength()} of a body whose length the sender did not say. */
     public static final long LENGTH_UNKNOWN = -1;
 
@@ -34,7 +38,7 @@ public final class HeaderBlock {
      *   | id (8 bits) | name length (24) | name start (32) |  value length (32) | value start (32) |
      * </pre>
      */
-    private final long[] fields = new long[2 * FIELDS_MAX];
+    private long[] fields = new long[2 * FIELDS_INITIAL];
 
     private int count;
     private long present;
@@ -90,7 +94,7 @@ public final class HeaderBlock {
      */
     public boolean add(int id, int nameStart, int nameLength, int valueStart, int valueLength) {
         int i = count;
-        if (i == FIELDS_MAX) {
+        if (2 * i == fields.length && !grow()) {
             return false;
         }
         assert (nameStart | nameLength | valueStart | valueLength) >= 0 && nameLength <= NAME_LENGTH_MAX;
@@ -100,6 +104,15 @@ public final class HeaderBlock {
         repeated |= present & bit;
         present |= bit;
         count = i + 1;
+        return true;
+    }
+
+    /** The only allocation, and only until the block has met the largest message of its worker's traffic. */
+    private boolean grow() {
+        if (count == FIELDS_MAX) {
+            return false;
+        }
+        fields = Arrays.copyOf(fields, 2 * fields.length);
         return true;
     }
 

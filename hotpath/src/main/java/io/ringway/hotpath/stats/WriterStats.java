@@ -1,27 +1,40 @@
 package io.ringway.hotpath.stats;
 
 import io.ringway.transport.memory.Region;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.HdrHistogram.SingleWriterRecorder;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's counters, gauges and histograms. A value is eight bytes at id x 8; the writer adds with a plain read and a
- * release store, readers look with acquire. Histograms are made when first used, since few of many routes are busy.
+ * release store, readers look with acquire.
  *
- * <p>Owner: the writing thread; {@link #getAcquire} and {@link #recorderAcquire} from any thread.
+ * <p>Histograms change hands as a whole table, so that recording needs no atomic operation:
+ * <pre>
+ *   coordinator: offers an empty table, wakes the writer          writer: between two turns takes it, leaves the full one
+ *   coordinator: takes the full one, adds it up, empties it, offers it the next time
+ * </pre>
+ *
+ * <p>Owner: the writing thread; {@link #getAcquire} from any thread, {@link #collect} from one thread at a time.
  */
 public final class WriterStats implements AutoCloseable {
-    /** Highest value a histogram keeps apart; more is recorded as this: one hour in microseconds. */
-    private static final long HISTOGRAM_VALUE_MAX = TimeUnit.HOURS.toMicros(1);
+    /** How long {@link #collect} waits for a writer that is in the middle of a turn; a turn is shorter by far. */
+    private static final long COLLECT_WAIT_NS = 20_000_000;
 
-    private static final int SIGNIFICANT_DIGITS = 3;
+    private static final long COLLECT_PAUSE_NS = 50_000;
 
     private final Region region;
     private final UnsafeBuffer values;
-    private volatile AtomicReferenceArray<@Nullable SingleWriterRecorder> recorders = new AtomicReferenceArray<>(64);
+    /** Writer's. */
+    private HistogramTable histograms = new HistogramTable();
+    /** From coordinator to writer: an empty table. */
+    private volatile @Nullable HistogramTable offered;
+    /** From writer to coordinator: a full table. */
+    private volatile @Nullable HistogramTable handedOver;
+    /** Coordinator's: what comes next. */
+    private HistogramTable spare = new HistogramTable();
+    /** Wakes the writer; null if it has no loop. */
+    private volatile @Nullable Runnable waker;
 
     WriterStats() {
         int bytes = StatsRegistry.VALUES_MAX * Long.BYTES;
@@ -54,34 +67,58 @@ public final class WriterStats implements AutoCloseable {
 
     /** Records into a histogram. */
     public void record(int histogram, long value) {
-        AtomicReferenceArray<@Nullable SingleWriterRecorder> table = recorders;
-        SingleWriterRecorder recorder = histogram < table.length() ? table.getPlain(histogram) : null;
-        if (recorder == null) {
-            recorder = newRecorder(histogram);
-        }
-        recorder.recordValue(Math.clamp(value, 0, HISTOGRAM_VALUE_MAX));
+        histograms.record(histogram, value);
     }
 
-    /** This writer's recorder of a histogram, or null if it never recorded. Any thread; one reader at a time (the coordinator). */
-    public @Nullable SingleWriterRecorder recorderAcquire(int histogram) {
-        AtomicReferenceArray<@Nullable SingleWriterRecorder> table = recorders;
-        return histogram < table.length() ? table.getAcquire(histogram) : null;
+    /**
+     * Says that the writer runs a loop that calls {@link #exchange} each turn.
+     *
+     * @param wake makes the loop turn
+     */
+    public void onLoop(Runnable wake) {
+        waker = wake;
     }
 
-    private SingleWriterRecorder newRecorder(int histogram) {
-        AtomicReferenceArray<@Nullable SingleWriterRecorder> table = recorders;
-        if (histogram >= table.length()) {
-            AtomicReferenceArray<@Nullable SingleWriterRecorder> larger =
-                    new AtomicReferenceArray<>(Math.max(histogram + 1, table.length() * 2));
-            for (int i = 0; i < table.length(); i++) {
-                larger.setPlain(i, table.getPlain(i));
-            }
-            recorders = larger;
-            table = larger;
+    /** Says that the loop has ended. */
+    public void onLoopEnd() {
+        waker = null;
+    }
+
+    /** Hands the histograms over if the coordinator has asked. The writer, once per turn. */
+    public void exchange() {
+        HistogramTable empty = offered;
+        if (empty != null) {
+            offered = null;
+            HistogramTable full = histograms;
+            histograms = empty;
+            handedOver = full;
         }
-        SingleWriterRecorder recorder = new SingleWriterRecorder(1, HISTOGRAM_VALUE_MAX, SIGNIFICANT_DIGITS);
-        table.setRelease(histogram, recorder);
-        return recorder;
+    }
+
+    /**
+     * What was recorded since the last call, to be reset when it has been read, and not to be touched from the next call on; null if the writer did not come round in time, then the next call
+     * has it. A writer without a loop must not record meanwhile.
+     */
+    public @Nullable HistogramTable collect() {
+        if (offered == null && handedOver == null) {
+            offered = spare;
+        }
+        Runnable wake = waker;
+        if (wake == null) {
+            exchange();
+        } else {
+            wake.run();
+        }
+        long deadlineNs = System.nanoTime() + COLLECT_WAIT_NS;
+        while (handedOver == null && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(COLLECT_PAUSE_NS);
+        }
+        HistogramTable full = handedOver;
+        if (full != null) {
+            handedOver = null;
+            spare = full;
+        }
+        return full;
     }
 
     @Override

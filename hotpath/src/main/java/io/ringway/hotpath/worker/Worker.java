@@ -73,6 +73,7 @@ public final class Worker implements Runnable, WorkerServices {
         date = new HttpDate(transport.buffers().buffer(), dateBlock);
         proxy = new WorkerProxy(this);
         loop.beforePoll(this::beforePoll);
+        stats.onLoop(transport::wake);
     }
 
     @Override
@@ -87,8 +88,12 @@ public final class Worker implements Runnable, WorkerServices {
 
     @Override
     public void run() {
-        loop.run();
-        loop.transport().close();
+        try {
+            loop.run();
+        } finally {
+            stats.onLoopEnd();
+            loop.transport().close();
+        }
     }
 
     /** One turn, for a simulation that drives several workers in one thread. */
@@ -97,6 +102,7 @@ public final class Worker implements Runnable, WorkerServices {
     }
 
     private void beforePoll() {
+        stats.exchange();
         deferred.runAll();
         flushList.flushAll();
     }

@@ -1,18 +1,17 @@
 package io.ringway.server.metrics;
 
+import io.ringway.hotpath.stats.HistogramTable;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.StatsRegistry.HistogramKey;
 import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import io.ringway.hotpath.stats.WriterStats;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * Reads what the workers count. Histograms are swapped out of the workers' recorders and merged, at each flush interval and whenever
+ * Reads what the workers count. The workers' tables of histograms are collected and merged, at each flush interval and whenever
  * somebody looks, so that a page never shows old figures. Owner: coordinator and admin, under this object's lock.
  */
 public final class Statistics {
@@ -21,9 +20,6 @@ public final class Statistics {
 
     private final StatsRegistry registry;
     private final List<MergedHistogram> merged = new ArrayList<>();
-    /** What each recorder gave out last time; it goes back in at the next swap instead of a new one. */
-    private final IdentityHashMap<SingleWriterRecorder, Histogram> spares = new IdentityHashMap<>();
-
     private Runnable beforeReading = () -> {};
 
     public Statistics(StatsRegistry registry) {
@@ -95,14 +91,19 @@ public final class Statistics {
             merged.add(new MergedHistogram(keys.get(i)));
         }
         for (WriterStats writer : registry.writers()) {
-            for (MergedHistogram histogram : merged) {
-                SingleWriterRecorder recorder =
-                        writer.recorderAcquire(histogram.key().id());
-                if (recorder != null) {
-                    Histogram part = recorder.getIntervalHistogram(spares.get(recorder));
-                    spares.put(recorder, part);
-                    histogram.add(part);
-                }
+            HistogramTable recorded = writer.collect();
+            if (recorded != null) {
+                addUp(recorded);
+                recorded.reset();
+            }
+        }
+    }
+
+    private void addUp(HistogramTable recorded) {
+        for (MergedHistogram histogram : merged) {
+            Histogram part = recorded.get(histogram.key().id());
+            if (part != null) {
+                histogram.add(part);
             }
         }
     }

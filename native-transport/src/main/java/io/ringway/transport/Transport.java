@@ -54,7 +54,7 @@ public interface Transport extends AutoCloseable {
      * no time limit here: the caller closes the handle when its own connect timeout fires. Until then everything may be asked of the
      * connection already: what is sent waits, and receiving starts once it is open.
      *
-     * @return the handle, or -1 if no slot or descriptor is free (nothing will be called back)
+     * @return the handle, or -1 if no slot or descriptor is free or the transport is closed (nothing will be called back)
      */
     int connect(Endpoint remote, ConnectOptions options, ConnectionHandler handler);
 

@@ -171,6 +171,9 @@ public final class NettyTransport implements Transport {
 
     @Override
     public int connect(Endpoint remote, ConnectOptions options, ConnectionHandler handler) {
+        if (isClosed) {
+            return -1;
+        }
         Channel channel;
         try {
             channel = platform.open(remote);

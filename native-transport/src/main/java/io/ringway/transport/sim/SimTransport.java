@@ -87,6 +87,9 @@ public final class SimTransport implements Transport {
 
     @Override
     public int connect(Endpoint remote, ConnectOptions options, ConnectionHandler handler) {
+        if (isClosed) {
+            return -1;
+        }
         Endpoint local = remote.isIp() ? Endpoint.ip(remote.addressBytes(), network.nextPort()) : Endpoint.UNKNOWN;
         SimConnection connection = new SimConnection(network, this, nextHandle++, null, local, remote, handler);
         connections.put(connection.handle, connection);

@@ -305,13 +305,11 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             feed(position, position + length);
             pool.give(position);
         }
-        if (state == State.HEAD || state == State.BODY) {
-            if (!isReadingPaused) {
-                transport.recvStart(handle);
-            }
-            if (isPeerDone && ahead.isEmpty()) {
-                onPeerDone();
-            }
+        if ((state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+            transport.recvStart(handle);
+        }
+        if (isPeerDone && ahead.isEmpty()) {
+            onPeerDone(); // also while the last of the pipelined requests is being answered
         }
     }
 
@@ -547,7 +545,9 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         }
         state = State.HEAD;
         timer.onIdle();
-        if (!ahead.isEmpty()) {
+        if (ahead.isEmpty()) {
+            transport.recvStart(handle); // it may have been stopped for this stream's body, or for what came ahead
+        } else {
             worker.defer(this);
         }
     }

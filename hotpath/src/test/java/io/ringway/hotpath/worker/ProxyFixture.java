@@ -129,7 +129,7 @@ final class ProxyFixture implements AutoCloseable {
             return new ProxyFixture(this);
         }
 
-        private Snapshot snapshot(StatsRegistry registry) {
+        Snapshot snapshot(StatsRegistry registry) {
             List<UpstreamHost> hosts = new ArrayList<>();
             List<Host> lbHosts = new ArrayList<>();
             for (int i = 0; i < upstreamPorts.size(); i++) {

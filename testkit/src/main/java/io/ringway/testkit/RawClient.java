@@ -206,6 +206,16 @@ public final class RawClient implements Closeable {
         }
     }
 
+    /** Waits until bytes with this beginning have come; they stay to be read. */
+    public void awaitBytes(String beginning) throws IOException {
+        if (!reader.hasMore()) {
+            throw new EOFException("the server closed");
+        }
+        if (!received().startsWith(beginning)) {
+            throw new AssertionError("expected " + beginning + ", got: " + received());
+        }
+    }
+
     /** Everything received on this connection, at most the first MiB, as Latin-1. */
     public String received() {
         return new String(reader.raw(), StandardCharsets.ISO_8859_1);

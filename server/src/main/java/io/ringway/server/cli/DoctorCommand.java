@@ -4,7 +4,9 @@ import io.ringway.transport.loop.CpuAffinity;
 import io.ringway.transport.netty.NettyKind;
 import io.ringway.transport.ring.RingProbe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,9 +126,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void backlog(PrintWriter out) {
-        try {
-            int limit = Integer.parseInt(
-                    Files.readString(Path.of("/proc/sys/net/core/somaxconn")).trim());
+        // Files.readString asks for one byte first, and such a file then says that this was all.
+        try (InputStream setting = Files.newInputStream(Path.of("/proc/sys/net/core/somaxconn"))) {
+            int limit = Integer.parseInt(new String(setting.readNBytes(32), StandardCharsets.US_ASCII).trim());
             if (limit >= BACKLOG_WANTED) {
                 ok(out, "backlog", "net.core.somaxconn is " + limit);
             } else {

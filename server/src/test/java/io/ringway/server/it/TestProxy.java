@@ -1,0 +1,206 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.config.ConfigInput;
+import io.ringway.config.ConfigLoader;
+import io.ringway.config.LoadResult;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.model.ProblemReport;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.server.assemble.Server;
+import io.ringway.server.assemble.StartupFailure;
+import io.ringway.server.control.ServerOptions;
+import io.ringway.server.control.TransportChoice;
+import io.ringway.server.metrics.StatsFilter;
+import io.ringway.server.metrics.StatsView;
+import io.ringway.testkit.Eventually;
+import io.ringway.testkit.FakeUpstream;
+import io.ringway.testkit.RawClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A proxy in this JVM, its configuration put together from pieces of Envoy's YAML. */
+final class TestProxy implements AutoCloseable {
+    private final Server server;
+
+    private TestProxy(Server server) {
+        this.server = server;
+    }
+
+    /** Collects the pieces. */
+    static final class Builder {
+        private final TransportChoice transport;
+        private final Consumer<AutoCloseable> closing;
+        private final StringBuilder routes = new StringBuilder();
+        private final StringBuilder clusters = new StringBuilder();
+        private final StringBuilder manager = new StringBuilder();
+        private final StringBuilder listener = new StringBuilder();
+        private String address = "{ socket_address: { address: 127.0.0.1, port_value: 0 } }";
+        private String admin = "";
+        private int workers = 1;
+        private long drainSeconds = 20;
+
+        Builder(TransportChoice transport, Consumer<AutoCloseable> closing) {
+            this.transport = transport;
+            this.closing = closing;
+        }
+
+        /** A route in flow style. */
+        Builder route(String yaml) {
+            routes.append("                  - ").append(yaml).append('\n');
+            return this;
+        }
+
+        /** Everything that no earlier route takes goes to this cluster of these backends. */
+        Builder forwardAllTo(FakeUpstream... upstreams) {
+            return route("{ match: { prefix: / }, route: { cluster: backends } }")
+                    .cluster("backends", "", upstreams);
+        }
+
+        /** A cluster of these backends; {@code more} are further fields, each line indented by four. */
+        Builder cluster(String name, String more, FakeUpstream... upstreams) {
+            List<String> endpoints = new ArrayList<>();
+            for (FakeUpstream upstream : upstreams) {
+                endpoints.add("{ socket_address: { address: 127.0.0.1, port_value: " + upstream.port() + " } }");
+            }
+            return clusterOf(name, more, endpoints);
+        }
+
+        Builder clusterOf(String name, String more, List<String> addresses) {
+            clusters.append("  - name: ").append(name).append('\n');
+            clusters.append(more);
+            clusters.append("    load_assignment:\n      cluster_name: ")
+                    .append(name)
+                    .append('\n');
+            clusters.append("      endpoints:\n      - lb_endpoints:");
+            clusters.append(addresses.isEmpty() ? " []\n" : "\n");
+            for (String one : addresses) {
+                clusters.append("        - endpoint: { address: ").append(one).append(" }\n");
+            }
+            return this;
+        }
+
+        /** A field of the HTTP connection manager. */
+        Builder manager(String line) {
+            manager.append("            ").append(line).append('\n');
+            return this;
+        }
+
+        /** A field of the listener. */
+        Builder listener(String line) {
+            listener.append("    ").append(line).append('\n');
+            return this;
+        }
+
+        Builder address(String yaml) {
+            address = yaml;
+            return this;
+        }
+
+        Builder admin() {
+            admin = "admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }\n";
+            return this;
+        }
+
+        Builder workers(int count) {
+            workers = count;
+            return this;
+        }
+
+        Builder drainSeconds(long seconds) {
+            drainSeconds = seconds;
+            return this;
+        }
+
+        String yaml() {
+            return admin
+                    + "static_resources:\n"
+                    + "  listeners:\n"
+                    + "  - name: front\n"
+                    + "    address: " + address + "\n"
+                    + listener
+                    + "    filter_chains:\n"
+                    + "    - filters:\n"
+                    + "      - name: envoy.filters.network.http_connection_manager\n"
+                    + "        typed_config:\n"
+                    + "            \"@type\": type.googleapis.com/envoy.extensions.filters.network"
+                    + ".http_connection_manager.v3.HttpConnectionManager\n"
+                    + "            stat_prefix: front\n"
+                    + manager
+                    + "            route_config:\n"
+                    + "              name: test\n"
+                    + "              virtual_hosts:\n"
+                    + "              - name: all\n"
+                    + "                domains: [\"*\"]\n"
+                    + "                routes:" + (routes.isEmpty() ? " []" : "") + "\n"
+                    + routes
+                    + "            http_filters:\n"
+                    + "            - name: envoy.filters.http.router\n"
+                    + "              typed_config: { \"@type\": "
+                    + "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n"
+                    + "  clusters:" + (clusters.isEmpty() ? " []" : "") + "\n"
+                    + clusters;
+        }
+
+        TestProxy start() {
+            try {
+                return tryStart();
+            } catch (StartupFailure e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        TestProxy tryStart() throws StartupFailure {
+            StatsRegistry stats = new StatsRegistry();
+            HostRegistry hosts = new HostRegistry(stats);
+            LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(ConfigInput.ofText(yaml()));
+            if (!(result instanceof LoadResult.Loaded loaded)) {
+                throw new AssertionError(ProblemReport.render(result.problems()) + "\n" + yaml());
+            }
+            ServerOptions options = ServerOptions.defaults()
+                    .withTransport(transport)
+                    .withConcurrency(workers)
+                    .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
+            TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts));
+            closing.accept(proxy);
+            assertThat(proxy.server.transport()).contains(transport.toString());
+            return proxy;
+        }
+    }
+
+    Server server() {
+        return server;
+    }
+
+    int port() {
+        return server.inventory().listeners().getFirst().address().port();
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.connect(port());
+    }
+
+    /** The value of a counter or gauge by its full name. */
+    long stat(String name) {
+        for (StatsView.Row row : server.statistics().view(StatsFilter.ALL).rows()) {
+            if (row.name().full().equals(name)) {
+                return row.value();
+            }
+        }
+        throw new AssertionError("no statistic " + name);
+    }
+
+    /** Waits until a counter or gauge has this value: workers count right after they have answered. */
+    void awaitStat(String name, long value) {
+        Eventually.equals(name, value, () -> stat(name));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The data plane's promise: a request in steady state allocates nothing on its worker. */
 class AllocationIT extends OnEveryTransport {
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP = 60_000;
     private static final int REQUESTS = 100_000;
     private static final int PIPELINED = 20;
 

@@ -156,7 +156,7 @@ final class TestProxy implements AutoCloseable {
 
         TestProxy tryStart() throws StartupFailure {
             StatsRegistry stats = new StatsRegistry();
-            HostRegistry hosts = new HostRegistry(stats);
+            HostRegistry hosts = new HostRegistry(stats, workers);
             LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(ConfigInput.ofText(yaml()));
             if (!(result instanceof LoadResult.Loaded loaded)) {
                 throw new AssertionError(ProblemReport.render(result.problems()) + "\n" + yaml());

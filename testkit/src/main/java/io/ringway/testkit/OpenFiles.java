@@ -30,8 +30,40 @@ public final class OpenFiles {
         try {
             Eventually.holds("sockets are closed", () -> sockets() <= before);
         } catch (AssertionError e) {
-            throw new AssertionError("sockets leaked: " + before + " before, " + sockets() + " now", e);
+            throw new AssertionError("sockets leaked: " + before + " before, " + sockets() + " now:\n" + describe(), e);
         }
+    }
+
+    /** The process's sockets with what the kernel knows of them, one line each; at most fifty. */
+    public static String describe() {
+        StringBuilder text = new StringBuilder();
+        int lines = 0;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                if (isSocket(descriptor) && lines++ < 50) {
+                    String target = Files.readSymbolicLink(descriptor).toString();
+                    text.append(descriptor.getFileName())
+                            .append(' ')
+                            .append(target)
+                            .append(' ');
+                    text.append(kernelLine(target.replaceAll("[^0-9]", ""))).append('\n');
+                }
+            }
+        } catch (IOException e) {
+            text.append(e);
+        }
+        return text.toString();
+    }
+
+    private static String kernelLine(String inode) throws IOException {
+        for (String table : new String[] {"tcp", "tcp6", "udp", "udp6", "unix"}) {
+            for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+                if (line.contains(" " + inode + " ")) {
+                    return table + " " + line.trim();
+                }
+            }
+        }
+        return "in no table: neither bound nor connected";
     }
 
     private static boolean isSocket(Path descriptor) {

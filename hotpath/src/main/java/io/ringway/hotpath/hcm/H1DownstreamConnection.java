@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.H1RequestParser;
+import io.ringway.hotpath.h1.H1Sender;
 import io.ringway.hotpath.h1.H1Writer;
 import io.ringway.hotpath.h1.HopByHop;
 import io.ringway.hotpath.h1.ParseResult;
@@ -39,8 +40,6 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Bytes sent ahead that are kept before reading stops. */
     private static final long AHEAD_MAX = 64 * 1024;
 
-    private static final int HEAD_ROOM = 4096;
-    private static final int CHUNK_OVERHEAD = 32;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -67,6 +66,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private final H1Limits limits;
     private final HeadAssembler head;
     private final Output output;
+    private final H1Sender sender;
     private final BlockQueue ahead;
     private final H1ConnectionTimer timer;
     private final HcmStats stats;
@@ -86,7 +86,12 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private boolean isAnswerChunked;
     private boolean isAnswerCutByClose;
     private boolean isAnswerClosing;
+    /** Nobody wants the body now. */
     private boolean isReadingPaused;
+
+    /** The transport was told to stop. */
+    private boolean isReadingStopped;
+
     private boolean isBacklogged;
     private boolean isFeeding;
     private boolean isPeerDone;
@@ -107,6 +112,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         parser = new H1RequestParser(limits);
         head = new HeadAssembler(pool);
         output = new Output(transport, worker.flushList(), handle);
+        sender = new H1Sender(output);
         ahead = new BlockQueue(pool);
         timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options());
         timer.onIdle();
@@ -292,7 +298,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             ahead.add(kept, length);
         }
         if (ahead.bytes() > AHEAD_MAX) {
-            transport.recvStop(handle);
+            stopReading();
         }
     }
 
@@ -368,7 +374,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         headers.clear();
         headers.status(status);
         source.current().responseHeaders().apply(headers, headers);
-        writeHead(headers, 0, H1Writer.CONNECTION_CLOSE, HEAD_ROOM);
+        sender.writeResponseHead(headers, 0, H1Writer.CONNECTION_CLOSE);
     }
 
     /** Request head timeout: 408 and close (Envoy {@code request_headers_timeout}). */
@@ -424,28 +430,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         int connection = isCloseWanted
                 ? H1Writer.CONNECTION_CLOSE
                 : isHttp10 ? H1Writer.CONNECTION_KEEP_ALIVE : H1Writer.CONNECTION_NONE;
-        return writeHead(headers, framing, connection, HEAD_ROOM)
-                || writeHead(headers, framing, connection, BufferPool.JUMBO_BYTES);
-    }
-
-    private boolean writeHead(HeaderBlock headers, long framing, int connection, int room) {
-        int start = output.reserve(room);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        int length = H1Writer.writeResponseHead(headers, start, output.limit(), framing, connection);
-        if (length < 0) {
-            return false;
-        }
-        output.commit(start + length);
-        worker.stats().add(stats.cxTxBytesTotal(), length);
-        return true;
+        return sender.writeResponseHead(headers, framing, connection);
     }
 
     @Override
     public void encodeInformational(HeaderBlock headers) {
         if (!isHttp10) {
-            writeHead(headers, H1Writer.FRAMING_NONE, H1Writer.CONNECTION_NONE, HEAD_ROOM);
+            sender.writeResponseHead(headers, H1Writer.FRAMING_NONE, H1Writer.CONNECTION_NONE);
         }
     }
 
@@ -462,38 +453,15 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (isHeadRequest) {
             return true;
         }
-        boolean fits = !isAnswerChunked || length == 0 || writeChunkHeader(length);
-        fits = fits && (length == 0 || output.write(position, length));
-        fits = fits && (!isAnswerChunked || writeChunkTail(length > 0, endStream));
-        worker.stats().add(stats.cxTxBytesTotal(), length);
+        boolean fits = sender.writeData(position, length, isAnswerChunked, endStream);
         watchBacklog(output.pendingBytes());
         return fits;
-    }
-
-    private boolean writeChunkHeader(int length) {
-        int start = output.reserve(CHUNK_OVERHEAD);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        output.commit(start + H1Writer.writeChunkHeader(pool.buffer(), start, output.limit(), length));
-        return true;
-    }
-
-    private boolean writeChunkTail(boolean hasData, boolean isLast) {
-        int start = output.reserve(CHUNK_OVERHEAD);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        int end = hasData ? start + H1Writer.writeChunkEnd(pool.buffer(), start, output.limit()) : start;
-        end += isLast ? H1Writer.writeLastChunk(pool.buffer(), end, output.limit()) : 0;
-        output.commit(end);
-        return true;
     }
 
     @Override
     public void encodeTrailers(HeaderBlock trailers) {
         if (isAnswerChunked) {
-            writeChunkTail(false, true);
+            sender.writeLastChunk(null);
         }
     }
 
@@ -520,9 +488,21 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             return;
         }
         if (isPaused) {
-            transport.recvStop(handle);
+            stopReading();
         } else {
             worker.defer(this);
+        }
+    }
+
+    private void stopReading() {
+        isReadingStopped = true;
+        transport.recvStop(handle);
+    }
+
+    private void startReading() {
+        if (isReadingStopped) {
+            isReadingStopped = false;
+            transport.recvStart(handle);
         }
     }
 
@@ -546,7 +526,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         state = State.HEAD;
         timer.onIdle();
         if (ahead.isEmpty()) {
-            transport.recvStart(handle); // it may have been stopped for this stream's body, or for what came ahead
+            startReading(); // it may have been stopped for this stream's body, or for what came ahead
         } else {
             worker.defer(this);
         }
@@ -559,6 +539,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     private void releaseStream() {
+        worker.stats().add(stats.cxTxBytesTotal(), output.takeWritten());
         Stream done = stream;
         stream = null;
         if (done != null) {
@@ -584,7 +565,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         output.flush();
         state = State.LINGER;
         transport.shutdownSend(handle);
-        transport.recvStart(handle);
+        startReading();
         timer.onLinger();
         if (isPeerDone) {
             close();

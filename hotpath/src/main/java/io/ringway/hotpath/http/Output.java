@@ -38,6 +38,7 @@ public final class Output {
     private int block = BufferPool.NONE;
     private int end;
     private int limit;
+    private long written;
     private boolean isListed;
     private @Nullable Output next;
 
@@ -81,6 +82,7 @@ public final class Output {
 
     /** Says how far the reserved room was written. */
     public void commit(int writtenEnd) {
+        written += writtenEnd - end;
         end = writtenEnd;
         if (!isListed) {
             isListed = true;
@@ -99,6 +101,7 @@ public final class Output {
             flush();
             pool.retain(position);
             transport.send(connection, position, length);
+            written += length;
             return true;
         }
         return copy(position, length);
@@ -124,6 +127,13 @@ public final class Output {
             pool.give(block);
             block = BufferPool.NONE;
         }
+    }
+
+    /** Bytes written since the last call, for statistics. */
+    public long takeWritten() {
+        long bytes = written;
+        written = 0;
+        return bytes;
     }
 
     /** Bytes not yet taken by the kernel. */

@@ -4,6 +4,7 @@ import io.ringway.hotpath.h1.BodyKind;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.H1ResponseParser;
+import io.ringway.hotpath.h1.H1Sender;
 import io.ringway.hotpath.h1.H1Writer;
 import io.ringway.hotpath.h1.HopByHop;
 import io.ringway.hotpath.h1.ParseResult;
@@ -39,10 +40,6 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     /** 1xx heads before a final one: more is an attack on the client (RFC 9110 section 15.2 sets no limit). */
     private static final int INTERIM_HEADS_MAX = 10;
 
-    /** Room for a request's head that is tried first; a larger one goes into a jumbo block. */
-    private static final int HEAD_ROOM = 4096;
-
-    private static final int CHUNK_OVERHEAD = 32;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum State {
@@ -77,6 +74,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private final HeadAssembler head;
     private @Nullable ChunkedDecoder chunks;
     private @Nullable Output output;
+    private @Nullable H1Sender sender;
     private int handle = -1;
     private State state = State.CONNECTING;
     private @Nullable UpstreamStream stream;
@@ -127,7 +125,9 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     @Override
     public void onConnected(int connection) {
         worker.loop().timers().cancel(this);
-        output = new Output(transport, worker.flushList(), connection);
+        Output out = new Output(transport, worker.flushList(), connection);
+        output = out;
+        sender = new H1Sender(out);
         state = State.IDLE;
         transport.recvStart(connection);
         worker.stats().record(stats().cxConnectMs(), (worker.loop().nowNs() - connectStartNs) / 1_000_000);
@@ -238,72 +238,27 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         long length = headers.contentLength();
         isRequestChunked = length == HeaderBlock.LENGTH_UNKNOWN && !endStream;
         long framing = length >= 0 ? length : isRequestChunked ? H1Writer.FRAMING_CHUNKED : H1Writer.FRAMING_NONE;
-        if (!writeHead(headers, framing, HEAD_ROOM) && !writeHead(headers, framing, BufferPool.JUMBO_BYTES)) {
+        if (!sender().writeRequestHead(headers, framing, H1Writer.CONNECTION_NONE)) {
             return false;
         }
         isRequestEnd = endStream;
         return true;
     }
 
-    private boolean writeHead(HeaderBlock headers, long framing, int room) {
-        Output out = output();
-        int start = out.reserve(room);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        int length = H1Writer.writeRequestHead(headers, start, out.limit(), framing, H1Writer.CONNECTION_NONE);
-        if (length < 0) {
-            return false;
-        }
-        out.commit(start + length);
-        return true;
-    }
-
     @Override
     public boolean encodeData(int position, int length, boolean endStream) {
         Output out = output();
-        boolean fits = !isRequestChunked || length == 0 || writeChunkHeader(out, length);
-        fits = fits && (length == 0 || out.write(position, length));
-        fits = fits && (!isRequestChunked || writeChunkTail(out, length > 0, endStream));
-        worker.stats().add(stats().cxTxBytesTotal(), length);
+        boolean fits = sender().writeData(position, length, isRequestChunked, endStream);
         isRequestEnd |= endStream;
         watchBacklog(out.pendingBytes());
         return fits;
     }
 
-    private static boolean writeChunkHeader(Output out, int length) {
-        int start = out.reserve(CHUNK_OVERHEAD);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        out.commit(start + H1Writer.writeChunkHeader(out.buffer(), start, out.limit(), length));
-        return true;
-    }
-
-    private static boolean writeChunkTail(Output out, boolean hasData, boolean isLast) {
-        int start = out.reserve(CHUNK_OVERHEAD);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
-        int end = hasData ? start + H1Writer.writeChunkEnd(out.buffer(), start, out.limit()) : start;
-        end += isLast ? H1Writer.writeLastChunk(out.buffer(), end, out.limit()) : 0;
-        out.commit(end);
-        return true;
-    }
-
     @Override
     public void encodeTrailers(HeaderBlock trailers) {
-        Output out = output();
         isRequestEnd = true;
-        if (!isRequestChunked) {
-            return;
-        }
-        int start = out.reserve(HEAD_ROOM);
-        int length = start == BufferPool.NONE ? -1 : H1Writer.writeLastChunk(trailers, start, out.limit());
-        if (length < 0) {
-            writeChunkTail(out, false, true);
-        } else {
-            out.commit(start + length);
+        if (isRequestChunked) {
+            sender().writeLastChunk(trailers);
         }
     }
 
@@ -346,6 +301,14 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             output().discard();
             transport.reset(handle);
         }
+    }
+
+    private H1Sender sender() {
+        H1Sender connected = sender;
+        if (connected == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return connected;
     }
 
     private Output output() {
@@ -545,6 +508,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         stream = null;
         exchanges++;
         WriterStats stats = worker.stats();
+        stats.add(stats().cxTxBytesTotal(), output().takeWritten());
         stats.increment(stats().rqCompleted());
         stats.decrement(stats().rqActive());
         stats.decrement(owner.host().stats().rqActive());

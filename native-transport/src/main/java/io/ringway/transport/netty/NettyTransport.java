@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -308,6 +309,9 @@ public final class NettyTransport implements Transport {
 
     @Override
     public int poll(long timeoutNs) {
+        if (loop.isTerminated()) {
+            return 0;
+        }
         if (owner == null) {
             bind();
         }
@@ -372,7 +376,11 @@ public final class NettyTransport implements Transport {
     @Override
     public void wake() {
         if (!isWoken.getAndSet(true)) {
-            loop.execute(NettyTransport::nothing); // a bare wakeup can be lost between two waits, a task cannot
+            try {
+                loop.execute(NettyTransport::nothing); // a bare wakeup can be lost between two waits, a task cannot
+            } catch (RejectedExecutionException e) {
+                LOG.log(Logger.Level.TRACE, "woken after it was closed", e);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
@@ -322,6 +323,36 @@ abstract class TransportContract extends TransferContract {
         transport.close();
         assertThat(accepted.isClosed && connecting.isClosed).isTrue();
         assertThat(accepted.error + connecting.error).isZero();
+    }
+
+    @Test
+    void closedTransportDoesNothingMore() throws IOException {
+        PeerSlot peer = new PeerSlot();
+        Recorder.Connection accepted = accept(listen(), peer);
+        int[] again = new int[1];
+        Recorder.Connection reconnecting = recorder.new Connection() {
+            @Override
+            void closed() {
+                again[0] =
+                        transport.connect(peers.refusingAddress(), ConnectOptions.DEFAULT, recorder.new Connection());
+            }
+        };
+        reconnecting.handle = accepted.handle;
+        reconnecting.isOpen = true;
+        transport.setHandler(accepted.handle, reconnecting);
+        recorder.polling(true);
+        transport.close();
+        recorder.polling(false);
+        assertThat(reconnecting.isClosed).isTrue();
+        assertThat(again[0]).isEqualTo(-1);
+        assertThat(transport.connect(peers.refusingAddress(), ConnectOptions.DEFAULT, recorder.new Connection()))
+                .isEqualTo(-1);
+        transport.recvStart(accepted.handle);
+        transport.send(accepted.handle, pool.take(), 10);
+        transport.close(accepted.handle);
+        transport.wake();
+        assertThat(transport.poll(0)).isZero();
+        assertThat(transport.connectionCount()).isZero();
     }
 
     // --- handles

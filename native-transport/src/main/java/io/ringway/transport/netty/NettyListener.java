@@ -100,4 +100,9 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
         }
         return true;
     }
+
+    /** After {@link #close}: whether the descriptor is closed too, which io_uring does once its last accept has been cancelled. */
+    boolean isGone() {
+        return !channel.isRegistered() || channel.closeFuture().isDone();
+    }
 }

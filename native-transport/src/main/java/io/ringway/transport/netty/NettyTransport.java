@@ -405,12 +405,21 @@ public final class NettyTransport implements Transport {
             }
         }
         poll(0);
-        for (int turn = 0; turn < CLOSE_TURNS_MAX && connections.count() > 0; turn++) {
+        for (int turn = 0; turn < CLOSE_TURNS_MAX && (connections.count() > 0 || !areListenersGone()); turn++) {
             poll(CLOSE_TURN_NS);
         }
         var _ = loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         for (int turn = 0; turn < CLOSE_TURNS_MAX && !loop.isTerminated(); turn++) {
             loop.runNow();
         }
+    }
+
+    private boolean areListenersGone() {
+        for (int listener = 0; listener < listeners.size(); listener++) {
+            if (!listeners.get(listener).isGone()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -312,7 +312,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             pool.give(position);
         }
         if ((state == State.HEAD || state == State.BODY) && !isReadingPaused) {
-            transport.recvStart(handle);
+            startReading();
         }
         if (isPeerDone && ahead.isEmpty()) {
             onPeerDone(); // also while the last of the pipelined requests is being answered

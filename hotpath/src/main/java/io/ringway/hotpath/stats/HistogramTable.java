@@ -41,6 +41,19 @@ public final class HistogramTable {
         }
     }
 
+    /**
+     * Makes the histograms that another table has, so that a writer that changes over allocates nothing. The other one may be in use: only
+     * whether an element is there is looked at, and missing one costs no more than an allocation later.
+     */
+    void makeThoseOf(HistogramTable other) {
+        @Nullable Histogram[] theirs = other.byId;
+        for (int id = 0; id < theirs.length; id++) {
+            if (theirs[id] != null && get(id) == null) {
+                make(id);
+            }
+        }
+    }
+
     private Histogram make(int id) {
         if (id >= byId.length) {
             byId = Arrays.copyOf(byId, Math.max(id + 1, byId.length * 2));

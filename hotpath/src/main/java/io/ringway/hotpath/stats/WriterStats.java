@@ -101,6 +101,7 @@ public final class WriterStats implements AutoCloseable {
      */
     public @Nullable HistogramTable collect() {
         if (offered == null && handedOver == null) {
+            spare.makeThoseOf(histograms);
             offered = spare;
         }
         Runnable wake = waker;

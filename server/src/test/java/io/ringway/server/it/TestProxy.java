@@ -155,21 +155,40 @@ final class TestProxy implements AutoCloseable {
         }
 
         TestProxy tryStart() throws StartupFailure {
-            StatsRegistry stats = new StatsRegistry();
-            HostRegistry hosts = new HostRegistry(stats, workers);
-            LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(ConfigInput.ofText(yaml()));
-            if (!(result instanceof LoadResult.Loaded loaded)) {
-                throw new AssertionError(ProblemReport.render(result.problems()) + "\n" + yaml());
-            }
-            ServerOptions options = ServerOptions.defaults()
-                    .withTransport(transport)
-                    .withConcurrency(workers)
-                    .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
-            TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts));
-            closing.accept(proxy);
-            assertThat(proxy.server.transport()).contains(transport.toString());
-            return proxy;
+            return TestProxy.tryStart(transport, workers, drainSeconds, ConfigInput.ofText(yaml()), closing);
         }
+    }
+
+    /** A proxy with a whole configuration. */
+    static TestProxy start(TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
+        try {
+            return tryStart(transport, workers, 20, input, closing);
+        } catch (StartupFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static TestProxy tryStart(
+            TransportChoice transport,
+            int workers,
+            long drainSeconds,
+            ConfigInput input,
+            Consumer<AutoCloseable> closing)
+            throws StartupFailure {
+        StatsRegistry stats = new StatsRegistry();
+        HostRegistry hosts = new HostRegistry(stats, workers);
+        LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(input);
+        if (!(result instanceof LoadResult.Loaded loaded)) {
+            throw new AssertionError(ProblemReport.render(result.problems()) + "\n" + input);
+        }
+        ServerOptions options = ServerOptions.defaults()
+                .withTransport(transport)
+                .withConcurrency(workers)
+                .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
+        TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts));
+        closing.accept(proxy);
+        assertThat(proxy.server.transport()).contains(transport.toString());
+        return proxy;
     }
 
     Server server() {

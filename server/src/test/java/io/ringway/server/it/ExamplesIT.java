@@ -1,0 +1,64 @@
+package io.ringway.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.config.ConfigInput;
+import io.ringway.server.demo.DemoConfig;
+import io.ringway.testkit.Answer;
+import io.ringway.testkit.FakeUpstream;
+import io.ringway.testkit.RawClient;
+import io.ringway.testkit.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The configurations that people see first, served on ports that are free here. */
+class ExamplesIT extends OnEveryTransport {
+    /** Maven runs the tests of a module in its folder. */
+    private static final Path EXAMPLES = Path.of("..", "examples");
+
+    @Test
+    void theQuickstartServes() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        FakeUpstream two = upstream(Answer.fixed(200, "two"));
+        String yaml = Files.readString(EXAMPLES.resolve("quickstart/envoy.yaml"));
+        assertThat(yaml).contains("port_value: 10000", "port_value: 9901", "port_value: 8081", "port_value: 8082");
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + one.port())
+                        .replace("port_value: 8082", "port_value: " + two.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            List<String> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(client.get("/").text());
+            }
+            assertThat(answers).containsExactlyInAnyOrder("one", "two", "one", "two");
+            assertThat(answers.get(0)).isEqualTo(answers.get(2));
+            Response moved = client.get("/old/page");
+            assertThat(moved.header("location")).endsWith("/new/page");
+            assertThat(client.get("/healthz").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theDemoServes() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        FakeUpstream two = upstream(Answer.fixed(200, "two"));
+        TestProxy proxy = TestProxy.start(
+                transport, 1, ConfigInput.ofText(DemoConfig.yaml(0, 0, one.port(), two.port())), this::closing);
+        try (RawClient client = proxy.connect()) {
+            String first = client.get("/").text();
+            assertThat(client.get("/").text()).isNotEqualTo(first);
+            assertThat(client.get("/").text()).isEqualTo(first);
+            assertThat(client.get("/hello").text()).isEqualTo("hello from the proxy itself\n");
+            assertThat(client.get("/old/a").header("location")).isEqualTo("http://test.example/new/a");
+        }
+    }
+}

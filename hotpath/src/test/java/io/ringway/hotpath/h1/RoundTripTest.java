@@ -179,13 +179,19 @@ class RoundTripTest {
         ChunkedDecoder decoder = new ChunkedDecoder(H1Limits.DEFAULT);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long sum = run(20_000, request.length(), body.length(), response.length(), decoder);
-        long before = threads.getCurrentThreadAllocatedBytes();
-        long between = threads.getCurrentThreadAllocatedBytes();
-        sum += run(100_000, request.length(), body.length(), response.length(), decoder);
-        long after = threads.getCurrentThreadAllocatedBytes();
+        long allocated = Long.MAX_VALUE;
+        // A compilation that ends in the middle may cost a few bytes once; it does not end in the middle of every
+        // round.
+        for (int round = 0; round < 5 && allocated > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            long between = threads.getCurrentThreadAllocatedBytes();
+            sum += run(100_000, request.length(), body.length(), response.length(), decoder);
+            long after = threads.getCurrentThreadAllocatedBytes();
+            allocated =
+                    after - between - (between - before); // asking may allocate: the same number of times in both spans
+        }
         assertThat(sum).isPositive();
-        // Asking may allocate; the same number of times in both spans.
-        assertThat(after - between).isEqualTo(between - before);
+        assertThat(allocated).isZero();
     }
 
     private long run(int times, int requestBytes, int bodyBytes, int responseBytes, ChunkedDecoder decoder) {

@@ -15,6 +15,9 @@ public final class Downstream {
     private final int connection;
     private final boolean isSecure;
     private @Nullable Endpoint remote;
+    /** Known with {@link #remote}. */
+    private boolean isPrivatePeer;
+
     private byte @Nullable [] peerText;
 
     public Downstream(Transport transport, int connection, boolean isSecure) {
@@ -28,6 +31,7 @@ public final class Downstream {
         if (known == null) {
             known = transport.remoteAddress(connection);
             remote = known;
+            isPrivatePeer = !known.isIp() || InternalAddress.isInternal(known.addressBytes());
         }
         return known;
     }
@@ -37,7 +41,8 @@ public final class Downstream {
     }
 
     boolean isPrivatePeer() {
-        return !remote().isIp() || InternalAddress.isInternal(remote().addressBytes());
+        remote();
+        return isPrivatePeer;
     }
 
     /** What is appended to x-forwarded-for: the peer's address, or our own if the peer is on this machine (Envoy's rule). */

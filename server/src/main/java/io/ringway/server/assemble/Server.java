@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
     private final StatsRegistry registry;
     private final HostRegistry hostRegistry;
     private final CompiledConfig config;
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final Lifecycle lifecycle;
     private final Inventory inventory;
     private final Statistics statistics;
     private final WriterStats controlStats;
@@ -72,6 +72,7 @@ public final class Server implements AutoCloseable {
      * @param version what {@code /server_info} says
      * @param registry the one the configuration was compiled with
      * @param hostRegistry the one the configuration was compiled with
+     * @param lifecycle a new one; a stop that is asked for while starting comes into force right after
      * @throws StartupFailure if something cannot be had; nothing is left running then
      */
     public static Server start(
@@ -79,9 +80,10 @@ public final class Server implements AutoCloseable {
             ServerOptions options,
             String version,
             StatsRegistry registry,
-            HostRegistry hostRegistry)
+            HostRegistry hostRegistry,
+            Lifecycle lifecycle)
             throws StartupFailure {
-        return start(config, options, version, registry, hostRegistry, NettyNameResolver::ofSystem);
+        return start(config, options, version, registry, hostRegistry, lifecycle, NettyNameResolver::ofSystem);
     }
 
     static Server start(
@@ -90,9 +92,10 @@ public final class Server implements AutoCloseable {
             String version,
             StatsRegistry registry,
             HostRegistry hostRegistry,
+            Lifecycle lifecycle,
             Supplier<NameResolver> resolvers)
             throws StartupFailure {
-        Server server = new Server(config, options, registry, hostRegistry, resolvers);
+        Server server = new Server(config, options, registry, hostRegistry, lifecycle, resolvers);
         try {
             server.run(version);
             return server;
@@ -111,7 +114,9 @@ public final class Server implements AutoCloseable {
             ServerOptions options,
             StatsRegistry registry,
             HostRegistry hostRegistry,
+            Lifecycle lifecycle,
             Supplier<NameResolver> resolvers) {
+        this.lifecycle = lifecycle;
         this.config = config;
         this.options = options;
         this.registry = registry;

@@ -66,13 +66,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int serve(LoadedConfig loaded) throws CommandFailure, InterruptedException {
-        try (Server server =
-                Server.start(loaded.config(), flags.options(), BuildVersion.number(), loaded.stats(), loaded.hosts())) {
+        Lifecycle lifecycle = new Lifecycle();
+        stopOnSignals(lifecycle);
+        try (Server server = Server.start(
+                loaded.config(), flags.options(), BuildVersion.number(), loaded.stats(), loaded.hosts(), lifecycle)) {
             if (flags.mode == ServeFlags.Mode.init_only) {
                 LOG.log(System.Logger.Level.INFO, "initialised; --mode init_only ends here");
                 return 0;
             }
-            stopOnSignals(server.lifecycle());
             server.serveUntilStopped();
             return 0;
         } catch (StartupFailure e) {

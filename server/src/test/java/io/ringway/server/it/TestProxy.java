@@ -10,6 +10,7 @@ import io.ringway.config.model.ProblemReport;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.server.assemble.Server;
 import io.ringway.server.assemble.StartupFailure;
+import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ServerOptions;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.server.metrics.StatsFilter;
@@ -185,7 +186,7 @@ final class TestProxy implements AutoCloseable {
                 .withTransport(transport)
                 .withConcurrency(workers)
                 .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
-        TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts));
+        TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts, new Lifecycle()));
         closing.accept(proxy);
         assertThat(proxy.server.transport()).contains(transport.toString());
         return proxy;

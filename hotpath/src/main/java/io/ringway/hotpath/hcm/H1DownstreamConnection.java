@@ -140,7 +140,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             return false;
         }
         if (state == State.ANSWER || !ahead.isEmpty() || isReadingPaused) {
-            keepAhead(position, length, false);
+            keepAhead(position, length);
         } else {
             feed(position, position + length);
         }
@@ -169,7 +169,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
         }
         if (start < end && state != State.LINGER && state != State.CLOSED) {
-            keepAhead(start, end - start, true);
+            keepAheadFirst(start, end - start);
         }
         isFeeding = false;
         if (stream == null && !head.isPartial()) {
@@ -280,7 +280,18 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         return decoder.position();
     }
 
-    private void keepAhead(int position, int length, boolean isFirst) {
+    private void keepAhead(int position, int length) {
+        if (!ahead.keep(position, length)) {
+            abort();
+            return;
+        }
+        if (ahead.bytes() > AHEAD_MAX) {
+            stopReading();
+        }
+    }
+
+    /** Puts back what could not be handled yet, before what came later. */
+    private void keepAheadFirst(int position, int length) {
         int kept = position;
         if (pool.isQueued(position)) {
             kept = length <= BufferPool.BLOCK_BYTES ? pool.take() : pool.takeJumbo();
@@ -292,11 +303,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         } else {
             pool.retain(position);
         }
-        if (isFirst) {
-            ahead.addFirst(kept, length);
-        } else {
-            ahead.add(kept, length);
-        }
+        ahead.addFirst(kept, length);
         if (ahead.bytes() > AHEAD_MAX) {
             stopReading();
         }

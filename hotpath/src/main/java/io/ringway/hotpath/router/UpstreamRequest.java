@@ -171,20 +171,9 @@ final class UpstreamRequest extends UpstreamStream {
     }
 
     private boolean keep(int position, int length) {
-        if (length == 0) {
-            return true;
+        if (length > 0 && !waitingBody.keep(position, length)) {
+            return false;
         }
-        int kept = position;
-        if (pool.isQueued(position)) {
-            kept = length <= BufferPool.BLOCK_BYTES ? pool.take() : pool.takeJumbo();
-            if (kept == BufferPool.NONE) {
-                return false;
-            }
-            pool.buffer().putBytes(kept, pool.buffer(), position, length);
-        } else {
-            pool.retain(position);
-        }
-        waitingBody.add(kept, length);
         if (waitingBody.bytes() > BUFFERED_MAX && !isDecodingPaused) {
             isDecodingPaused = true;
             callbacks.pauseDecoding(true);

@@ -5,6 +5,9 @@ package io.ringway.transport.memory;
  * Owner: worker.
  */
 public final class BlockQueue {
+    /** A smaller piece is copied behind the last one where there is room, so that a queue's blocks are at least a quarter full. */
+    private static final int COPY_BELOW = BufferPool.BLOCK_BYTES / 4;
+
     private final BufferPool pool;
     private int head = BufferPool.NONE;
     private int tail = BufferPool.NONE;
@@ -43,6 +46,52 @@ public final class BlockQueue {
             tail = block;
         }
         bytes += length;
+    }
+
+    /**
+     * Keeps bytes that the caller only views: holds their block too, or copies them if they are few or their block waits in a queue already.
+     * However small the pieces are, they take up few times their size.
+     *
+     * @return false if there is no memory; a part may have been kept
+     */
+    public boolean keep(int position, int length) {
+        if (length < COPY_BELOW && append(position, length)) {
+            return true;
+        }
+        if (!pool.isQueued(position)) {
+            pool.retain(position);
+            add(position, length);
+            return true;
+        }
+        int from = position;
+        int left = length;
+        while (left > 0) {
+            int copy = pool.take();
+            if (copy == BufferPool.NONE) {
+                return false;
+            }
+            int count = Math.min(left, BufferPool.BLOCK_BYTES);
+            pool.buffer().putBytes(copy, pool.buffer(), from, count);
+            add(copy, count);
+            from += count;
+            left -= count;
+        }
+        return true;
+    }
+
+    /** What lies behind the last waiting byte of a block is free if nobody else holds the block. */
+    private boolean append(int position, int length) {
+        if (tail == BufferPool.NONE || pool.isShared(pool.blockStart(tail))) {
+            return false;
+        }
+        int end = pool.end(tail);
+        if (length > pool.limitOf(pool.blockStart(tail)) - end) {
+            return false;
+        }
+        pool.buffer().putBytes(end, pool.buffer(), position, length);
+        pool.range(tail, pool.start(tail), end + length);
+        bytes += length;
+        return true;
     }
 
     public boolean isEmpty() {

@@ -67,4 +67,53 @@ class BlockQueueTest {
         queue.add(block, 5);
         assertThatThrownBy(() -> queue.add(block + 5, 5)).isInstanceOf(AssertionError.class);
     }
+
+    @Test
+    void keepsManySmallPiecesInFewBlocks() {
+        for (int i = 0; i < 1_000; i++) {
+            int viewed = pool.take();
+            pool.buffer().putByte(viewed + 7, (byte) i);
+            assertThat(queue.keep(viewed + 7, 1)).isTrue();
+            pool.give(viewed);
+        }
+        assertThat(queue.bytes()).isEqualTo(1_000);
+        assertThat(pool.takenCount()).isEqualTo(1);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(pool.buffer().getByte(queue.position())).isEqualTo((byte) i);
+            queue.skip(1);
+        }
+        queue.clear();
+    }
+
+    @Test
+    void keepsSmallPiecesOfABlockThatSomebodyElseFills() {
+        int viewed = pool.take();
+        for (int i = 0; i < 100; i++) {
+            pool.buffer().putByte(viewed + i, (byte) i);
+        }
+        for (int i = 0; i < 100; i += 2) {
+            assertThat(queue.keep(viewed + i, 1)).isTrue();
+        }
+        assertThat(pool.takenCount()).isEqualTo(2);
+        assertThat(pool.buffer().getByte(viewed + 1)).isEqualTo((byte) 1);
+        assertThat(queue.bytes()).isEqualTo(50);
+        queue.clear();
+        pool.give(viewed);
+        assertThat(pool.takenCount()).isZero();
+    }
+
+    @Test
+    void keepsLargePiecesWithoutACopyAndSaysWhenThereIsNoMemory() {
+        int viewed = pool.take();
+        assertThat(queue.keep(viewed, BufferPool.BLOCK_BYTES)).isTrue();
+        assertThat(queue.position()).isEqualTo(viewed);
+        assertThat(pool.takenCount()).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(queue.keep(viewed, BufferPool.BLOCK_BYTES)).isTrue();
+        }
+        assertThat(queue.keep(viewed, BufferPool.BLOCK_BYTES)).isFalse();
+        queue.clear();
+        pool.give(viewed);
+        assertThat(pool.takenCount()).isZero();
+    }
 }

@@ -86,21 +86,21 @@ public final class HostPool {
 
     void onConnected(H1UpstreamConnection connection) {
         connectingCount--;
-        serveOrPark(connection);
+        onReusable(connection);
     }
 
     void onConnectFailed(ResetReason reason, String transportFailure) {
         connectingCount--;
         worker.stats().increment(cluster.stats().cxConnectFail());
         worker.stats().increment(host.stats().cxConnectFail());
-        if (connectingCount == 0) {
-            failPending(reason, transportFailure);
-        }
+        // All that wait are told, even while others connect: those would be replaced one by one as they fail, without
+        // an end.
+        failPending(reason, transportFailure);
     }
 
-    /** The exchange ended cleanly. */
+    /** The connection is free for a request: it is new, or its exchange ended cleanly. */
     void onReusable(H1UpstreamConnection connection) {
-        if (isRetired) {
+        if (isRetired && pendingCount == 0) {
             connection.close();
         } else {
             serveOrPark(connection);
@@ -118,7 +118,7 @@ public final class HostPool {
         stats.increment(cluster.stats().cxDestroy());
         stats.decrement(host.stats().cxActive());
         resources.releaseConnection();
-        if (pendingCount > connectingCount && !isRetired) {
+        if (pendingCount > connectingCount) {
             connect();
         }
     }

@@ -46,6 +46,7 @@ public final class Stream implements StreamCallbacks {
     private final HttpFilter[] filters;
     private final BodyBuffer requestBuffer;
     private final BodyBuffer responseBuffer;
+    private final HeldHead heldResponseHead;
     private final StreamTimer timer = new StreamTimer(this);
 
     private @Nullable ResponseEncoder encoder;
@@ -59,6 +60,9 @@ public final class Stream implements StreamCallbacks {
     private int encodeIndex;
 
     private boolean isReplyPrepared;
+    /** A local reply takes the place of an answer that filters have seen already: they do not see this one. */
+    private boolean isReplyPastFilters;
+
     private boolean isActive;
     private boolean isDecodeStopped;
     private boolean isEncodeStopped;
@@ -76,6 +80,7 @@ public final class Stream implements StreamCallbacks {
         scratch = new Scratch(worker.buffers());
         requestBuffer = new BodyBuffer(worker.buffers());
         responseBuffer = new BodyBuffer(worker.buffers());
+        heldResponseHead = new HeldHead(worker.buffers());
         List<HttpFilterFactory> factories = hcm.descriptor().filters();
         filters = new HttpFilter[factories.size()];
         for (int i = 0; i < filters.length; i++) {
@@ -115,6 +120,7 @@ public final class Stream implements StreamCallbacks {
         isHeadEncoded = false;
         isResponseEnd = false;
         isReplyPrepared = false;
+        isReplyPastFilters = false;
         isRouteKnown = false;
         route = null;
         target = null;
@@ -273,7 +279,12 @@ public final class Stream implements StreamCallbacks {
         isResponseEnd = endStream;
         info.responseCode = responseHeaders.status();
         timer.touch(worker.loop().nowNs());
-        runEncodeHeaders(filters.length - 2);
+        runEncodeHeaders(firstEncoder());
+    }
+
+    /** The router, last of the filters, has no part in encoding. */
+    private int firstEncoder() {
+        return isReplyPastFilters ? -1 : filters.length - 2;
     }
 
     @Override
@@ -287,7 +298,7 @@ public final class Stream implements StreamCallbacks {
     public void encodeData(int position, int length, boolean endStream) {
         timer.touch(worker.loop().nowNs());
         isResponseEnd |= endStream;
-        runEncodeData(filters.length - 2, position, length, endStream);
+        runEncodeData(firstEncoder(), position, length, endStream);
     }
 
     @Override
@@ -317,6 +328,9 @@ public final class Stream implements StreamCallbacks {
             }
             if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
                 isEncodeStopped = true;
+                if (!heldResponseHead.hold(responseHeaders)) {
+                    resetStream();
+                }
                 return;
             }
         }
@@ -425,6 +439,11 @@ public final class Stream implements StreamCallbacks {
             resetStream();
             return;
         }
+        if (isResponseBegun) {
+            isReplyPastFilters = true;
+            isEncodeStopped = false;
+            responseBuffer.clear();
+        }
         if (!isReplyPrepared) {
             responseHeaders.clear(); // an upstream's head may have been begun in it
         }
@@ -449,7 +468,6 @@ public final class Stream implements StreamCallbacks {
             resetStream();
             return;
         }
-        responseBuffer.clear();
         sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, details);
     }
 
@@ -503,6 +521,7 @@ public final class Stream implements StreamCallbacks {
         }
         requestBuffer.clear();
         responseBuffer.clear();
+        heldResponseHead.clear();
         scratch.clear();
         info.clear();
         encoder = null;

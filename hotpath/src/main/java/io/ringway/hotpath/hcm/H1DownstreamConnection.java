@@ -366,6 +366,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         }
         writeBareReply(ParseResult.status(result));
         worker.stats().increment(stats.rqTotal());
+        worker.stats().increment(stats.rqCompleted());
         worker.stats().increment(stats.rqClass(ParseResult.status(result)));
         linger();
     }

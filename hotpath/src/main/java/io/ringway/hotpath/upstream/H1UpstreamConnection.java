@@ -466,7 +466,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             case BODY -> {
                 if (bodyKind == BodyKind.UNTIL_CLOSE) {
                     deliver(0, 0, true);
-                    dispose(false);
+                    dispose(true);
                 } else {
                     abort(ResetReason.CONNECTION_TERMINATION);
                 }

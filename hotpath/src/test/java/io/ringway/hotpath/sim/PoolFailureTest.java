@@ -1,0 +1,111 @@
+package io.ringway.hotpath.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.lb.limit.Thresholds;
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.sim.SimFaults;
+import io.ringway.transport.sim.SimNetwork;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of requests that wait for a connection, and of connections that nobody needs when they come. */
+class PoolFailureTest {
+    private static final long MS = 1_000_000L;
+    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
+    private static final Scenario SCENARIO = new Scenario(
+            1, SimFaults.NONE, true, true, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1 << 20, Thresholds.DEFAULT, false, false);
+
+    private static final int SEEDS = 50;
+
+    @Test
+    void aRefusedConnectFailsAllThatWaitAndIsNotRepeated() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimNetwork network = new SimNetwork(seed, SimFaults.ROUGH.withShortOperations(0, 0));
+            try (Outside outside = new Outside(network);
+                    ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of())) {
+                refuse(network, outside, proxy);
+            }
+        }
+    }
+
+    private static void refuse(SimNetwork network, Outside outside, ProxyUnderTest proxy) {
+        List<String> answers = new ArrayList<>();
+        network.addActor(outside::turn);
+        for (int i = 0; i < 5; i++) {
+            outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Asker(outside, answers));
+        }
+        assertThat(network.runUntil(() -> answers.size() == 5, 200 * MS)).isTrue();
+        assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 503"));
+        network.runUntil(() -> false, outside.nowNs() + 100 * MS);
+        assertThat(proxy.stat("cluster.c.upstream_cx_total")).isLessThanOrEqualTo(5);
+        assertThat(proxy.stat("cluster.c.upstream_cx_active")).isZero();
+    }
+
+    @Test
+    void aConnectionToAHostThatHasLeftIsNotKept() throws IOException {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimNetwork network = new SimNetwork(seed, SimFaults.ROUGH.withShortOperations(0, 0));
+            try (Outside outside = new Outside(network);
+                    Outside backends = new Outside(network);
+                    ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of())) {
+                network.addActor(backends::turn);
+                new SimBackend(backends, new History(SCENARIO), BACKEND);
+                leave(network, outside, proxy);
+            }
+        }
+    }
+
+    private static void leave(SimNetwork network, Outside outside, ProxyUnderTest proxy) {
+        network.addActor(outside::turn);
+        outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Asker(outside, new ArrayList<>()));
+        assertThat(network.runUntil(() -> proxy.stat("cluster.c.upstream_cx_total") == 1, 100 * MS))
+                .isTrue();
+        // The request goes away, then the host: the connection under way is of no use to anybody when it comes.
+        outside.transport.close();
+        proxy.updateHosts(List.of());
+        assertThat(network.runUntil(
+                        () -> proxy.isEveryCommandDone() && proxy.connectionCount() == 0, outside.nowNs() + 100 * MS))
+                .isTrue();
+        assertThat(proxy.stat("cluster.c.upstream_cx_connect_fail")).isZero();
+        assertThat(proxy.stat("cluster.c.upstream_cx_active")).isZero();
+    }
+
+    /** Sends one request and collects what comes. */
+    private record Asker(Outside outside, List<String> answers) implements ConnectionHandler {
+        @Override
+        public void onConnected(int connection) {
+            outside.transport.recvStart(connection);
+            outside.send(connection, "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public boolean onRecv(int connection, int position, int length) {
+            String text = new String(outside.received(position, length), StandardCharsets.ISO_8859_1);
+            if (text.startsWith("HTTP/1.1 ")) {
+                answers.add(text);
+            }
+            return false;
+        }
+
+        @Override
+        public void onRecvEnd(int connection) {
+            outside.transport.close(connection);
+        }
+
+        @Override
+        public void onSent(int connection, long pendingBytes) {
+            // Nothing waits for it.
+        }
+
+        @Override
+        public void onClosed(int connection, int error) {
+            // Nothing waits for it.
+        }
+    }
+}

@@ -14,7 +14,8 @@ import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
-import org.agrona.collections.ObjectHashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * One worker's socket of a listener and the connections accepted on it. It outlives reloads as long as name and address stay. Owner:
@@ -25,7 +26,9 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
 
     private final WorkerServices worker;
     private final Transport transport;
-    private final ObjectHashSet<H1DownstreamConnection> connections = new ObjectHashSet<>();
+    /** In the order of their age, so that equal runs of a simulation close them in the same order. */
+    private final Set<H1DownstreamConnection> connections = new LinkedHashSet<>();
+
     private ListenerDescriptor descriptor;
     private WorkerHcm hcm;
     private int handle = NOT_LISTENING;

@@ -14,6 +14,7 @@ import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
+import io.ringway.routing.action.ForwardAction;
 import java.lang.System.Logger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,7 @@ public final class Stream implements StreamCallbacks {
         isRequestEnd = endStream;
         if (endStream) {
             info.requestEndNs = info.startNs;
+            timer.onRequestEnd();
         }
         if (!hcm.requestHeaders().apply(requestHeaders, scratch, info, downstream)) {
             sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
@@ -187,6 +189,7 @@ public final class Stream implements StreamCallbacks {
 
     private void onRequestEnd() {
         isRequestEnd = true;
+        timer.onRequestEnd();
         info.requestEndNs = worker.loop().nowNs();
     }
 
@@ -581,6 +584,11 @@ public final class Stream implements StreamCallbacks {
             route = matched;
             target = matched == null ? null : hcm.descriptor().targets().get(matched.id());
             info.route = matched;
+            if (matched != null
+                    && matched.action() instanceof ForwardAction forward
+                    && forward.idleTimeoutNs() != ForwardAction.INHERIT) {
+                timer.idleTimeout(forward.idleTimeoutNs());
+            }
         }
         return route;
     }

@@ -12,6 +12,7 @@ final class StreamTimer extends Timer {
     private final Stream stream;
     private long lastActivityNs;
     private long idleTimeoutNs;
+    private long requestDeadlineNs = NONE;
     private long endDeadlineNs = NONE;
     private boolean isRunning;
 
@@ -22,8 +23,8 @@ final class StreamTimer extends Timer {
     void begin(long nowNs) {
         HttpOptions options = stream.hcm().descriptor().options();
         idleTimeoutNs = options.streamIdleTimeoutNs();
-        long durationNs = shorter(options.requestTimeoutNs(), options.streamDurationMaxNs());
-        endDeadlineNs = durationNs == 0 ? NONE : nowNs + durationNs;
+        requestDeadlineNs = after(nowNs, options.requestTimeoutNs());
+        endDeadlineNs = after(nowNs, options.streamDurationMaxNs());
         lastActivityNs = nowNs;
         isRunning = true;
         arm();
@@ -32,6 +33,17 @@ final class StreamTimer extends Timer {
     /** Something moved. */
     void touch(long nowNs) {
         lastActivityNs = nowNs;
+    }
+
+    /** The request has come whole: {@code request_timeout} no longer matters. */
+    void onRequestEnd() {
+        requestDeadlineNs = NONE;
+    }
+
+    /** The route has an idle timeout of its own; 0 is none. */
+    void idleTimeout(long timeoutNs) {
+        idleTimeoutNs = timeoutNs;
+        arm();
     }
 
     void end() {
@@ -43,7 +55,7 @@ final class StreamTimer extends Timer {
         if (!isRunning) {
             return;
         }
-        if (nowNs >= endDeadlineNs) {
+        if (nowNs >= Math.min(endDeadlineNs, requestDeadlineNs)) {
             stream.onTimeout(false);
         } else if (nowNs >= idleDeadlineNs()) {
             stream.onTimeout(true);
@@ -53,7 +65,7 @@ final class StreamTimer extends Timer {
     }
 
     private void arm() {
-        long deadline = Math.min(idleDeadlineNs(), endDeadlineNs);
+        long deadline = Math.min(idleDeadlineNs(), Math.min(endDeadlineNs, requestDeadlineNs));
         if (deadline != NONE && (!isScheduled() || deadlineNs() > deadline)) {
             stream.worker().loop().timers().schedule(this, deadline);
         }
@@ -63,7 +75,7 @@ final class StreamTimer extends Timer {
         return idleTimeoutNs == 0 ? NONE : lastActivityNs + idleTimeoutNs;
     }
 
-    private static long shorter(long a, long b) {
-        return a == 0 ? b : b == 0 ? a : Math.min(a, b);
+    private static long after(long nowNs, long timeoutNs) {
+        return timeoutNs == 0 ? NONE : nowNs + timeoutNs;
     }
 }

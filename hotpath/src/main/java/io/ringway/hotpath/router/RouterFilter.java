@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.hcm.LocalReply;
+import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
@@ -36,6 +37,10 @@ final class RouterFilter extends Timer implements HttpFilter {
     private static final long NONE = Long.MAX_VALUE;
     private static final int BAD_GATEWAY = 502;
     private static final long NS_PER_MS = 1_000_000;
+    private static final byte[] HTTPS = LocalReply.bytes("https");
+    /** What {@code require_tls} answers. */
+    private static final RedirectAction TO_HTTPS = new RedirectAction(301, "https", null, 0, null, null, false);
+
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
     private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
     private static final String RESET_TEXT =
@@ -70,6 +75,10 @@ final class RouterFilter extends Timer implements HttpFilter {
             onNoRoute();
             return HeadersStatus.STOP_ITERATION;
         }
+        if (needsTls(headers, route)) {
+            redirect(headers, route, TO_HTTPS);
+            return HeadersStatus.STOP_ITERATION;
+        }
         switch (route.action()) {
             case ForwardAction action -> forward(headers, route, action, target, endStream);
             case RedirectAction action -> redirect(headers, route, action);
@@ -100,6 +109,22 @@ final class RouterFilter extends Timer implements HttpFilter {
             upstream.sendTrailers(trailers);
         }
         return HeadersStatus.CONTINUE;
+    }
+
+    /** Envoy {@code VirtualHost.require_tls}, judged by x-forwarded-proto as there. */
+    private boolean needsTls(HeaderBlock headers, Route route) {
+        return switch (route.virtualHost().tlsRequirement()) {
+            case NONE -> false;
+            case EXTERNAL_ONLY -> !callbacks.info().isInternal && !isHttps(headers);
+            case ALL -> !isHttps(headers);
+        };
+    }
+
+    private static boolean isHttps(HeaderBlock headers) {
+        int proto = headers.find(HeaderId.X_FORWARDED_PROTO);
+        return proto >= 0
+                && Ascii.equalsIgnoreCase(
+                        headers.buffer(), headers.valueStart(proto), headers.valueLength(proto), HTTPS);
     }
 
     private void onNoRoute() {

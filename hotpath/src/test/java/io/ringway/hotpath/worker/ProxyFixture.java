@@ -96,6 +96,7 @@ final class ProxyFixture implements AutoCloseable {
         private final List<Integer> upstreamPorts = new ArrayList<>();
         private final List<HttpFilterFactory> filters = new ArrayList<>();
         private HttpOptions options = HttpOptions.DEFAULT;
+        private TlsRequirement tlsRequirement = TlsRequirement.NONE;
 
         /** Forwards a prefix to the one cluster, with a timeout. */
         Builder forward(String prefix, long timeoutMs) {
@@ -122,6 +123,11 @@ final class ProxyFixture implements AutoCloseable {
 
         Builder options(HttpOptions next) {
             options = next;
+            return this;
+        }
+
+        Builder requireTls(TlsRequirement requirement) {
+            tlsRequirement = requirement;
             return this;
         }
 
@@ -158,7 +164,7 @@ final class ProxyFixture implements AutoCloseable {
 
         private ListenerDescriptor listener(StatsRegistry registry) {
             RouteTableBuilder table = new RouteTableBuilder();
-            VirtualHostBuilder virtualHost = table.virtualHost("v", List.of("*"), TlsRequirement.NONE);
+            VirtualHostBuilder virtualHost = table.virtualHost("v", List.of("*"), tlsRequirement);
             List<RouteTarget> targets = new ArrayList<>();
             routes.forEach((prefix, action) -> {
                 virtualHost.route(prefix, new RouteMatch(new PathMatch.Prefix(prefix)), action);

@@ -2,6 +2,7 @@ package io.ringway.hotpath.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.routing.VirtualHost.TlsRequirement;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.RedirectAction;
 import io.ringway.testkit.Answer;
@@ -56,6 +57,23 @@ class WorkerTest {
             Response unhealthy = client.get("/c");
             assertThat(unhealthy.status()).isEqualTo(503);
             assertThat(unhealthy.text()).isEqualTo("no healthy upstream");
+        }
+    }
+
+    @Test
+    void plainTextIsSentToHttpsWhereTlsIsRequired() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.start(Answer.fixed(200, "secret"));
+                ProxyFixture proxy = ProxyFixture.builder()
+                        .forward("/", 15_000)
+                        .upstream(upstream.port())
+                        .requireTls(TlsRequirement.ALL)
+                        .start();
+                RawClient client = RawClient.connect(proxy.port)) {
+            Response redirect = client.get("/a?b=c");
+            assertThat(redirect.status()).isEqualTo(301);
+            assertThat(redirect.header("location")).startsWith("https://").endsWith("/a?b=c");
+            assertThat(client.get("/", "x-forwarded-proto: https").status()).isEqualTo(200);
+            assertThat(upstream.requestCount()).isEqualTo(1);
         }
     }
 

@@ -20,19 +20,19 @@ final class RouteMatchCompiler {
     /** Null after a problem. */
     @Nullable
     RouteMatch compile(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {
-        PathMatch path =
-                switch (match.getPathSpecifierCase()) {
-                    case PREFIX -> new PathMatch.Prefix(match.getPrefix());
-                    case PATH -> new PathMatch.Exact(match.getPath());
-                    case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
-                    case SAFE_REGEX -> safeRegex(match, at);
-                    default -> null;
-                };
+        PathMatch path = switch (match.getPathSpecifierCase()) {
+            case PREFIX -> new PathMatch.Prefix(match.getPrefix());
+            case PATH -> new PathMatch.Exact(match.getPath());
+            case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
+            case SAFE_REGEX -> safeRegex(match, at);
+            default -> null;
+        };
         List<RouteCondition> all = conditions.compile(match, at);
         if (path == null || at.isBroken()) {
             return null;
         }
-        boolean isCaseSensitive = !match.hasCaseSensitive() || match.getCaseSensitive().getValue();
+        boolean isCaseSensitive =
+                !match.hasCaseSensitive() || match.getCaseSensitive().getValue();
         return new RouteMatch(path, isCaseSensitive, all);
     }
 

@@ -51,7 +51,9 @@ public final class AdminPages {
         StringBuilder text = new StringBuilder("admin commands are:\n");
         for (Page page : pages.values()) {
             text.append("  ").append(page.path());
-            text.append(page.isMutation() ? " (POST): " : ": ").append(page.help()).append('\n');
+            text.append(page.isMutation() ? " (POST): " : ": ")
+                    .append(page.help())
+                    .append('\n');
         }
         return text.toString();
     }
@@ -62,10 +64,13 @@ public final class AdminPages {
                 + "</head><body><h1>Ringway admin</h1><table>\n");
         for (Page page : pages.values()) {
             String link = page.isMutation()
-                    ? "<form method=\"post\" action=\"" + page.path() + "\"><button>" + page.path()
-                            + "</button></form>"
+                    ? "<form method=\"post\" action=\"" + page.path() + "\"><button>" + page.path() + "</button></form>"
                     : "<a href=\"" + page.path() + "\">" + page.path() + "</a>";
-            html.append("<tr><td>").append(link).append("</td><td>").append(page.help()).append("</td></tr>\n");
+            html.append("<tr><td>")
+                    .append(link)
+                    .append("</td><td>")
+                    .append(page.help())
+                    .append("</td></tr>\n");
         }
         return AdminReply.html(html.append("</table></body></html>\n").toString());
     }

@@ -177,7 +177,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void startWorkers(TransportFactory transports) throws StartupFailure, InterruptedException {
-        SplittableRandom seeds = new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
+        SplittableRandom seeds =
+                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
         List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
         for (int i = 0; i < options.workers(); i++) {
             WorkerThread thread = new WorkerThread(i, transports, seeds.nextLong(), registry);

@@ -91,8 +91,7 @@ class GracefulStopIT extends OnEveryTransport {
     @Test
     void theDrainTimeEndsWhatDoesNotEnd() throws Exception {
         FakeUpstream upstream = upstream(Answer.hang());
-        TestProxy proxy = proxy()
-                .route("{ match: { prefix: / }, route: { cluster: slow, timeout: 0s } }")
+        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { cluster: slow, timeout: 0s } }")
                 .cluster("slow", "", upstream)
                 .drainSeconds(0)
                 .start();
@@ -107,8 +106,7 @@ class GracefulStopIT extends OnEveryTransport {
     @Test
     void aSecondRequestToStopDoesNotWait() throws Exception {
         FakeUpstream upstream = upstream(Answer.hang());
-        TestProxy proxy = proxy()
-                .route("{ match: { prefix: / }, route: { cluster: slow, timeout: 0s } }")
+        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { cluster: slow, timeout: 0s } }")
                 .cluster("slow", "", upstream)
                 .drainSeconds(600)
                 .start();

@@ -33,6 +33,10 @@ public final class AdminServer implements AutoCloseable {
     private static final int REQUEST_BODY_BYTES_MAX = 64 * 1024;
 
     private static final int IDLE_SECONDS_MAX = 300;
+    /** A page that is being written gets this long. */
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
+    /** Connections accepted a moment ago wait to be registered: a thread that ended before would leave them open for ever. */
+    private static final long CLOSE_QUIET_MS = 20;
 
     private final EventLoopGroup thread;
     private final Channel channel;
@@ -104,15 +108,15 @@ public final class AdminServer implements AutoCloseable {
         return address;
     }
 
+    /** Returns when the address is free again. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the thread ends right after
     public void close() {
-        channel.close();
+        channel.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         end(thread);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a daemon thread to end
     private static void end(EventLoopGroup thread) {
-        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        thread.shutdownGracefully(CLOSE_QUIET_MS, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 }

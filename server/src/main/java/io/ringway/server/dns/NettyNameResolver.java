@@ -92,10 +92,9 @@ public final class NettyNameResolver implements NameResolver {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a daemon thread to end
     public synchronized void close() {
         resolvers.values().forEach(DnsNameResolver::close);
-        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
     /** A cache that keeps nothing but is told the life of each record, which the resolver tells nobody else. */

@@ -139,7 +139,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (state == State.LINGER || state == State.CLOSED) {
             return false;
         }
-        if (state == State.ANSWER || !ahead.isEmpty() || isReadingPaused) {
+        if (state == State.ANSWER || !ahead.isEmpty() || mustWait()) {
             keepAhead(position, length);
         } else {
             feed(position, position + length);
@@ -165,7 +165,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             start = head.start();
             end = head.end();
         }
-        while (start < end && (state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+        while (start < end && (state == State.HEAD || state == State.BODY) && !mustWait()) {
             start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
         }
         if (start < end && state != State.LINGER && state != State.CLOSED) {
@@ -280,6 +280,11 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         return decoder.position();
     }
 
+    /** Back-pressure: a body waits for its upstream, and a next request until the client has taken earlier answers. */
+    private boolean mustWait() {
+        return isReadingPaused || (isBacklogged && state == State.HEAD);
+    }
+
     private void keepAhead(int position, int length) {
         if (!ahead.keep(position, length)) {
             abort();
@@ -312,13 +317,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Goes on with what waited: the next pipelined request, or a body after back-pressure. */
     @Override
     protected void runDeferred() {
-        while (!ahead.isEmpty() && (state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+        while (!ahead.isEmpty() && (state == State.HEAD || state == State.BODY) && !mustWait()) {
             int length = ahead.length();
             int position = ahead.remove();
             feed(position, position + length);
             pool.give(position);
         }
-        if ((state == State.HEAD || state == State.BODY) && !isReadingPaused) {
+        if ((state == State.HEAD || state == State.BODY) && !mustWait()) {
             startReading();
         }
         if (isPeerDone && ahead.isEmpty()) {
@@ -485,6 +490,8 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             Stream current = stream;
             if (current != null && current.isActive()) {
                 current.onDownstreamBacklog(isHigh);
+            } else if (!isHigh) {
+                worker.defer(this); // the next request may have waited for this
             }
         }
     }
@@ -533,6 +540,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         }
         state = State.HEAD;
         timer.onIdle();
+        watchBacklog(output.pendingBytes());
         if (ahead.isEmpty()) {
             startReading(); // it may have been stopped for this stream's body, or for what came ahead
         } else {

@@ -18,6 +18,17 @@ public interface ConnectionHandler {
      */
     boolean onRecv(int connection, int position, int length);
 
+    /**
+     * Reads what {@link #onRecv} is about to need, and does nothing else: the transport asks a few connections in turn before it calls any of
+     * them back, so that their cache misses overlap instead of following one another.
+     *
+     * @param stage 0: the connection's own memory; 1: what it points to; 2: what that points to
+     * @return any number that depends on what was read
+     */
+    default int prefetch(int stage) {
+        return 0;
+    }
+
     /** The peer has closed its sending side (FIN), and all that it has sent was delivered. Our side can still send. Comes at most once. */
     void onRecvEnd(int connection);
 

@@ -87,4 +87,9 @@ public interface StreamCallbacks {
 
     /** Back-pressure towards the client: while on, its body is not read. */
     void pauseDecoding(boolean isPaused);
+
+    /** See {@code ConnectionHandler.prefetch}: what the answer's head will need, in stages 1 and 2. */
+    default int prefetch(int stage) {
+        return 0;
+    }
 }

@@ -31,11 +31,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Host, Content-Length and Transfer-Encoding are not left among the fields: {@link HeaderBlock#authorityStart}, {@link HeaderBlock#contentLength} and
  * {@link #isChunked} are the one place where each is.
  *
- * <p>One per connection. After a negative result other than {@link ParseResult#INCOMPLETE} the connection is to be closed.
+ * <p>One per head that is being received ({@link ParserPool}). After a negative result other than {@link ParseResult#INCOMPLETE} the connection is to be closed.
  *
  * <p>Owner: worker.
  */
-public final class H1RequestParser {
+public final class H1RequestParser implements HeadParser {
     /** Longest method; the longest registered one has 17 bytes. */
     public static final int METHOD_BYTES_MAX = 32;
 
@@ -97,6 +97,7 @@ public final class H1RequestParser {
     }
 
     /** Forgets a request that was begun. */
+    @Override
     public void reset() {
         state = State.START;
     }

@@ -17,11 +17,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Works like {@link H1RequestParser}: one pass if the head is there, resumable at any byte, positions absolute, bytes may be moved between
  * calls. The space behind the status code may be missing when the reason is empty, as many servers write it; there is no other leniency.
  *
- * <p>One per connection. Every negative result but {@link ParseResult#INCOMPLETE} is an upstream protocol error.
+ * <p>One per head that is being received ({@link ParserPool}). Every negative result but {@link ParseResult#INCOMPLETE} is an upstream protocol error.
  *
  * <p>Owner: worker.
  */
-public final class H1ResponseParser {
+public final class H1ResponseParser implements HeadParser {
     /** Version, SP and three digits. */
     private static final int STATUS_BYTES = "HTTP/1.1 200".length();
 
@@ -69,6 +69,7 @@ public final class H1ResponseParser {
     }
 
     /** Forgets a response that was begun. */
+    @Override
     public void reset() {
         state = State.STATUS;
         isStarted = false;

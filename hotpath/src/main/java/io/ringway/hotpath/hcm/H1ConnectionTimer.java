@@ -44,6 +44,10 @@ final class H1ConnectionTimer extends Timer {
         arm();
     }
 
+    int prefetch() {
+        return (int) stateSinceNs + (int) deadlineNs();
+    }
+
     void cancel() {
         loop.timers().cancel(this);
     }

@@ -8,6 +8,7 @@ import io.ringway.hotpath.h1.H1Sender;
 import io.ringway.hotpath.h1.H1Writer;
 import io.ringway.hotpath.h1.HopByHop;
 import io.ringway.hotpath.h1.ParseResult;
+import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.http.HeadAssembler;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
@@ -62,15 +63,20 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private final HcmSource source;
     private final int handle;
     private final Downstream downstream;
-    private final H1RequestParser parser;
+    private final ParserPool<H1RequestParser> parsers;
     private final H1Limits limits;
     private final HeadAssembler head;
     private final Output output;
     private final H1Sender sender;
-    private final BlockQueue ahead;
     private final H1ConnectionTimer timer;
     private final HcmStats stats;
     private final int bufferLimitBytes;
+
+    /** Remembers where it is in a head that has come in part. */
+    private @Nullable H1RequestParser partialParser;
+
+    /** What the client has sent ahead; null as long as it never has. */
+    private @Nullable BlockQueue ahead;
 
     private @Nullable ChunkedDecoder chunks;
     private @Nullable Stream stream;
@@ -109,11 +115,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         stats = descriptor.stats();
         bufferLimitBytes = source.current().bufferLimitBytes();
         limits = descriptor.options().limits();
-        parser = new H1RequestParser(limits);
+        parsers = source.current().parsers();
         head = new HeadAssembler(pool);
         output = new Output(transport, worker.flushList(), handle);
         sender = new H1Sender(output);
-        ahead = new BlockQueue(pool);
         timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options());
         timer.onIdle();
     }
@@ -134,12 +139,26 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     @Override
+    public int prefetch(int stage) {
+        return switch (stage) {
+            case 0 -> handle + (int) requests + (isReadingPaused ? 1 : 0) + (stream == null ? 1 : 0);
+            case 1 -> prefetch() + (stream == null ? source.current().prefetchNext(stage) : 0);
+            default -> stream == null ? source.current().prefetchNext(stage) : 0;
+        };
+    }
+
+    @Override
+    public int prefetch() {
+        return handle + (int) requests + (stream == null ? 1 : 0) + output.prefetch() + head.start() + timer.prefetch();
+    }
+
+    @Override
     public boolean onRecv(int connection, int position, int length) {
         worker.stats().add(stats.cxRxBytesTotal(), length);
         if (state == State.LINGER || state == State.CLOSED) {
             return false;
         }
-        if (state == State.ANSWER || !ahead.isEmpty() || mustWait()) {
+        if (state == State.ANSWER || hasAhead() || mustWait()) {
             keepAhead(position, length);
         } else {
             feed(position, position + length);
@@ -184,22 +203,26 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             stream = next;
         }
         HeaderBlock headers = next.requestHeaders();
+        H1RequestParser parser = partialParser == null ? parsers.take() : partialParser;
         int consumed = parser.parse(pool.buffer(), start, end, headers);
         if (consumed == ParseResult.INCOMPLETE) {
+            partialParser = parser;
             head.hold(start, end, true);
             timer.onHeadStarted();
             return end;
         }
+        partialParser = null;
+        parsers.give(parser); // what it has found is read at once
         head.hold(start, end, false);
         if (consumed < 0) {
             refuse(consumed);
             return end;
         }
-        begin(next, headers, start + consumed, end);
+        begin(next, parser, headers, start + consumed, end);
         return start + consumed;
     }
 
-    private void begin(Stream next, HeaderBlock headers, int headEnd, int received) {
+    private void begin(Stream next, H1RequestParser parser, HeaderBlock headers, int headEnd, int received) {
         requests++;
         isHttp10 = headers.versionMinor() == 0;
         isHeadRequest = headers.method() == Method.HEAD;
@@ -216,7 +239,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         // Memory behind what was received belongs to nobody else: values of this stream go there first.
         next.begin(this, received, pool.limitOf(received - 1));
         headers.contentLength(isRequestChunked ? HeaderBlock.LENGTH_UNKNOWN : parser.contentLength());
-        if (isUpgrade(headers)) {
+        if (isUpgrade(parser, headers)) {
             next.sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
             return;
         }
@@ -238,7 +261,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     /** An upgrade that is not configured is refused; h2c upgrades are ignored (RFC 9113 section 3.1 deprecates them). */
-    private boolean isUpgrade(HeaderBlock headers) {
+    private static boolean isUpgrade(H1RequestParser parser, HeaderBlock headers) {
         return parser.hasUpgrade() && !headers.has(HeaderId.HTTP2_SETTINGS);
     }
 
@@ -286,12 +309,33 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     private void keepAhead(int position, int length) {
-        if (!ahead.keep(position, length)) {
+        BlockQueue queue = ahead();
+        if (!queue.keep(position, length)) {
             abort();
             return;
         }
-        if (ahead.bytes() > AHEAD_MAX) {
+        if (queue.bytes() > AHEAD_MAX) {
             stopReading();
+        }
+    }
+
+    private boolean hasAhead() {
+        BlockQueue queue = ahead;
+        return queue != null && !queue.isEmpty();
+    }
+
+    private BlockQueue ahead() {
+        BlockQueue queue = ahead;
+        if (queue == null) {
+            queue = new BlockQueue(pool);
+            ahead = queue;
+        }
+        return queue;
+    }
+
+    private void clearAhead() {
+        if (ahead != null) {
+            ahead.clear();
         }
     }
 
@@ -308,8 +352,9 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         } else {
             pool.retain(position);
         }
-        ahead.addFirst(kept, length);
-        if (ahead.bytes() > AHEAD_MAX) {
+        BlockQueue queue = ahead();
+        queue.addFirst(kept, length);
+        if (queue.bytes() > AHEAD_MAX) {
             stopReading();
         }
     }
@@ -317,16 +362,17 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Goes on with what waited: the next pipelined request, or a body after back-pressure. */
     @Override
     protected void runDeferred() {
-        while (!ahead.isEmpty() && (state == State.HEAD || state == State.BODY) && !mustWait()) {
-            int length = ahead.length();
-            int position = ahead.remove();
+        BlockQueue queue = ahead;
+        while (queue != null && !queue.isEmpty() && (state == State.HEAD || state == State.BODY) && !mustWait()) {
+            int length = queue.length();
+            int position = queue.remove();
             feed(position, position + length);
             pool.give(position);
         }
         if ((state == State.HEAD || state == State.BODY) && !mustWait()) {
             startReading();
         }
-        if (isPeerDone && ahead.isEmpty()) {
+        if (isPeerDone && !hasAhead()) {
             onPeerDone(); // also while the last of the pipelined requests is being answered
         }
     }
@@ -334,7 +380,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     @Override
     public void onRecvEnd(int connection) {
         isPeerDone = true;
-        if (ahead.isEmpty()) {
+        if (!hasAhead()) {
             onPeerDone();
         }
     }
@@ -528,7 +574,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         releaseStream();
         isReadingPaused = false;
         if (state == State.BODY || isAnswerCutByClose || isAnswerClosing || isCloseWanted) {
-            if (state == State.ANSWER && ahead.isEmpty() && (isPeerDone || isCloseAsked)) {
+            if (state == State.ANSWER && !hasAhead() && (isPeerDone || isCloseAsked)) {
                 close(); // nothing unread can follow, so that closing at once destroys nothing
             } else {
                 linger();
@@ -541,7 +587,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         state = State.HEAD;
         timer.onIdle();
         watchBacklog(output.pendingBytes());
-        if (ahead.isEmpty()) {
+        if (!hasAhead()) {
             startReading(); // it may have been stopped for this stream's body, or for what came ahead
         } else {
             worker.defer(this);
@@ -577,7 +623,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Says that nothing more comes, and waits for the client to have read it: closing at once could destroy it with a reset. */
     private void linger() {
         releaseStream();
-        ahead.clear();
+        clearAhead();
         output.flush();
         state = State.LINGER;
         transport.shutdownSend(handle);
@@ -628,8 +674,12 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         state = State.CLOSED;
         loseStream(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
         releaseStream();
+        if (partialParser != null) {
+            parsers.give(partialParser);
+            partialParser = null;
+        }
         head.clear();
-        ahead.clear();
+        clearAhead();
         output.discard();
         timer.cancel();
         WriterStats counters = worker.stats();

@@ -35,4 +35,7 @@ interface ResponseEncoder {
 
     /** Back-pressure towards the client. */
     void pauseReading(boolean isPaused);
+
+    /** See {@code ConnectionHandler.prefetch}: what writing an answer will need. */
+    int prefetch();
 }

@@ -15,6 +15,7 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.transport.memory.BlockQueue;
 import java.lang.System.Logger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Stream implements StreamCallbacks {
     private static final Logger LOG = System.getLogger(Stream.class.getName());
 
-    @Nullable
-    Stream nextFree;
-
     private final WorkerHcm hcm;
     private final WorkerServices worker;
     private final HeaderBlock requestHeaders;
@@ -45,8 +43,8 @@ public final class Stream implements StreamCallbacks {
     private final Scratch scratch;
     private final StreamInfo info = new StreamInfo();
     private final HttpFilter[] filters;
-    private final BodyBuffer requestBuffer;
-    private final BodyBuffer responseBuffer;
+    private final BlockQueue requestBuffer;
+    private final BlockQueue responseBuffer;
     private final HeldHead heldResponseHead;
     private final StreamTimer timer = new StreamTimer(this);
 
@@ -64,6 +62,11 @@ public final class Stream implements StreamCallbacks {
     /** A local reply takes the place of an answer that filters have seen already: they do not see this one. */
     private boolean isReplyPastFilters;
 
+    // Whether something is in the three above: most streams never touch them.
+    private boolean hasRequestBuffered;
+    private boolean hasResponseBuffered;
+    private boolean isResponseHeadHeld;
+
     private boolean isActive;
     private boolean isDecodeStopped;
     private boolean isEncodeStopped;
@@ -79,8 +82,8 @@ public final class Stream implements StreamCallbacks {
         responseHeaders = new HeaderBlock(worker.buffers().buffer());
         routeView = new HeaderRequestView(requestHeaders);
         scratch = new Scratch(worker.buffers());
-        requestBuffer = new BodyBuffer(worker.buffers());
-        responseBuffer = new BodyBuffer(worker.buffers());
+        requestBuffer = new BlockQueue(worker.buffers());
+        responseBuffer = new BlockQueue(worker.buffers());
         heldResponseHead = new HeldHead(worker.buffers());
         List<HttpFilterFactory> factories = hcm.descriptor().filters();
         filters = new HttpFilter[factories.size()];
@@ -104,6 +107,28 @@ public final class Stream implements StreamCallbacks {
 
     boolean isResponseBegun() {
         return isHeadEncoded;
+    }
+
+    @Override
+    public int prefetch(int stage) {
+        ResponseEncoder codec = encoder;
+        if (stage == 1) {
+            return (int) randomValue + encodeIndex + (isActive ? 1 : 0) + (codec == null ? 1 : 0);
+        }
+        int sum = responseHeaders.prefetch() + (int) info.startNs + info.attempts + (info.route == null ? 1 : 0);
+        sum += timer.isScheduled() ? 1 : 0;
+        return codec == null ? sum : sum + codec.prefetch();
+    }
+
+    /** The same for a stream that is about to serve a request. */
+    int prefetchRequest(int stage) {
+        return stage == 1
+                ? (int) randomValue + encodeIndex + (isActive ? 1 : 0) + filters.length
+                : requestHeaders.prefetch()
+                        + responseHeaders.prefetch()
+                        + (int) info.startNs
+                        + info.attempts
+                        + (timer.isScheduled() ? 1 : 0);
     }
 
     // ---- request side, called by the codec ----
@@ -198,7 +223,7 @@ public final class Stream implements StreamCallbacks {
             decodeIndex = i;
             HttpFilter.HeadersStatus status;
             try {
-                status = filters[i].decodeHeaders(requestHeaders, isRequestEnd && requestBuffer.isEmpty());
+                status = filters[i].decodeHeaders(requestHeaders, isRequestEnd && !hasRequestBuffered);
             } catch (RuntimeException e) {
                 onFilterFailure(e);
                 return;
@@ -243,7 +268,8 @@ public final class Stream implements StreamCallbacks {
     private void keepRequestData(int index, int position, int length, HttpFilter.DataStatus status) {
         decodeIndex = Math.min(decodeIndex, index);
         isDecodeStopped = true;
-        if (length > 0 && !requestBuffer.add(position, length)) {
+        hasRequestBuffered |= length > 0;
+        if (length > 0 && !requestBuffer.keep(position, length)) {
             sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, LocalReply.NO_BODY, "out_of_buffers");
             return;
         }
@@ -266,10 +292,11 @@ public final class Stream implements StreamCallbacks {
         isDecodeStopped = false;
         runDecodeHeaders(decodeIndex + 1);
         int from = decodeIndex;
-        while (isActive && !isResponseBegun && !isDecodeStopped && !requestBuffer.isEmpty()) {
+        while (isActive && !isResponseBegun && !isDecodeStopped && hasRequestBuffered) {
             int length = requestBuffer.length();
             int position = requestBuffer.remove();
-            runDecodeData(from, position, length, isRequestEnd && requestBuffer.isEmpty());
+            hasRequestBuffered = !requestBuffer.isEmpty();
+            runDecodeData(from, position, length, isRequestEnd && !hasRequestBuffered);
             worker.buffers().give(position);
         }
     }
@@ -321,7 +348,7 @@ public final class Stream implements StreamCallbacks {
             encodeIndex = i;
             HttpFilter.HeadersStatus status;
             try {
-                status = filters[i].encodeHeaders(responseHeaders, isResponseEnd && responseBuffer.isEmpty());
+                status = filters[i].encodeHeaders(responseHeaders, isResponseEnd && !hasResponseBuffered);
             } catch (RuntimeException e) {
                 onFilterFailure(e);
                 return;
@@ -331,6 +358,7 @@ public final class Stream implements StreamCallbacks {
             }
             if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
                 isEncodeStopped = true;
+                isResponseHeadHeld = true;
                 if (!heldResponseHead.hold(responseHeaders)) {
                     resetStream();
                 }
@@ -347,7 +375,7 @@ public final class Stream implements StreamCallbacks {
             return;
         }
         isHeadEncoded = true;
-        boolean isEnd = isResponseEnd && responseBuffer.isEmpty();
+        boolean isEnd = isResponseEnd && !hasResponseBuffered;
         if (!hcm.responseHeaders().apply(responseHeaders, requestHeaders)
                 || !codec.encodeHeaders(responseHeaders, isEnd)) {
             resetStream();
@@ -399,7 +427,8 @@ public final class Stream implements StreamCallbacks {
     private void keepResponseData(int index, int position, int length, HttpFilter.DataStatus status) {
         encodeIndex = Math.max(encodeIndex, index);
         isEncodeStopped = true;
-        boolean isKept = length == 0 || responseBuffer.add(position, length);
+        hasResponseBuffered |= length > 0;
+        boolean isKept = length == 0 || responseBuffer.keep(position, length);
         if (!isKept
                 || (responseBuffer.bytes() > hcm.bufferLimitBytes()
                         && status == HttpFilter.DataStatus.STOP_ITERATION_AND_BUFFER)) {
@@ -417,10 +446,11 @@ public final class Stream implements StreamCallbacks {
         isEncodeStopped = false;
         int from = encodeIndex - 1;
         runEncodeHeaders(from);
-        while (isActive && !isEncodeStopped && !responseBuffer.isEmpty()) {
+        while (isActive && !isEncodeStopped && hasResponseBuffered) {
             int length = responseBuffer.length();
             int position = responseBuffer.remove();
-            runEncodeData(from, position, length, isResponseEnd && responseBuffer.isEmpty());
+            hasResponseBuffered = !responseBuffer.isEmpty();
+            runEncodeData(from, position, length, isResponseEnd && !hasResponseBuffered);
             worker.buffers().give(position);
         }
     }
@@ -446,6 +476,7 @@ public final class Stream implements StreamCallbacks {
             isReplyPastFilters = true;
             isEncodeStopped = false;
             responseBuffer.clear();
+            hasResponseBuffered = false;
         }
         if (!isReplyPrepared) {
             responseHeaders.clear(); // an upstream's head may have been begun in it
@@ -522,12 +553,21 @@ public final class Stream implements StreamCallbacks {
                 LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
             }
         }
-        requestBuffer.clear();
-        responseBuffer.clear();
-        heldResponseHead.clear();
+        if (hasRequestBuffered || hasResponseBuffered || isResponseHeadHeld) {
+            releaseKept();
+        }
         scratch.clear();
         info.clear();
         encoder = null;
+    }
+
+    private void releaseKept() {
+        requestBuffer.clear();
+        responseBuffer.clear();
+        heldResponseHead.clear();
+        hasRequestBuffered = false;
+        hasResponseBuffered = false;
+        isResponseHeadHeld = false;
     }
 
     /** Stream idle timeout or maximum duration. */

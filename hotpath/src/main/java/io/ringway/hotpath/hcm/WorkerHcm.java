@@ -1,5 +1,7 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.h1.H1RequestParser;
+import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.services.WorkerServices;
@@ -7,6 +9,7 @@ import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.RequestView;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteMatcher;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * ask their listener for the current one at each request, so a request keeps the snapshot it started with. Owner: worker.
  */
 public final class WorkerHcm {
+    private static final int STREAMS_INITIAL = 64;
+
     private final WorkerServices worker;
     private final HcmDescriptor descriptor;
     private final WorkerCluster[] clusters;
@@ -21,7 +26,15 @@ public final class WorkerHcm {
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
     private final RouteMatcher matcher;
-    private @Nullable Stream free;
+    private final ParserPool<H1RequestParser> parsers;
+    /** Streams that serve nobody, the last used on top. */
+    private Stream[] free = new Stream[STREAMS_INITIAL];
+
+    private int freeCount;
+    /** How far down from the top each stage of prefetching is; they begin anew when {@link #freeCount} has moved. */
+    private final int[] prefetchAt = new int[2];
+
+    private int prefetchTop;
 
     /**
      * @param bufferLimitBytes of the listener
@@ -33,12 +46,18 @@ public final class WorkerHcm {
         this.descriptor = descriptor;
         this.clusters = clusters;
         matcher = descriptor.routes().newMatcher();
+        parsers =
+                new ParserPool<>(() -> new H1RequestParser(descriptor.options().limits()));
         this.requestHeaders = new RequestHeaders(worker, descriptor.options());
         this.responseHeaders = new ResponseHeaders(worker, descriptor.options());
     }
 
     public HcmDescriptor descriptor() {
         return descriptor;
+    }
+
+    ParserPool<H1RequestParser> parsers() {
+        return parsers;
     }
 
     WorkerServices worker() {
@@ -74,17 +93,28 @@ public final class WorkerHcm {
 
     /** A stream to be given back with {@link #release}; a new one only if none is free. */
     Stream acquire() {
-        Stream stream = free;
-        if (stream == null) {
-            return new Stream(this);
-        }
-        free = stream.nextFree;
-        stream.nextFree = null;
-        return stream;
+        return freeCount == 0 ? new Stream(this) : free[--freeCount];
     }
 
     void release(Stream stream) {
-        stream.nextFree = free;
-        free = stream;
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, 2 * freeCount);
+        }
+        free[freeCount++] = stream;
+    }
+
+    /** See {@code ConnectionHandler.prefetch}: each call is for the stream of one more request. */
+    int prefetchNext(int stage) {
+        if (prefetchTop != freeCount) {
+            prefetchTop = freeCount;
+            prefetchAt[0] = freeCount;
+            prefetchAt[1] = freeCount;
+        }
+        int next = prefetchAt[stage - 1] - 1;
+        if (next < 0) {
+            return 0;
+        }
+        prefetchAt[stage - 1] = next;
+        return free[next].prefetchRequest(stage);
     }
 }

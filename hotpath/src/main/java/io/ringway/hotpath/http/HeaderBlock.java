@@ -68,6 +68,11 @@ public final class HeaderBlock {
         return buffer;
     }
 
+    /** See {@code ConnectionHandler.prefetch}. */
+    public int prefetch() {
+        return status + (int) contentLength + (int) fields[0] + (int) fields[8] + (int) fields[16];
+    }
+
     public void clear() {
         count = 0;
         present = 0;

@@ -31,6 +31,15 @@ public final class Output {
     /** A piece up to this size is copied behind what is there: that costs less than another element in a send. */
     private static final int COPY_MAX = 16 * 1024;
 
+    /**
+     * Blocks lie a multiple of the caches' set sizes apart: heads that all stood at the start of theirs would share a few sets and push each
+     * other out. They begin at one of 16 places instead, and all of them leave room for the largest piece that is usual.
+     */
+    private static final int COLOUR_MASK = 15;
+
+    private static final int COLOUR_SHIFT = 8;
+    private static final int COLOURED_MAX = BufferPool.BLOCK_BYTES - (COLOUR_MASK << COLOUR_SHIFT);
+
     private final Transport transport;
     private final BufferPool pool;
     private final FlushList flushList;
@@ -64,10 +73,10 @@ public final class Output {
         if (taken == BufferPool.NONE) {
             return BufferPool.NONE;
         }
-        block = taken;
-        end = taken;
+        block = bytes <= COLOURED_MAX ? taken + ((pool.blockOf(taken) & COLOUR_MASK) << COLOUR_SHIFT) : taken;
+        end = block;
         limit = pool.limitOf(taken);
-        return taken;
+        return block;
     }
 
     /** The region, for writing into reserved room. */
@@ -127,6 +136,11 @@ public final class Output {
             pool.give(block);
             block = BufferPool.NONE;
         }
+    }
+
+    /** See {@code ConnectionHandler.prefetch}. */
+    public int prefetch() {
+        return (int) written + end + (next == null ? 1 : 0) + (int) transport.sendPendingBytes(connection);
     }
 
     /** Bytes written since the last call, for statistics. */

@@ -234,6 +234,10 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     // ---- answer side, called by the attempt ----
 
+    int prefetch() {
+        return (int) timeoutNs + (cluster == null ? 1 : 0);
+    }
+
     /** The head of the answer stands in the stream's response block. */
     void onUpstreamHeaders(boolean endStream) {
         StreamInfo info = callbacks.info();

@@ -81,6 +81,13 @@ final class UpstreamRequest extends UpstreamStream {
     }
 
     @Override
+    protected int prefetch(int stage) {
+        return stage == 1
+                ? callbacks.prefetch(stage) + router.prefetch() + (isReadingPaused ? 1 : 0)
+                : callbacks.prefetch(stage);
+    }
+
+    @Override
     protected void onPoolReady(UpstreamConnection ready) {
         HeaderBlock headers = requestHeaders;
         if (headers == null) {

@@ -8,6 +8,7 @@ import io.ringway.hotpath.h1.H1Sender;
 import io.ringway.hotpath.h1.H1Writer;
 import io.ringway.hotpath.h1.HopByHop;
 import io.ringway.hotpath.h1.ParseResult;
+import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.http.HeadAssembler;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Method;
@@ -69,9 +70,12 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private final BufferPool pool;
     private final HostPool owner;
     private final WorkerResources permit;
-    private final H1ResponseParser parser;
+    private final ParserPool<H1ResponseParser> parsers;
     private final H1Limits limits;
     private final HeadAssembler head;
+    /** Remembers where it is in a head that has come in part. */
+    private @Nullable H1ResponseParser partialParser;
+
     private @Nullable ChunkedDecoder chunks;
     private @Nullable Output output;
     private @Nullable H1Sender sender;
@@ -99,16 +103,8 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         this.owner = owner;
         transport = worker.loop().transport();
         pool = worker.buffers();
-        ClusterDescriptor cluster = owner.cluster().descriptor();
-        limits = new H1Limits(
-                cluster.headBytesMax(),
-                cluster.headerFieldsMax(),
-                cluster.headBytesMax(),
-                true,
-                true,
-                false,
-                H1Limits.DEFAULT.underscores());
-        parser = new H1ResponseParser(limits);
+        limits = owner.cluster().limits();
+        parsers = owner.cluster().parsers();
         head = new HeadAssembler(pool);
     }
 
@@ -197,6 +193,10 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             case ENDED, CLOSED -> {}
         }
         head.clear();
+        if (partialParser != null) {
+            parsers.give(partialParser);
+            partialParser = null;
+        }
         owner.onClosed(permit);
     }
 
@@ -322,6 +322,20 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     // ---- receiving ----
 
     @Override
+    public int prefetch(int stage) {
+        UpstreamStream current = stream;
+        if (stage == 0) {
+            return handle
+                    + (int) exchanges
+                    + (isReusable ? 1 : 0)
+                    + (current == null ? 1 : 0)
+                    + (nextIdle == null ? 1 : 0);
+        }
+        int sum = current == null ? 0 : current.prefetch(stage);
+        return stage == 1 ? sum + head.start() + output().prefetch() : sum;
+    }
+
+    @Override
     public boolean onRecv(int connection, int position, int length) {
         worker.stats().add(stats().cxRxBytesTotal(), length);
         int start = position;
@@ -358,12 +372,16 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             return end;
         }
         HeaderBlock headers = current.responseHeaders();
+        H1ResponseParser parser = partialParser == null ? parsers.take() : partialParser;
         int consumed = parser.parse(pool.buffer(), start, end, headers, requestMethod);
         // Held until the exchange is over: that is how long the head's positions are read.
         head.hold(start, end, consumed == ParseResult.INCOMPLETE);
         if (consumed == ParseResult.INCOMPLETE) {
+            partialParser = parser;
             return end;
         }
+        partialParser = null;
+        parsers.give(parser); // what it has found is read at once
         if (consumed < 0) {
             failProtocol();
             return end;
@@ -373,7 +391,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         } else if (headers.status() == SWITCHING_PROTOCOLS) {
             failProtocol(); // nobody asked for it: upgrades are not configured
         } else {
-            onFinalHead(current, headers);
+            onFinalHead(current, parser, headers);
         }
         return start + consumed;
     }
@@ -389,7 +407,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         }
     }
 
-    private void onFinalHead(UpstreamStream current, HeaderBlock headers) {
+    private void onFinalHead(UpstreamStream current, H1ResponseParser parser, HeaderBlock headers) {
         bodyKind = parser.bodyKind();
         bodyLeft = bodyKind == BodyKind.LENGTH ? parser.contentLength() : 0;
         isReusable &= parser.isKeepAlive() && bodyKind != BodyKind.UNTIL_CLOSE;
@@ -518,7 +536,6 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     /** After an exchange: back to the pool if everything is clean, else closed (I3: no unread or unsent byte goes to the next request). */
     private void dispose(boolean isInputEmpty) {
         head.clear();
-        parser.reset();
         int requestsMax = owner.cluster().descriptor().requestsPerConnectionMax();
         boolean isWornOut = requestsMax > 0 && exchanges >= requestsMax;
         if (isInputEmpty && isReusable && isRequestEnd && !isBacklogged && !isWornOut) {

@@ -25,6 +25,11 @@ public abstract class UpstreamStream {
 
     protected UpstreamStream() {}
 
+    /** See {@code ConnectionHandler.prefetch}: what the answer's head will need, in stages 1 and 2. */
+    protected int prefetch(int stage) {
+        return 0;
+    }
+
     /** A connection is there: write the request to it. */
     protected abstract void onPoolReady(UpstreamConnection connection);
 

@@ -1,5 +1,8 @@
 package io.ringway.hotpath.upstream;
 
+import io.ringway.hotpath.h1.H1Limits;
+import io.ringway.hotpath.h1.H1ResponseParser;
+import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.lb.Host;
@@ -27,6 +30,8 @@ public final class WorkerCluster {
 
     private int firstHostId;
     private WorkerResources resources;
+    private H1Limits limits;
+    private ParserPool<H1ResponseParser> parsers;
 
     public WorkerCluster(WorkerServices worker, ClusterDescriptor descriptor) {
         this.worker = worker;
@@ -34,7 +39,33 @@ public final class WorkerCluster {
         this.hosts = descriptor.hosts();
         this.resources = descriptor.limits().worker(worker.index());
         this.balancer = newBalancer();
+        this.limits = limits(descriptor);
+        this.parsers = newParsers(limits);
         indexPools();
+    }
+
+    private static H1Limits limits(ClusterDescriptor descriptor) {
+        return new H1Limits(
+                descriptor.headBytesMax(),
+                descriptor.headerFieldsMax(),
+                descriptor.headBytesMax(),
+                true,
+                true,
+                false,
+                H1Limits.DEFAULT.underscores());
+    }
+
+    private static ParserPool<H1ResponseParser> newParsers(H1Limits limits) {
+        return new ParserPool<>(() -> new H1ResponseParser(limits));
+    }
+
+    /** What an answer may be; for connections made from now on. */
+    H1Limits limits() {
+        return limits;
+    }
+
+    ParserPool<H1ResponseParser> parsers() {
+        return parsers;
     }
 
     public ClusterDescriptor descriptor() {
@@ -48,6 +79,8 @@ public final class WorkerCluster {
     /** Goes over to a new configuration of the same name; connections to hosts that stay are kept. */
     public void update(ClusterDescriptor next) {
         descriptor = next;
+        limits = limits(next);
+        parsers = newParsers(limits);
         if (resources.limits() != next.limits()) {
             resources = next.limits().worker(worker.index());
         }

@@ -307,6 +307,13 @@ final class Connections {
         }
     }
 
+    /** See {@link ConnectionHandler#prefetch}. */
+    int prefetch(int connection, int stage) {
+        int slot = slots.find(connection);
+        ConnectionHandler handler = slot == Slots.NONE ? null : handlers[slot];
+        return handler == null ? 0 : handler.prefetch(stage);
+    }
+
     private void deliver(int slot, int connection, int buffer, int length) {
         ConnectionHandler handler = handlers[slot];
         if (handler == null || slots.has(slot, Slots.CLOSING | Slots.DYING)) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,8 @@ final class SimulatedProxy implements AutoCloseable {
     private final Worker worker;
     private final Endpoint address;
     private final double misbehaviour;
-    private final Set<Client> unfinished = new HashSet<>();
+    /** In the order of their start: a set by identity would be gone through in another order each time. */
+    private final Set<Client> unfinished = new LinkedHashSet<>();
     private final Set<Integer> backendConnections = new HashSet<>();
     private int nextNumber;
 

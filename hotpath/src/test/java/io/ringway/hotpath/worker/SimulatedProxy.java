@@ -56,6 +56,7 @@ final class SimulatedProxy implements AutoCloseable {
     private final double misbehaviour;
     /** In the order of their start: a set by identity would be gone through in another order each time. */
     private final Set<Client> unfinished = new LinkedHashSet<>();
+
     private final Set<Integer> backendConnections = new HashSet<>();
     private int nextNumber;
 

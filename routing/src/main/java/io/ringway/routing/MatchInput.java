@@ -1,5 +1,6 @@
 package io.ringway.routing;
 
+import io.ringway.routing.runtime.RuntimeValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -21,6 +22,7 @@ public final class MatchInput {
     private static final UnsafeBuffer SCHEMES = new UnsafeBuffer(ascii("https"));
 
     private RequestView request = NoRequest.INSTANCE;
+    private RuntimeValues runtime = RuntimeValues.NONE;
     private long random;
     private int pathStart;
     private int pathEnd;
@@ -43,6 +45,15 @@ public final class MatchInput {
         pathStart = request.pathStart();
         targetEnd = pathStart + request.pathLength();
         pathEnd = pathEnd(request.buffer(), pathStart, targetEnd, arePathParametersIgnored ? ';' : '?');
+    }
+
+    /** What fractions and the like are read from, until the next call. */
+    public void runtime(RuntimeValues values) {
+        runtime = values;
+    }
+
+    public RuntimeValues runtime() {
+        return runtime;
     }
 
     public RequestView request() {

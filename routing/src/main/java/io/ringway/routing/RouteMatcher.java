@@ -5,6 +5,7 @@ import io.ringway.routing.index.ByteTrie;
 import io.ringway.routing.index.CandidateLists;
 import io.ringway.routing.index.HostIndex;
 import io.ringway.routing.index.PathIndex;
+import io.ringway.routing.runtime.RuntimeValues;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class RouteMatcher {
 
     public RouteTable table() {
         return table;
+    }
+
+    /** The runtime that holds from the next {@link #match} on. */
+    public void runtime(RuntimeValues values) {
+        input.runtime(values);
     }
 
     /**

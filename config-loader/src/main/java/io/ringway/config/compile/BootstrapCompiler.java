@@ -4,6 +4,8 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
+import io.ringway.config.runtime.LayeredRuntime;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
@@ -23,6 +25,7 @@ public final class BootstrapCompiler {
     private final StatsRegistry stats;
     private final HostRegistry hosts;
     private final HttpFilterChain filterChain;
+    private final RuntimeSlots runtimeSlots = new RuntimeSlots();
     private long nextVersion = 1;
 
     public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
@@ -49,13 +52,16 @@ public final class BootstrapCompiler {
         for (int i = 0; i < resources.getClustersCount(); i++) {
             clusters.add(clusterCompiler.compile(resources.getClusters(i), i, clustersAt.element(i)));
         }
-        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats);
+        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats, runtimeSlots);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
         FieldNode listenersAt = resourcesAt.field("listeners");
         List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();
         for (int i = 0; i < resources.getListenersCount(); i++) {
             listeners.add(listenerCompiler.compile(resources.getListeners(i), listenersAt.element(i)));
         }
+        NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
+        LayeredRuntime runtime =
+                new RuntimeCompiler(problems, identity, runtimeSlots).compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         if (problems.hasErrors()) {
             return null;
@@ -68,7 +74,8 @@ public final class BootstrapCompiler {
                 snapshot,
                 dnsClusters(made),
                 admin,
-                NodeIdentity.of(bootstrap.getNode()).overriddenBy(node),
+                identity,
+                runtime,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
     }

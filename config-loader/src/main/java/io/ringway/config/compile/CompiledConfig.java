@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.Problem;
+import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dnsClusters clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
+ * @param runtime the layers of the runtime and the keys that are read from it
  * @param bootstrap what was read, for {@code /config_dump}
  * @param warnings what is suspicious but works
  */
@@ -22,6 +24,7 @@ public record CompiledConfig(
         List<DnsCluster> dnsClusters,
         @Nullable Endpoint admin,
         NodeIdentity node,
+        LayeredRuntime runtime,
         Bootstrap bootstrap,
         List<Problem> warnings) {
     public CompiledConfig {

@@ -3,6 +3,7 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
@@ -18,12 +19,19 @@ final class HcmCompiler {
     private final ClusterIndex clusters;
     private final HttpFilterChain filterChain;
     private final StatsRegistry stats;
+    private final RuntimeSlots runtime;
 
-    HcmCompiler(Problems problems, ClusterIndex clusters, HttpFilterChain filterChain, StatsRegistry stats) {
+    HcmCompiler(
+            Problems problems,
+            ClusterIndex clusters,
+            HttpFilterChain filterChain,
+            StatsRegistry stats,
+            RuntimeSlots runtime) {
         this.problems = problems;
         this.clusters = clusters;
         this.filterChain = filterChain;
         this.stats = stats;
+        this.runtime = runtime;
     }
 
     /** Makes the descriptor once everything is right; null after a problem. */
@@ -31,7 +39,7 @@ final class HcmCompiler {
     Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
         HttpOptions options = new HttpOptionsCompiler(problems).compile(hcm, at);
         RouteTableCompiler.Compiled routes =
-                new RouteTableCompiler(problems, clusters).compile(hcm.getRouteConfig(), at.field("route_config"));
+                new RouteTableCompiler(problems, clusters, runtime).compile(hcm.getRouteConfig(), at.field("route_config"));
         List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
                 hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
         if (routes == null) {

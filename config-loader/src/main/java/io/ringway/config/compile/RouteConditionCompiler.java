@@ -1,21 +1,23 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
-import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.match.FractionCondition;
 import io.ringway.routing.match.GrpcCondition;
 import io.ringway.routing.match.HeaderCondition;
 import io.ringway.routing.match.QueryCondition;
 import io.ringway.routing.match.RangeMatch;
+import io.ringway.routing.match.RuntimeFractionCondition;
 import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
@@ -27,18 +29,20 @@ import org.jspecify.annotations.Nullable;
 /** What a route asks of a request beside its path: headers, query parameters, fractions. Owner: control. */
 final class RouteConditionCompiler {
     private final Problems problems;
+    private final RuntimeSlots runtime;
     /** Shares the tables of expressions that differ only in how they begin. */
     private final RegexCompiler regexes = new RegexCompiler();
 
-    RouteConditionCompiler(Problems problems) {
+    RouteConditionCompiler(Problems problems, RuntimeSlots runtime) {
         this.problems = problems;
+        this.runtime = runtime;
     }
 
     /** The conditions in Envoy's order; what it returns is of no use after a problem. */
     List<RouteCondition> compile(RouteMatch match, FieldNode at) {
         List<RouteCondition> conditions = new ArrayList<>();
         if (match.hasRuntimeFraction()) {
-            conditions.add(fraction(match.getRuntimeFraction().getDefaultValue()));
+            conditions.add(fraction(match.getRuntimeFraction()));
         }
         if (match.hasGrpc()) {
             conditions.add(new GrpcCondition());
@@ -60,14 +64,15 @@ final class RouteConditionCompiler {
         return conditions;
     }
 
-    /** There is no runtime yet, so the default value always counts, as in Envoy where no layer has the key. */
-    private static FractionCondition fraction(FractionalPercent percent) {
-        int denominator = switch (percent.getDenominator()) {
-            case TEN_THOUSAND -> 10_000;
-            case MILLION -> 1_000_000;
-            case HUNDRED, UNRECOGNIZED -> 100;
-        };
-        return new FractionCondition(HttpOptionsCompiler.clamp(percent.getNumerator()), denominator);
+    private RouteCondition fraction(RuntimeFractionalPercent fraction) {
+        int numerator =
+                HttpOptionsCompiler.clamp(fraction.getDefaultValue().getNumerator());
+        int denominator = RuntimeSlots.denominator(fraction.getDefaultValue().getDenominator());
+        FractionCondition usual = new FractionCondition(numerator, denominator);
+        String key = fraction.getRuntimeKey();
+        return key.isEmpty()
+                ? usual
+                : new RuntimeFractionCondition(runtime.fraction(key, numerator, denominator), key, usual);
     }
 
     /** Envoy deprecates the older forms of a match; files everywhere have them. */

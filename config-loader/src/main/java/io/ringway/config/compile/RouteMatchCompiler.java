@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteMatchCompiler {
     private final RouteConditionCompiler conditions;
 
-    RouteMatchCompiler(Problems problems) {
-        this.conditions = new RouteConditionCompiler(problems);
+    RouteMatchCompiler(Problems problems, RuntimeSlots runtime) {
+        this.conditions = new RouteConditionCompiler(problems, runtime);
     }
 
     /** Null after a problem. */

@@ -7,6 +7,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -59,10 +60,10 @@ final class RouteTableCompiler {
     private final ClusterIndex clusters;
     private final RouteMatchCompiler matches;
 
-    RouteTableCompiler(Problems problems, ClusterIndex clusters) {
+    RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
         this.problems = problems;
         this.clusters = clusters;
-        this.matches = new RouteMatchCompiler(problems);
+        this.matches = new RouteMatchCompiler(problems, runtime);
     }
 
     /** Null after a problem. */

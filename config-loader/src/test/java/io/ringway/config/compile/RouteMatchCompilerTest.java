@@ -8,6 +8,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.SourceText;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
 import java.util.Objects;
@@ -17,7 +18,7 @@ class RouteMatchCompilerTest {
     private static RouteMatch compiled(String text) throws ParseException {
         Problems problems = new Problems();
         FieldNode root = FieldNode.root(new Position(new SourceText("test", text), 1, 1, 1));
-        RouteMatch match = new RouteMatchCompiler(problems)
+        RouteMatch match = new RouteMatchCompiler(problems, new RuntimeSlots())
                 .compile(TextFormat.parse(text, io.envoyproxy.envoy.config.route.v3.RouteMatch.class), root);
         assertThat(problems.list()).isEmpty();
         return Objects.requireNonNull(match);
@@ -63,7 +64,7 @@ class RouteMatchCompilerTest {
         assertThat(match.conditions())
                 .extracting(Object::toString)
                 .containsExactly(
-                        "runtime_fraction 25/10000",
+                        "runtime_fraction a.b, else 25/10000",
                         "grpc",
                         "header \"x-exact\" exact \"a\" ignore_case",
                         "header \"x-prefix\" not prefix \"p\"",

@@ -66,6 +66,7 @@ public final class WorkerHcm {
 
     @Nullable
     Route match(RequestView request, long random) {
+        matcher.runtime(worker.runtime());
         return matcher.match(request, random);
     }
 

@@ -5,6 +5,7 @@ import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.ActiveRequests;
+import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,9 @@ public interface WorkerServices {
 
     /** The Date field of answers, up to date (RFC 9110 section 6.6.1). */
     HttpDate date();
+
+    /** The runtime; the same object during a turn of the loop. */
+    RuntimeValues runtime();
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();

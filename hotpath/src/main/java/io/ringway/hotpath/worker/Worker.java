@@ -14,6 +14,7 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.ActiveRequests;
+import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
 import io.ringway.transport.loop.EventLoop;
@@ -52,6 +53,7 @@ public final class Worker implements Runnable, WorkerServices {
     private final Map<String, WorkerCluster> clusters = new HashMap<>();
     private long dateCheckedNs;
     private long snapshotVersion;
+    private RuntimeValues runtime = RuntimeValues.NONE;
     private boolean isDraining;
 
     /**
@@ -177,6 +179,10 @@ public final class Worker implements Runnable, WorkerServices {
         }
     }
 
+    void onUpdateRuntime(RuntimeValues values) {
+        runtime = values;
+    }
+
     /** Stops accepting; from now on answers close their connections. */
     void onStartDrain() {
         isDraining = true;
@@ -250,6 +256,11 @@ public final class Worker implements Runnable, WorkerServices {
             date.update(loop.clock().epochMicros() / 1_000);
         }
         return date;
+    }
+
+    @Override
+    public RuntimeValues runtime() {
+        return runtime;
     }
 
     @Override

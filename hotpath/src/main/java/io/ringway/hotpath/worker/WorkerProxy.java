@@ -2,6 +2,7 @@ package io.ringway.hotpath.worker;
 
 import io.ringway.hotpath.listener.WorkerListener;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,11 @@ public final class WorkerProxy {
     /** Gives a cluster other hosts. */
     public CompletableFuture<Void> updateHosts(String cluster, ClusterHosts hosts) {
         return tell(() -> worker.onUpdateHosts(cluster, hosts));
+    }
+
+    /** Gives the worker another runtime; requests that are routed from its next turn on see it. */
+    public CompletableFuture<Void> updateRuntime(RuntimeValues values) {
+        return tell(() -> worker.onUpdateRuntime(values));
     }
 
     /** Where a listener is bound, its port resolved; {@link Endpoint#UNKNOWN} if there is no such listener. */

@@ -7,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -53,13 +54,23 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return AdminReply.text(403, refusal + "\n");
         }
         try {
-            AdminRequest parsed = AdminRequest.of(request.method().name(), request.uri());
+            AdminRequest parsed = AdminRequest.of(request.method().name(), request.uri(), form(request));
             LOG.log(System.Logger.Level.DEBUG, () -> "request: " + parsed.method() + " " + parsed.path());
             return pages.answer(parsed);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a page failed: " + request.uri(), e);
             return AdminReply.text(500, "internal error; the log says more\n");
         }
+    }
+
+    /** The body if it is a form, else nothing. */
+    private static String form(FullHttpRequest request) {
+        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        int end = type.indexOf(';');
+        String media = (end < 0 ? type : type.substring(0, end)).strip();
+        return HttpHeaderValues.APPLICATION_X_WWW_FORM_URLENCODED.contentEqualsIgnoreCase(media)
+                ? request.content().toString(StandardCharsets.UTF_8)
+                : "";
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class AdminPages {
         new StatsPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);
+        new RuntimePages(sources.runtime()).addTo(pages);
         new ConfigDumpPage(sources.inventory()).addTo(pages);
         return pages;
     }

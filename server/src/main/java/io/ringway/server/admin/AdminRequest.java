@@ -9,18 +9,27 @@ import java.util.Map;
  *
  * @param path decoded
  * @param query decoded; a parameter without value has the empty one, of several equal names the last counts
+ * @param form the same from a body that is a form, else empty
  */
-public record AdminRequest(String method, String path, Map<String, String> query) {
+public record AdminRequest(String method, String path, Map<String, String> query, Map<String, String> form) {
 
-    static AdminRequest of(String method, String uri) {
+    /**
+     * @param form the body of a form ({@code application/x-www-form-urlencoded}), or empty
+     */
+    static AdminRequest of(String method, String uri, String form) {
         try {
             QueryStringDecoder decoder = new QueryStringDecoder(uri);
-            Map<String, String> query = new LinkedHashMap<>();
-            decoder.parameters().forEach((name, values) -> query.put(name, values.getLast()));
-            return new AdminRequest(method, decoder.path(), query);
+            return new AdminRequest(
+                    method, decoder.path(), parameters(decoder), parameters(new QueryStringDecoder(form, false)));
         } catch (IllegalArgumentException e) {
-            return new AdminRequest(method, uri, Map.of()); // a broken escape: no page has that name
+            return new AdminRequest(method, uri, Map.of(), Map.of()); // a broken escape: no page has that name
         }
+    }
+
+    private static Map<String, String> parameters(QueryStringDecoder decoder) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        decoder.parameters().forEach((name, values) -> parameters.put(name, values.getLast()));
+        return parameters;
     }
 
     boolean has(String name) {

@@ -4,6 +4,7 @@ import com.google.protobuf.util.Durations;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
@@ -11,6 +12,7 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.WorkerProxy;
+import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.admin.AdminPages;
 import io.ringway.server.admin.AdminServer;
 import io.ringway.server.admin.AdminSources;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,9 @@ public final class Server implements AutoCloseable {
     /** Limit for a worker to answer a command: it never blocks, so silence means that it is dead. */
     private static final long COMMAND_TIMEOUT_S = 30;
 
+    /** A worker that does not turn within this time is being stopped; what it was told still waits in its inbox. */
+    private static final long RUNTIME_TIMEOUT_MS = 2_000;
+
     private final ServerOptions options;
     private final StatsRegistry registry;
     private final HostRegistry hostRegistry;
@@ -58,9 +64,10 @@ public final class Server implements AutoCloseable {
     private final WriterStats controlStats;
     private final ScheduledThreadPoolExecutor control;
     private final List<WorkerThread> threads = new ArrayList<>();
-    private final List<WorkerProxy> workers = new ArrayList<>();
+    private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
     private final List<DnsRefresher> refreshers = new ArrayList<>();
     private final Supplier<NameResolver> resolvers;
+    private @Nullable RuntimeLoader runtime;
     private String transport = "";
     private @Nullable NameResolver resolver;
     private @Nullable Coordinator coordinator;
@@ -140,8 +147,10 @@ public final class Server implements AutoCloseable {
                 "ringway " + version + ", " + options.workers() + (options.workers() == 1 ? " worker" : " workers"));
         transport = transports.explanation();
         LOG.log(System.Logger.Level.INFO, "transport: " + transport);
-        startAdmin(version);
+        RuntimeLoader layers = startRuntime();
+        startAdmin(version, layers);
         startWorkers(transports);
+        layers.publish();
         Map<String, ClusterHosts> resolved = resolveNames();
         checkPorts();
         // Hosts that DNS has given meanwhile are there from the first request on.
@@ -160,12 +169,36 @@ public final class Server implements AutoCloseable {
                 : TimeUnit.SECONDS.toNanos(5);
     }
 
-    private void startAdmin(String version) throws StartupFailure {
+    private RuntimeLoader startRuntime() throws StartupFailure {
+        try {
+            RuntimeLoader started = new RuntimeLoader(config.runtime(), registry, this::publishRuntime);
+            runtime = started;
+            return started;
+        } catch (IOException e) {
+            throw new StartupFailure("runtime: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns when the workers have it, so that whoever changed the runtime may rely on it. */
+    private void publishRuntime(RuntimeValues values) {
+        CompletableFuture<?>[] taken = workers.stream()
+                .map(worker -> worker.updateRuntime(values))
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(taken).get(RUNTIME_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.ERROR, "a worker has not taken the runtime yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startAdmin(String version, RuntimeLoader layers) throws StartupFailure {
         Endpoint address = config.admin();
         if (address == null) {
             return;
         }
-        AdminSources sources = new AdminSources(version, lifecycle, inventory, statistics, this::drainListeners);
+        AdminSources sources = new AdminSources(version, lifecycle, inventory, statistics, layers, this::drainListeners);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;
@@ -354,6 +387,10 @@ public final class Server implements AutoCloseable {
         AdminServer pages = admin;
         if (pages != null) {
             pages.close();
+        }
+        RuntimeLoader layers = runtime;
+        if (layers != null) {
+            layers.close();
         }
         Coordinator flusher = coordinator;
         if (flusher != null) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.ringway.config.runtime.LayeredRuntime;
+import io.ringway.config.runtime.RuntimeLoader;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatName;
@@ -60,8 +63,12 @@ class AdminServerTest {
         server = AdminServer.start(
                 Endpoint.ip("127.0.0.1", 0),
                 AdminPages.of(new AdminSources(
-                        "1.2.3", lifecycle, inventory, new Statistics(registry), drained::incrementAndGet)));
+                        "1.2.3", lifecycle, inventory, new Statistics(registry), runtime(), drained::incrementAndGet)));
         client = RawClient.connect(server.address().port());
+    }
+
+    private RuntimeLoader runtime() throws IOException {
+        return new RuntimeLoader(new LayeredRuntime(List.of(), new RuntimeSlots()), registry, _ -> {});
     }
 
     private ClusterDescriptor cluster() {
@@ -214,7 +221,7 @@ class AdminServerTest {
     void servesOnAUnixSocketToo(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("admin.sock");
         Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance());
-        AdminSources sources = new AdminSources("1", lifecycle, inventory, new Statistics(registry), () -> {});
+        AdminSources sources = new AdminSources("1", lifecycle, inventory, new Statistics(registry), runtime(), () -> {});
         try (AdminServer _ = AdminServer.start(Endpoint.unix(path.toString()), AdminPages.of(sources));
                 RawClient unix = RawClient.connectUnix(path)) {
             assertThat(unix.get("/ready").status()).isEqualTo(503);

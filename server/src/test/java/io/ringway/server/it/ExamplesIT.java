@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The configurations that people see first, served on ports that are free here. */
@@ -44,6 +45,30 @@ class ExamplesIT extends OnEveryTransport {
             Response moved = client.get("/old/page");
             assertThat(moved.header("location")).endsWith("/new/page");
             assertThat(client.get("/healthz").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void trafficShiftingShifts() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        FakeUpstream two = upstream(Answer.fixed(200, "two"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("traffic-shifting/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + one.port())
+                        .replace("port_value: 8082", "port_value: " + two.port())),
+                this::closing);
+        try (RawClient client = proxy.connect();
+                RawClient admin = RawClient.connect(
+                        Objects.requireNonNull(proxy.server().adminAddress()).port())) {
+            assertThat(client.get("/").text()).isEqualTo("one");
+            admin.send("POST /runtime_modify?routing.traffic_shift.app=100 HTTP/1.1\r\n"
+                    + "host: localhost\r\ncontent-length: 0\r\n\r\n");
+            assertThat(admin.read().text()).isEqualTo("OK\n");
+            assertThat(client.get("/").text()).isEqualTo("two");
         }
     }
 

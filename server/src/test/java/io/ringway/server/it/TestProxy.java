@@ -42,6 +42,8 @@ final class TestProxy implements AutoCloseable {
         private final StringBuilder listener = new StringBuilder();
         private String address = "{ socket_address: { address: 127.0.0.1, port_value: 0 } }";
         private String admin = "";
+        private String top = "";
+        private String virtualHost = "";
         private int workers = 1;
         private long drainSeconds = 20;
 
@@ -107,6 +109,18 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** A line of the bootstrap itself. */
+        Builder top(String line) {
+            top += line + "\n";
+            return this;
+        }
+
+        /** A field of the virtual host. */
+        Builder virtualHost(String line) {
+            virtualHost += "                " + line + "\n";
+            return this;
+        }
+
         Builder workers(int count) {
             workers = count;
             return this;
@@ -119,6 +133,7 @@ final class TestProxy implements AutoCloseable {
 
         String yaml() {
             return admin
+                    + top
                     + "static_resources:\n"
                     + "  listeners:\n"
                     + "  - name: front\n"
@@ -137,6 +152,7 @@ final class TestProxy implements AutoCloseable {
                     + "              virtual_hosts:\n"
                     + "              - name: all\n"
                     + "                domains: [\"*\"]\n"
+                    + virtualHost
                     + "                routes:" + (routes.isEmpty() ? " []" : "") + "\n"
                     + routes
                     + "            http_filters:\n"

@@ -150,14 +150,15 @@ class GoodConfigTest {
                                 .isEqualTo("nope"));
         assertThat(hcm.targets())
                 .extracting(
-                        target -> target.clusterIndex() + " " + target.stats().route())
+                        target -> target.clusterIndex() + " "
+                                + loading.stats.histogram(target.stats().total()).name().full())
                 .containsExactly(
-                        "0 local/api/exact",
-                        "1 local/api/1",
-                        "-1 local/api/2",
-                        "-1 local/api/3",
-                        "-1 local/conditions/0",
-                        "-1 local/rest/0");
+                        "0 route.local.api.exact.rq_time_us",
+                        "1 route.local.api.1.rq_time_us",
+                        "-1 route.local.api.2.rq_time_us",
+                        "-1 route.local.api.3.rq_time_us",
+                        "-1 route.local.conditions.0.rq_time_us",
+                        "-1 route.local.rest.0.rq_time_us");
     }
 
     @Test

@@ -70,6 +70,15 @@ public final class RouteMatcher {
         return virtualHost;
     }
 
+    /**
+     * Which virtual cluster the request of the last {@link #match} belongs to.
+     *
+     * @return its index, or the number of virtual clusters for {@code other}
+     */
+    public int virtualCluster(VirtualClusters clusters) {
+        return clusters.find(input);
+    }
+
     private int leastByPath(int host) {
         DirectBuffer buffer = input.buffer();
         int start = input.pathStart();

@@ -47,16 +47,22 @@ final class RouteConditionCompiler {
         if (match.hasGrpc()) {
             conditions.add(new GrpcCondition());
         }
-        for (int i = 0; i < match.getHeadersCount(); i++) {
-            RouteCondition condition =
-                    header(match.getHeaders(i), at.field("headers").element(i));
+        conditions.addAll(headers(match.getHeadersList(), at.field("headers")));
+        for (int i = 0; i < match.getQueryParametersCount(); i++) {
+            RouteCondition condition = queryParameter(
+                    match.getQueryParameters(i), at.field("query_parameters").element(i));
             if (condition != null) {
                 conditions.add(condition);
             }
         }
-        for (int i = 0; i < match.getQueryParametersCount(); i++) {
-            RouteCondition condition = queryParameter(
-                    match.getQueryParameters(i), at.field("query_parameters").element(i));
+        return conditions;
+    }
+
+    /** Of no use after a problem. */
+    List<RouteCondition> headers(List<HeaderMatcher> matchers, FieldNode at) {
+        List<RouteCondition> conditions = new ArrayList<>();
+        for (int i = 0; i < matchers.size(); i++) {
+            RouteCondition condition = header(matchers.get(i), at.element(i));
             if (condition != null) {
                 conditions.add(condition);
             }

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.RuntimeSlots;
@@ -35,6 +36,11 @@ final class RouteMatchCompiler {
         boolean isCaseSensitive =
                 !match.hasCaseSensitive() || match.getCaseSensitive().getValue();
         return new RouteMatch(path, isCaseSensitive, all);
+    }
+
+    /** Conditions on headers alone; of no use after a problem. */
+    List<RouteCondition> headers(List<HeaderMatcher> matchers, FieldNode at) {
+        return conditions.headers(matchers, at);
     }
 
     private @Nullable PathMatch safeRegex(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {

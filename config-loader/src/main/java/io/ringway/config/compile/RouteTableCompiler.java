@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualCluster;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
@@ -9,9 +10,13 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.VirtualHostStats;
+import io.ringway.routing.RouteCondition;
 import io.ringway.routing.RouteTable;
+import io.ringway.routing.VirtualClusters;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteProblem;
 import io.ringway.routing.build.RouteTableBuilder;
@@ -20,15 +25,42 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route configuration to a route table and what stands beside it by route id. Owner: control. */
 final class RouteTableCompiler {
     /** Envoy's default of max_direct_response_body_size_bytes. */
     private static final int DIRECT_BODY_BYTES_MAX = 4096;
+    private static final int PREFIXED_MAX = 4096;
+    /** Envoy's name for requests that no virtual cluster takes. */
+    private static final String OTHER_VIRTUAL_CLUSTER = "other";
 
     /** Where a route leads and what it is called, before its statistics are registered. */
-    private record Plan(int clusterIndex, String virtualHost, String route) {}
+    private record Plan(int clusterIndex, HostPlan host, String route, String statPrefix) {}
+
+    /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
+    private record HostPlan(
+            String name,
+            @Nullable VirtualClusters virtualClusters,
+            List<String> virtualClusterNames) {
+
+        private VirtualClusterTarget target(VirtualClusters clusters, StatsRegistry stats) {
+            return new VirtualClusterTarget(
+                    clusters,
+                    Stream.concat(virtualClusterNames.stream(), Stream.of(OTHER_VIRTUAL_CLUSTER))
+                            .map(one -> VirtualHostStats.register(
+                                    stats, name, VirtualHostStats.Part.VIRTUAL_CLUSTER, one))
+                            .toList());
+        }
+
+        /** The same object for all routes of the host. */
+        @Nullable
+        VirtualClusterTarget target(StatsRegistry stats, Map<String, VirtualClusterTarget> known) {
+            VirtualClusters clusters = virtualClusters;
+            return clusters == null ? null : known.computeIfAbsent(name, _ -> target(clusters, stats));
+        }
+    }
 
     /** A table and the plans of its routes, by id. */
     static final class Compiled {
@@ -48,17 +80,27 @@ final class RouteTableCompiler {
 
         /** Registers the routes' statistics. */
         List<RouteTarget> targets(StatsRegistry stats) {
-            return plans.stream()
-                    .map(plan -> new RouteTarget(
-                            plan.clusterIndex(),
-                            RouteStats.register(stats, routeConfig, plan.virtualHost(), plan.route())))
-                    .toList();
+            Map<String, VirtualClusterTarget> ofHosts = new HashMap<>();
+            List<RouteTarget> targets = new ArrayList<>(plans.size());
+            for (Plan plan : plans) {
+                HostPlan host = plan.host();
+                targets.add(new RouteTarget(
+                        plan.clusterIndex(),
+                        RouteStats.register(stats, routeConfig, host.name(), plan.route()),
+                        host.target(stats, ofHosts),
+                        plan.statPrefix().isEmpty()
+                                ? null
+                                : VirtualHostStats.register(
+                                        stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix())));
+            }
+            return List.copyOf(targets);
         }
     }
 
     private final Problems problems;
     private final ClusterIndex clusters;
     private final RouteMatchCompiler matches;
+    private int prefixed;
 
     RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
         this.problems = problems;
@@ -92,6 +134,7 @@ final class RouteTableCompiler {
             VirtualHost host, FieldNode at, RouteTableBuilder builder, RouteCompiler routes, List<Plan> plans) {
         VirtualHostBuilder hostBuilder = builder.virtualHost(host.getName(), host.getDomainsList(), tls(host));
         FieldNode routesAt = at.field("routes");
+        HostPlan hostPlan = hostPlan(host, at.field("virtual_clusters"));
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -109,7 +152,43 @@ final class RouteTableCompiler {
             }
             hostBuilder.route(route.getName(), match, compiled.action());
             String name = route.getName().isEmpty() ? Integer.toString(i) : route.getName();
-            plans.add(new Plan(compiled.clusterIndex(), host.getName(), name));
+            plans.add(new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix()));
+            countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
+        }
+    }
+
+    private HostPlan hostPlan(VirtualHost host, FieldNode at) {
+        if (host.getVirtualClustersCount() == 0) {
+            return new HostPlan(host.getName(), null, List.of());
+        }
+        List<List<RouteCondition>> conditions = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < host.getVirtualClustersCount(); i++) {
+            VirtualCluster cluster = host.getVirtualClusters(i);
+            FieldNode clusterAt = at.element(i);
+            if (cluster.getHeadersCount() == 0 && !clusterAt.isBroken()) {
+                problems.atKey(
+                        ProblemCode.REQUIRED,
+                        clusterAt,
+                        "a virtual cluster needs headers",
+                        Suggestion.hint("match :path or :method, for instance"));
+            }
+            conditions.add(matches.headers(cluster.getHeadersList(), clusterAt.field("headers")));
+            names.add(cluster.getName());
+            countPrefixed(1, clusterAt);
+        }
+        return new HostPlan(host.getName(), new VirtualClusters(conditions), names);
+    }
+
+    /** Each takes ids for every status code: what is fine for many would not be for every route of a large file. */
+    private void countPrefixed(int more, FieldNode at) {
+        prefixed += more;
+        if (more > 0 && prefixed == PREFIXED_MAX + 1) {
+            problems.atValue(
+                    ProblemCode.UNSUPPORTED_VALUE,
+                    at,
+                    "more than " + PREFIXED_MAX + " virtual clusters and routes with a stat_prefix are not supported yet",
+                    Suggestion.hint("every route has its counters and latencies in /latency and /stats/prometheus without"));
         }
     }
 

@@ -45,6 +45,9 @@ public interface StreamCallbacks {
     /** One random number per stream: weights and fractions of one request agree (Envoy's stream random value). */
     long randomValue();
 
+    /** Counts for the virtual cluster and the route's prefix of the stream. */
+    UpstreamCounts upstreamCounts();
+
     /** Forgets the match, so that the next {@link #route} matches the changed head anew (Envoy {@code clearRouteCache}). */
     void clearRoute();
 

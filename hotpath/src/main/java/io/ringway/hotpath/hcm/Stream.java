@@ -6,11 +6,14 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.filter.UpstreamCounts;
+import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.RouteStats;
+import io.ringway.hotpath.stats.VirtualHostStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
@@ -42,6 +45,7 @@ public final class Stream implements StreamCallbacks {
     private final HeaderRequestView routeView;
     private final Scratch scratch;
     private final StreamInfo info = new StreamInfo();
+    private final UpstreamCounts upstreamCounts;
     private final HttpFilter[] filters;
     private final BlockQueue requestBuffer;
     private final BlockQueue responseBuffer;
@@ -78,6 +82,7 @@ public final class Stream implements StreamCallbacks {
     Stream(WorkerHcm hcm) {
         this.hcm = hcm;
         worker = hcm.worker();
+        upstreamCounts = new UpstreamCounts(worker.stats());
         requestHeaders = new HeaderBlock(worker.buffers().buffer());
         responseHeaders = new HeaderBlock(worker.buffers().buffer());
         routeView = new HeaderRequestView(requestHeaders);
@@ -623,6 +628,7 @@ public final class Stream implements StreamCallbacks {
             Route matched = hcm.match(routeView, randomValue);
             route = matched;
             target = matched == null ? null : hcm.descriptor().targets().get(matched.id());
+            countFor(target);
             info.route = matched;
             if (matched != null
                     && matched.action() instanceof ForwardAction forward
@@ -631,6 +637,22 @@ public final class Stream implements StreamCallbacks {
             }
         }
         return route;
+    }
+
+    private void countFor(@Nullable RouteTarget matched) {
+        VirtualHostStats virtualCluster = null;
+        VirtualHostStats prefix = null;
+        if (matched != null) {
+            VirtualClusterTarget ofHost = matched.virtualClusters();
+            virtualCluster = ofHost == null ? null : ofHost.stats().get(hcm.virtualCluster(ofHost.clusters()));
+            prefix = matched.prefixStats();
+        }
+        upstreamCounts.set(virtualCluster, prefix);
+    }
+
+    @Override
+    public UpstreamCounts upstreamCounts() {
+        return upstreamCounts;
     }
 
     @Override

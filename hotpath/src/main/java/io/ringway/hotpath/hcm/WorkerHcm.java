@@ -9,6 +9,7 @@ import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.RequestView;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteMatcher;
+import io.ringway.routing.VirtualClusters;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ public final class WorkerHcm {
     Route match(RequestView request, long random) {
         matcher.runtime(worker.runtime());
         return matcher.match(request, random);
+    }
+
+    /** The virtual cluster of the request that was matched last, as an index into its statistics. */
+    int virtualCluster(VirtualClusters clusters) {
+        return matcher.virtualCluster(clusters);
     }
 
     /** Most bytes a stopped filter may keep (Envoy: the listener's {@code per_connection_buffer_limit_bytes}). */

@@ -214,6 +214,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         WriterStats stats = stats();
         stats.increment(target.stats().rqTimeout());
+        callbacks.upstreamCounts().onTimeout();
         RouteTarget routeTarget = callbacks.routeTarget();
         if (routeTarget != null) {
             stats.increment(routeTarget.stats().rqTimeout());
@@ -247,7 +248,9 @@ final class RouterFilter extends Timer implements HttpFilter {
         WorkerCluster target = cluster;
         if (target != null) {
             countAnswer(target.stats(), info.upstreamHost, headers.status());
-            stats().record(target.stats().rqTime(), (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS);
+            long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
+            stats().record(target.stats().rqTime(), millis);
+            callbacks.upstreamCounts().onTime(millis);
         }
         RouteTarget routeTarget = callbacks.routeTarget();
         if (routeTarget != null) {
@@ -334,6 +337,7 @@ final class RouterFilter extends Timer implements HttpFilter {
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {
         WriterStats stats = stats();
         stats.increment(ids.rqClass(status));
+        callbacks.upstreamCounts().onAnswer(status);
         if (from != null) {
             HostStats hostIds = from.stats();
             stats.increment(status < 500 ? hostIds.rqSuccess() : hostIds.rqError());

@@ -97,6 +97,7 @@ final class UpstreamRequest extends UpstreamStream {
         isWaiting = false;
         callbacks.info().upstreamConnectedNs = callbacks.worker().loop().nowNs();
         callbacks.info().attempts++;
+        callbacks.upstreamCounts().onAttempt();
         boolean isEnd = isRequestEnd && waitingBody.isEmpty();
         if (!ready.encodeHeaders(headers, isEnd)) {
             failLocally(ready);

@@ -2,64 +2,178 @@ package io.ringway.hotpath.stats;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
+import org.HdrHistogram.AbstractHistogram;
 
 /**
- * The histograms of one writer between two collections, by id; each is made when it is first used, since few of many routes are busy.
- * Plain HDR histograms: the table has one owner at a time, the writer or the coordinator ({@link WriterStats}).
+ * The histograms of one writer between two collections, by id. Their buckets are those of an HDR histogram of three significant digits, but
+ * most of them are never used: so counts stand in pages of 256 from one pool, and a histogram is a row of page numbers.
+ *
+ * <pre>
+ *   rowOf[id] -> row -> pages[row * 92 + bucket / 256] -> page -> counts[page * 256 + bucket % 256]        0: not there yet
+ * </pre>
+ *
+ * <p>A histogram takes a row and a page for each part of its range when it is first used after a collection, without an allocation as long
+ * as the pool lasts; {@link #makeRoomFor} keeps it at twice of what the last interval took. A writer that needs more than that grows the pool
+ * itself, up to {@link #ROWS_MAX} and {@link #PAGES_MAX}; values beyond are {@link #dropped}.
+ *
+ * <p>Owner: the writer or the coordinator, one at a time ({@link WriterStats}).
  */
 public final class HistogramTable {
     /** Highest value that is kept apart, one hour in microseconds; more is recorded as this. */
     private static final long VALUE_MAX = TimeUnit.HOURS.toMicros(1);
+    /** Histograms in use between two collections; 92 page numbers each, 3 MB in all. */
+    static final int ROWS_MAX = 8_192;
+    /** Pages in use between two collections, 1 KB each, 16 MB in all; a histogram needs three to eight. */
+    static final int PAGES_MAX = 16_384;
 
-    private static final int SIGNIFICANT_DIGITS = 3;
-    private static final int INITIAL = 64;
+    // Three significant digits: 2,048 values of one unit each, then 1,024 of two units, of four, and so on.
+    private static final int HALF_BITS = 10;
+    private static final int HALF = 1 << HALF_BITS;
+    private static final int UNIT_VALUES = 2 * HALF - 1;
 
-    private @Nullable Histogram[] byId = new Histogram[INITIAL];
+    private static final int PAGE_BITS = 8;
+    private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
+    private static final int ROW_PAGES = (bucket(VALUE_MAX) >> PAGE_BITS) + 1;
+
+    private static final int ROWS_INITIAL = 64;
+    private static final int PAGES_INITIAL = 512;
+
+    // Row 0 and page 0 stand for none.
+    private int[] rowOf = new int[ROWS_INITIAL];
+    private int[] idOf = new int[ROWS_INITIAL];
+    private int[] pages = new int[ROWS_INITIAL * ROW_PAGES];
+    private int[] counts = new int[PAGES_INITIAL << PAGE_BITS];
+    private int rowCount = 1;
+    private int pageCount = 1;
+    private long dropped;
 
     void record(int id, long value) {
-        @Nullable Histogram[] table = byId;
-        Histogram histogram = id < table.length ? table[id] : null;
-        if (histogram == null) {
-            histogram = make(id);
+        int row = id < rowOf.length ? rowOf[id] : 0;
+        if (row == 0) {
+            row = newRow(id);
         }
-        histogram.recordValue(Math.clamp(value, 0, VALUE_MAX));
-    }
-
-    /** A histogram, or null if it was never used. */
-    public @Nullable Histogram get(int id) {
-        return id < byId.length ? byId[id] : null;
-    }
-
-    /** Empties all histograms, for the next time the writer gets the table. */
-    public void reset() {
-        for (Histogram histogram : byId) {
-            if (histogram != null) {
-                histogram.reset();
+        int bucket = bucket(Math.clamp(value, 0, VALUE_MAX));
+        int at = row * ROW_PAGES + (bucket >>> PAGE_BITS);
+        int page = row == 0 ? 0 : pages[at];
+        if (page == 0) {
+            page = row == 0 ? 0 : newPage(at);
+            if (page == 0) {
+                dropped++;
+                return;
             }
         }
+        counts[(page << PAGE_BITS) + (bucket & PAGE_MASK)]++;
+    }
+
+    /** Number of histograms that were used since the last {@link #reset}. */
+    public int usedCount() {
+        return rowCount - 1;
     }
 
     /**
-     * Makes the histograms that another table has, so that a writer that changes over allocates nothing. The other one may be in use: only
-     * whether an element is there is looked at, and missing one costs no more than an allocation later.
+     * The id of a used histogram.
+     *
+     * @param index 0 to {@link #usedCount} minus 1, in the order of first use
      */
-    void makeThoseOf(HistogramTable other) {
-        @Nullable Histogram[] theirs = other.byId;
-        for (int id = 0; id < theirs.length; id++) {
-            if (theirs[id] != null && get(id) == null) {
-                make(id);
+    public int usedId(int index) {
+        return idOf[index + 1];
+    }
+
+    /** Adds a used histogram's values to another; each as the lowest value of its bucket, which the other one's precision does not tell apart. */
+    public void addTo(int index, AbstractHistogram sum) {
+        int row = index + 1;
+        for (int i = 0; i < ROW_PAGES; i++) {
+            int page = pages[row * ROW_PAGES + i];
+            if (page == 0) {
+                continue;
+            }
+            for (int j = 0; j <= PAGE_MASK; j++) {
+                int count = counts[(page << PAGE_BITS) + j];
+                if (count != 0) {
+                    sum.recordValueWithCount(lowest((i << PAGE_BITS) + j), count);
+                }
             }
         }
     }
 
-    private Histogram make(int id) {
-        if (id >= byId.length) {
-            byId = Arrays.copyOf(byId, Math.max(id + 1, byId.length * 2));
+    /** Values since the last {@link #reset} for which there was no room. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** Empties the table, for the next time the writer gets it. */
+    public void reset() {
+        Arrays.fill(counts, 0, pageCount << PAGE_BITS, 0);
+        Arrays.fill(pages, 0, rowCount * ROW_PAGES, 0);
+        for (int row = 1; row < rowCount; row++) {
+            rowOf[idOf[row]] = 0;
         }
-        Histogram histogram = new Histogram(1, VALUE_MAX, SIGNIFICANT_DIGITS);
-        byId[id] = histogram;
-        return histogram;
+        rowCount = 1;
+        pageCount = 1;
+        dropped = 0;
+    }
+
+    /**
+     * Makes room for twice of what another table holds, so that a writer that changes over allocates nothing. The other one may be in use: only
+     * sizes are looked at, and missing some costs no more than an allocation later.
+     */
+    void makeRoomFor(HistogramTable other) {
+        if (rowOf.length < other.rowOf.length) {
+            rowOf = Arrays.copyOf(rowOf, other.rowOf.length);
+        }
+        growRows(Math.min(2 * other.rowCount, ROWS_MAX));
+        growPages(Math.min(2 * other.pageCount, PAGES_MAX));
+    }
+
+    private int newRow(int id) {
+        if (rowCount == ROWS_MAX) {
+            return 0;
+        }
+        if (id >= rowOf.length) {
+            rowOf = Arrays.copyOf(rowOf, Math.max(id + 1, 2 * rowOf.length));
+        }
+        if (rowCount == idOf.length) {
+            growRows(Math.min(2 * rowCount, ROWS_MAX));
+        }
+        int row = rowCount++;
+        idOf[row] = id;
+        rowOf[id] = row;
+        return row;
+    }
+
+    private int newPage(int at) {
+        if (pageCount == PAGES_MAX) {
+            return 0;
+        }
+        if (pageCount << PAGE_BITS == counts.length) {
+            growPages(Math.min(2 * pageCount, PAGES_MAX));
+        }
+        pages[at] = pageCount;
+        return pageCount++;
+    }
+
+    private void growRows(int rows) {
+        if (rows > idOf.length) {
+            idOf = Arrays.copyOf(idOf, rows);
+            pages = Arrays.copyOf(pages, rows * ROW_PAGES);
+        }
+    }
+
+    private void growPages(int count) {
+        if (count << PAGE_BITS > counts.length) {
+            counts = Arrays.copyOf(counts, count << PAGE_BITS);
+        }
+    }
+
+    /** The number of the bucket that a value belongs to. */
+    static int bucket(long value) {
+        int shift = Long.SIZE - HALF_BITS - 1 - Long.numberOfLeadingZeros(value | UNIT_VALUES);
+        return (shift << HALF_BITS) + (int) (value >>> shift);
+    }
+
+    /** The lowest value that belongs to a bucket. */
+    static long lowest(int bucket) {
+        int shift = Math.max((bucket >> HALF_BITS) - 1, 0);
+        return ((long) bucket - ((long) shift << HALF_BITS)) << shift;
     }
 }

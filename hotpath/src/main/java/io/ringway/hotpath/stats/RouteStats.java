@@ -3,34 +3,78 @@ package io.ringway.hotpath.stats;
 /**
  * Ids of one route's values: counts by status class and two latency histograms in microseconds. Owner: any (immutable).
  *
- * @param route what the pages call it: {@code <route configuration>/<virtual host>/<route name or index>}
+ * @param firstValue id of the count of requests; the counts of answers by class and of timeouts follow
  * @param total time from the first byte of the request to the last byte of the answer
  * @param upstream time from the request's hand-over to an upstream connection to the head of its answer
  */
-public record RouteStats(String route, int rqTotal, int rqActive, int rq1xx, int rqTimeout, int total, int upstream) {
+public record RouteStats(int firstValue, int total, int upstream) {
+    private static final int TIMEOUT = 6;
+
+    /** What names a route. */
+    public record Block(String routeConfig, String virtualHost, String route) implements StatBlock {
+        /** Extracted names begin with it. */
+        public static final String ROOT = "route";
+
+        @Override
+        public int valueCount() {
+            return TIMEOUT + 1;
+        }
+
+        @Override
+        public StatName valueName(int offset) {
+            return switch (offset) {
+                case 0 -> root().then("rq_total");
+                case TIMEOUT -> root().then("rq_timeout");
+                default -> StatNames.responseClass(root(), "rq", offset);
+            };
+        }
+
+        @Override
+        public boolean isListed() {
+            return false;
+        }
+
+        @Override
+        public int histogramCount() {
+            return 2;
+        }
+
+        @Override
+        public StatName histogramName(int offset) {
+            return root().then(offset == 0 ? "rq_time_us" : "upstream_time_us");
+        }
+
+        @Override
+        public StatsRegistry.Unit unit() {
+            return StatsRegistry.Unit.MICROSECONDS;
+        }
+
+        private StatName root() {
+            return StatName.of(ROOT)
+                    .tag("route_config", routeConfig)
+                    .tag("virtual_host", virtualHost)
+                    .tag("route", route);
+        }
+    }
 
     /** Registers them. */
     public static RouteStats register(StatsRegistry registry, String routeConfig, String virtualHost, String route) {
-        StatName root = StatName.of("route")
-                .tag("route_config", routeConfig)
-                .tag("virtual_host", virtualHost)
-                .tag("route", route);
-        int rq1xx = registry.unlisted(StatNames.responseClass(root, "rq", 1));
-        for (int i = 2; i <= 5; i++) {
-            registry.unlisted(StatNames.responseClass(root, "rq", i));
-        }
-        return new RouteStats(
-                routeConfig + "/" + virtualHost + "/" + route,
-                registry.unlisted(root.then("rq_total")),
-                registry.unlisted(root.then("rq_active")),
-                rq1xx,
-                registry.unlisted(root.then("rq_timeout")),
-                registry.histogram(root.then("rq_time_us"), StatsRegistry.Unit.MICROSECONDS),
-                registry.histogram(root.then("upstream_time_us"), StatsRegistry.Unit.MICROSECONDS));
+        StatsRegistry.Place place = registry.block(new Block(routeConfig, virtualHost, route));
+        return new RouteStats(place.firstValue(), place.firstHistogram(), place.firstHistogram() + 1);
+    }
+
+    /** Id of the count of requests. */
+    public int rqTotal() {
+        return firstValue;
     }
 
     /** Id of the count of answers of one class, n = 1 to 5. */
     public int rqClass(int status) {
-        return rq1xx + Math.clamp(status / 100, 1, 5) - 1;
+        return firstValue + Math.clamp(status / 100, 1, 5);
+    }
+
+    /** Id of the count of requests whose answer did not come in time. */
+    public int rqTimeout() {
+        return firstValue + TIMEOUT;
     }
 }

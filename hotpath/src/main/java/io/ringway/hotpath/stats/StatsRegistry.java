@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Owner: any (registration and reading lock; writing never comes here).
  */
 public final class StatsRegistry {
-    /** Room for a table of 50,000 routes with all their counters; untouched pages cost nothing. */
-    public static final int VALUES_MAX = 1 << 20;
+    /** Room for tables of several 100,000 routes with all their counters; untouched pages cost nothing. */
+    public static final int VALUES_MAX = 1 << 22;
 
     /** How a value behaves over time. */
     public enum Kind {
@@ -37,11 +37,21 @@ public final class StatsRegistry {
     /** A registered histogram. */
     public record HistogramKey(int id, StatName name, Unit unit) {}
 
+    /** A registered block: the ids of its first value and of its first histogram. */
+    public record Place(StatBlock block, int firstValue, int firstHistogram) {}
+
     private final Map<String, Value> valuesByName = new HashMap<>();
     private final List<Value> values = new ArrayList<>();
     private final Map<String, HistogramKey> histogramsByName = new HashMap<>();
+    private final Map<Integer, HistogramKey> histogramsById = new HashMap<>();
     private final List<HistogramKey> histograms = new ArrayList<>();
+    private final Map<StatBlock, Place> placesByBlock = new HashMap<>();
+    /** In order of their ids. */
+    private final List<Place> places = new ArrayList<>();
+
     private final List<WriterStats> writers = new CopyOnWriteArrayList<>();
+    private int nextValue;
+    private int nextHistogram;
 
     /** The id of a counter, new or known. */
     public int counter(StatName name) {
@@ -60,13 +70,28 @@ public final class StatsRegistry {
 
     /** The id of a histogram, new or known. */
     public synchronized int histogram(StatName name, Unit unit) {
-        return histogramsByName
-                .computeIfAbsent(name.full(), key -> {
-                    HistogramKey histogram = new HistogramKey(histograms.size(), name, unit);
-                    histograms.add(histogram);
-                    return histogram;
-                })
-                .id();
+        HistogramKey known = histogramsByName.get(name.full());
+        if (known != null) {
+            return known.id();
+        }
+        HistogramKey histogram = new HistogramKey(nextHistogram++, name, unit);
+        histograms.add(histogram);
+        histogramsByName.put(name.full(), histogram);
+        histogramsById.put(histogram.id(), histogram);
+        return histogram.id();
+    }
+
+    /** The place of a block, new or known. */
+    public synchronized Place block(StatBlock block) {
+        Place known = placesByBlock.get(block);
+        if (known != null) {
+            return known;
+        }
+        Place place = new Place(block, takeValues(block.valueCount()), nextHistogram);
+        nextHistogram += block.histogramCount();
+        places.add(place);
+        placesByBlock.put(block, place);
+        return place;
     }
 
     /** Memory for one writing thread. */
@@ -76,13 +101,40 @@ public final class StatsRegistry {
         return writer;
     }
 
-    /** Everything registered so far, in order of registration. */
+    /** Everything registered by name so far, in order of registration. */
     public synchronized List<Value> values() {
         return List.copyOf(values);
     }
 
+    /** Histograms registered by name so far, in order of registration. */
     public synchronized List<HistogramKey> histograms() {
         return List.copyOf(histograms);
+    }
+
+    /** Blocks registered so far, in order of registration. */
+    public synchronized List<Place> blocks() {
+        return List.copyOf(places);
+    }
+
+    /** What a histogram's id stands for. */
+    public synchronized HistogramKey histogram(int id) {
+        HistogramKey named = histogramsById.get(id);
+        if (named != null) {
+            return named;
+        }
+        int low = 0;
+        int high = places.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (places.get(middle).firstHistogram() <= id) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        Place place = places.get(low);
+        StatBlock block = place.block();
+        return new HistogramKey(id, block.histogramName(id - place.firstHistogram()), block.unit());
     }
 
     public List<WriterStats> writers() {
@@ -103,12 +155,18 @@ public final class StatsRegistry {
         if (known != null) {
             return known.id();
         }
-        if (values.size() == VALUES_MAX) {
-            throw new IllegalStateException("more than " + VALUES_MAX + " statistics");
-        }
-        Value value = new Value(values.size(), name, kind);
+        Value value = new Value(takeValues(1), name, kind);
         values.add(value);
         valuesByName.put(name.full(), value);
         return value.id();
+    }
+
+    private int takeValues(int count) {
+        if (nextValue + count > VALUES_MAX) {
+            throw new IllegalStateException("more than " + VALUES_MAX + " statistics");
+        }
+        int first = nextValue;
+        nextValue += count;
+        return first;
     }
 }

@@ -101,7 +101,7 @@ public final class WriterStats implements AutoCloseable {
      */
     public @Nullable HistogramTable collect() {
         if (offered == null && handedOver == null) {
-            spare.makeThoseOf(histograms);
+            spare.makeRoomFor(histograms);
             offered = spare;
         }
         Runnable wake = waker;

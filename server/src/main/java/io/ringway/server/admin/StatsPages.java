@@ -54,7 +54,7 @@ final class StatsPages {
 
     private AdminReply prometheus(StatsFilter filter) {
         String text = PrometheusFormat.text(
-                statistics.view(filter), filter.pattern() == null ? statistics.unlisted("route.") : List.of());
+                statistics.view(filter), filter.pattern() == null ? statistics.routes() : List.of());
         return new AdminReply(200, PrometheusFormat.CONTENT_TYPE, text);
     }
 

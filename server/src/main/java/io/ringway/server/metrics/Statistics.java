@@ -1,25 +1,31 @@
 package io.ringway.server.metrics;
 
 import io.ringway.hotpath.stats.HistogramTable;
+import io.ringway.hotpath.stats.RouteStats;
+import io.ringway.hotpath.stats.StatBlock;
+import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
-import io.ringway.hotpath.stats.StatsRegistry.HistogramKey;
 import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import io.ringway.hotpath.stats.WriterStats;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.HdrHistogram.Histogram;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads what the workers count. The workers' tables of histograms are collected and merged, at each flush interval and whenever
  * somebody looks, so that a page never shows old figures. Owner: coordinator and admin, under this object's lock.
  */
 public final class Statistics {
+    private static final System.Logger LOG = System.getLogger(Statistics.class.getName());
     private static final Comparator<StatsView.Row> BY_NAME =
             Comparator.comparing(row -> row.name().full());
 
     private final StatsRegistry registry;
-    private final List<MergedHistogram> merged = new ArrayList<>();
+    /** By id; those of blocks only if they were ever used. */
+    private final Map<Integer, MergedHistogram> merged = new TreeMap<>();
+
     private Runnable beforeReading = () -> {};
 
     public Statistics(StatsRegistry registry) {
@@ -38,7 +44,7 @@ public final class Statistics {
     /** Ends an interval: what was recorded since the last call is the interval now. */
     public synchronized void flush() {
         collect();
-        merged.forEach(MergedHistogram::endInterval);
+        merged.values().forEach(MergedHistogram::endInterval);
     }
 
     /** Everything that a page may list. */
@@ -54,8 +60,27 @@ public final class Statistics {
                 }
             }
         }
+        for (StatsRegistry.Place place : registry.blocks()) {
+            if (place.block().isListed()) {
+                addBlock(place, filter, rows);
+            }
+        }
         rows.sort(BY_NAME);
         return new StatsView(rows, histograms(filter));
+    }
+
+    private void addBlock(StatsRegistry.Place place, StatsFilter filter, List<StatsView.Row> rows) {
+        StatBlock block = place.block();
+        for (int i = 0; i < block.valueCount(); i++) {
+            long now = registry.read(place.firstValue() + i);
+            if (now == 0 && (filter.isUsedOnly() || !block.isListedAtZero(i))) {
+                continue;
+            }
+            StatName name = block.valueName(i);
+            if (filter.admits(name.full())) {
+                rows.add(new StatsView.Row(name, Kind.COUNTER, now));
+            }
+        }
     }
 
     /** Values of {@link Kind#UNLISTED} whose extracted name begins with {@code prefix}, in order of registration. */
@@ -67,17 +92,32 @@ public final class Statistics {
                 .toList();
     }
 
-    /** Histograms whose extracted name is this one. */
+    /** The values of the routes that have answered something. */
+    public synchronized List<StatsView.Row> routes() {
+        List<StatsView.Row> rows = new ArrayList<>();
+        for (StatsRegistry.Place place : registry.blocks()) {
+            if (place.block() instanceof RouteStats.Block block && registry.read(place.firstValue()) != 0) {
+                for (int i = 0; i < block.valueCount(); i++) {
+                    rows.add(new StatsView.Row(
+                            block.valueName(i), Kind.UNLISTED, registry.read(place.firstValue() + i)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Histograms that were used and whose extracted name is this one. */
     public synchronized List<HistogramView> histograms(String extractedName) {
         collect();
-        return merged.stream()
+        return merged.values().stream()
                 .filter(histogram -> histogram.key().name().extracted().equals(extractedName))
                 .map(MergedHistogram::view)
                 .toList();
     }
 
     private List<HistogramView> histograms(StatsFilter filter) {
-        return merged.stream()
+        registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key)));
+        return merged.values().stream()
                 .filter(histogram -> filter.admits(histogram.key().name().full()))
                 .map(MergedHistogram::view)
                 .filter(view -> !(filter.isUsedOnly() && view.isEmpty()))
@@ -86,10 +126,6 @@ public final class Statistics {
     }
 
     private void collect() {
-        List<HistogramKey> keys = registry.histograms();
-        for (int i = merged.size(); i < keys.size(); i++) {
-            merged.add(new MergedHistogram(keys.get(i)));
-        }
         for (WriterStats writer : registry.writers()) {
             HistogramTable recorded = writer.collect();
             if (recorded != null) {
@@ -100,11 +136,14 @@ public final class Statistics {
     }
 
     private void addUp(HistogramTable recorded) {
-        for (MergedHistogram histogram : merged) {
-            Histogram part = recorded.get(histogram.key().id());
-            if (part != null) {
-                histogram.add(part);
-            }
+        for (int i = 0; i < recorded.usedCount(); i++) {
+            merged.computeIfAbsent(recorded.usedId(i), id -> new MergedHistogram(registry.histogram(id)))
+                    .add(recorded, i);
+        }
+        if (recorded.dropped() > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    recorded.dropped() + " latencies of one interval are lost: more routes were busy than there is room for");
         }
     }
 }

@@ -65,8 +65,8 @@ class ExamplesIT extends OnEveryTransport {
                 RawClient admin = RawClient.connect(
                         Objects.requireNonNull(proxy.server().adminAddress()).port())) {
             assertThat(client.get("/").text()).isEqualTo("one");
-            admin.send("POST /runtime_modify?routing.traffic_shift.app=100 HTTP/1.1\r\n"
-                    + "host: localhost\r\ncontent-length: 0\r\n\r\n");
+            String target = "/runtime_modify?routing.traffic_shift.app=100";
+            admin.send("POST " + target + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n");
             assertThat(admin.read().text()).isEqualTo("OK\n");
             assertThat(client.get("/").text()).isEqualTo("two");
         }

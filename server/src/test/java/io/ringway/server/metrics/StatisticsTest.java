@@ -104,7 +104,7 @@ class StatisticsTest {
 
         String text = PrometheusFormat.text(
                 statistics.view(new StatsFilter(Pattern.compile("upstream_rq_(time|.xx)"), false)),
-                statistics.unlisted("route."));
+                statistics.routes());
         assertThat(text.lines())
                 .contains(
                         "# TYPE envoy_cluster_upstream_rq_xx counter",

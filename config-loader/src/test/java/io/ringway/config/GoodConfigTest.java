@@ -149,9 +149,8 @@ class GoodConfigTest {
                                 .asString(StandardCharsets.UTF_8)
                                 .isEqualTo("nope"));
         assertThat(hcm.targets())
-                .extracting(
-                        target -> target.clusterIndex() + " "
-                                + loading.stats.histogram(target.stats().total()).name().full())
+                .extracting(target -> target.clusterIndex() + " "
+                        + loading.stats.histogram(target.stats().total()).name().full())
                 .containsExactly(
                         "0 route.local.api.exact.rq_time_us",
                         "1 route.local.api.1.rq_time_us",

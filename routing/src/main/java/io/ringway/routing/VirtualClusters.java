@@ -15,9 +15,8 @@ public final class VirtualClusters {
      * @param conditions of each, in the order of the configuration; all must hold
      */
     public VirtualClusters(List<List<RouteCondition>> conditions) {
-        this.conditions = conditions.stream()
-                .map(all -> all.toArray(NO_CONDITIONS))
-                .toArray(RouteCondition[][]::new);
+        this.conditions =
+                conditions.stream().map(all -> all.toArray(NO_CONDITIONS)).toArray(RouteCondition[][]::new);
     }
 
     /** Index of a request's virtual cluster; that of Envoy's {@code other}, one more than the last, if none takes it. */

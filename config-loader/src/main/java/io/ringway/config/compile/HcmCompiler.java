@@ -38,8 +38,8 @@ final class HcmCompiler {
     @Nullable
     Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
         HttpOptions options = new HttpOptionsCompiler(problems).compile(hcm, at);
-        RouteTableCompiler.Compiled routes =
-                new RouteTableCompiler(problems, clusters, runtime).compile(hcm.getRouteConfig(), at.field("route_config"));
+        RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, clusters, runtime)
+                .compile(hcm.getRouteConfig(), at.field("route_config"));
         List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
                 hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
         if (routes == null) {

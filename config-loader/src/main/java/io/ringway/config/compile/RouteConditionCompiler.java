@@ -71,8 +71,7 @@ final class RouteConditionCompiler {
     }
 
     private RouteCondition fraction(RuntimeFractionalPercent fraction) {
-        int numerator =
-                HttpOptionsCompiler.clamp(fraction.getDefaultValue().getNumerator());
+        int numerator = HttpOptionsCompiler.clamp(fraction.getDefaultValue().getNumerator());
         int denominator = RuntimeSlots.denominator(fraction.getDefaultValue().getDenominator());
         FractionCondition usual = new FractionCondition(numerator, denominator);
         String key = fraction.getRuntimeKey();

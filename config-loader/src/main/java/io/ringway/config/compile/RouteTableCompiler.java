@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteTableCompiler {
     /** Envoy's default of max_direct_response_body_size_bytes. */
     private static final int DIRECT_BODY_BYTES_MAX = 4096;
+
     private static final int PREFIXED_MAX = 4096;
     /** Envoy's name for requests that no virtual cluster takes. */
     private static final String OTHER_VIRTUAL_CLUSTER = "other";
@@ -40,17 +41,14 @@ final class RouteTableCompiler {
     private record Plan(int clusterIndex, HostPlan host, String route, String statPrefix) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
-    private record HostPlan(
-            String name,
-            @Nullable VirtualClusters virtualClusters,
-            List<String> virtualClusterNames) {
+    private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
 
         private VirtualClusterTarget target(VirtualClusters clusters, StatsRegistry stats) {
             return new VirtualClusterTarget(
                     clusters,
                     Stream.concat(virtualClusterNames.stream(), Stream.of(OTHER_VIRTUAL_CLUSTER))
-                            .map(one -> VirtualHostStats.register(
-                                    stats, name, VirtualHostStats.Part.VIRTUAL_CLUSTER, one))
+                            .map(one ->
+                                    VirtualHostStats.register(stats, name, VirtualHostStats.Part.VIRTUAL_CLUSTER, one))
                             .toList());
         }
 
@@ -187,8 +185,10 @@ final class RouteTableCompiler {
             problems.atValue(
                     ProblemCode.UNSUPPORTED_VALUE,
                     at,
-                    "more than " + PREFIXED_MAX + " virtual clusters and routes with a stat_prefix are not supported yet",
-                    Suggestion.hint("every route has its counters and latencies in /latency and /stats/prometheus without"));
+                    "more than " + PREFIXED_MAX
+                            + " virtual clusters and routes with a stat_prefix are not supported yet",
+                    Suggestion.hint(
+                            "every route has its counters and latencies in /latency and /stats/prometheus without"));
         }
     }
 

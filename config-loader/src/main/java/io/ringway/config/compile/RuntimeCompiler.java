@@ -126,13 +126,16 @@ final class RuntimeCompiler {
     /** The text of a fraction; what is none keeps its text and is no fraction. */
     private static String fraction(Struct struct) {
         StringJoiner text = new StringJoiner(", ", "{", "}");
-        struct.getFieldsMap().forEach((name, value) -> text.add(name + ": "
-                + (value.hasNumberValue() ? number(value.getNumberValue()) : value.getStringValue())));
+        struct.getFieldsMap()
+                .forEach((name, value) -> text.add(name + ": "
+                        + (value.hasNumberValue() ? number(value.getNumberValue()) : value.getStringValue())));
         return text.toString();
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private LayeredRuntime.DiskLayer diskLayer(RuntimeLayer layer, FieldNode at) {

@@ -37,9 +37,11 @@ public record RuntimeEntry(
         Double number = number(stripped);
         if (number != null) {
             boolean isWhole = stripped.chars().allMatch(c -> c >= '0' && c <= '9');
-            return new RuntimeEntry(text, isWhole ? number != 0 : null, number, integer(stripped, isWhole, number), null);
+            return new RuntimeEntry(
+                    text, isWhole ? number != 0 : null, number, integer(stripped, isWhole, number), null);
         }
-        return new RuntimeEntry(text, null, null, null, stripped.startsWith("{") || stripped.contains(":") ? fraction(stripped) : null);
+        return new RuntimeEntry(
+                text, null, null, null, stripped.startsWith("{") || stripped.contains(":") ? fraction(stripped) : null);
     }
 
     private static @Nullable Double number(String text) {
@@ -98,8 +100,7 @@ public record RuntimeEntry(
 
     private static FractionalPercent.DenominatorType denominator(Object value) {
         if (value instanceof Number) {
-            FractionalPercent.DenominatorType byNumber =
-                    FractionalPercent.DenominatorType.forNumber(unsigned(value));
+            FractionalPercent.DenominatorType byNumber = FractionalPercent.DenominatorType.forNumber(unsigned(value));
             if (byNumber == null) {
                 throw new IllegalArgumentException("no denominator: " + value);
             }

@@ -84,7 +84,8 @@ public final class RuntimeSlots {
                     }
                 }
                 case INTEGER -> values[i] = either(entry.integer(), slot.usual());
-                case NUMBER -> values[i] = entry.number() == null ? slot.usual() : Double.doubleToLongBits(entry.number());
+                case NUMBER ->
+                    values[i] = entry.number() == null ? slot.usual() : Double.doubleToLongBits(entry.number());
                 case FLAG -> values[i] = entry.flag() == null ? slot.usual() : entry.flag() ? 1 : 0;
             }
         }

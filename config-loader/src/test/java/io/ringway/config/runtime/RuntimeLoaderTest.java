@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class RuntimeLoaderTest {
     private final StatsRegistry registry = new StatsRegistry();
@@ -123,8 +123,7 @@ class RuntimeLoaderTest {
             at = at.resolve("d");
         }
         Files.createDirectories(at);
-        try (RuntimeLoader loader =
-                loader(fixed("base", "1"), new LayeredRuntime.DiskLayer("disk", deep, deep))) {
+        try (RuntimeLoader loader = loader(fixed("base", "1"), new LayeredRuntime.DiskLayer("disk", deep, deep))) {
             assertThat(stat("load_error")).isEqualTo(1);
             assertThat(stat("load_success")).isZero();
             assertThat(loader.snapshot().entry("a.b")).isEqualTo(RuntimeEntry.of("1"));

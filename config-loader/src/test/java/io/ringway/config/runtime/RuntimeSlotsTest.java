@@ -81,7 +81,17 @@ class RuntimeSlotsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 7", "0, 0", "-, 5", "-7, 5", "7.9, 7", "1e3, 1000", "x, 5", "true, 5", "99999999999999999999, 9223372036854775807"})
+    @CsvSource({
+        "7, 7",
+        "0, 0",
+        "-, 5",
+        "-7, 5",
+        "7.9, 7",
+        "1e3, 1000",
+        "x, 5",
+        "true, 5",
+        "99999999999999999999, 9223372036854775807"
+    })
     void integers(String text, long value) {
         int slot = slots.integer("k", 5);
         assertThat(slots.resolve(layers(text)).integer(slot)).isEqualTo(value);

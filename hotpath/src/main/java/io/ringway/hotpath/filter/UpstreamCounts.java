@@ -18,8 +18,7 @@ public final class UpstreamCounts {
     }
 
     /** Says for whom is counted from now on. */
-    public void set(
-            @Nullable VirtualHostStats virtualClusterStats, @Nullable VirtualHostStats routeStats) {
+    public void set(@Nullable VirtualHostStats virtualClusterStats, @Nullable VirtualHostStats routeStats) {
         virtualCluster = virtualClusterStats;
         route = routeStats;
     }

@@ -103,7 +103,8 @@ public record VirtualHostStats(int firstValue, int rqTime) {
         private static StatName code(StatName root, int code) {
             List<StatName.Tag> tags = new ArrayList<>(root.tags());
             tags.add(new StatName.Tag("envoy_response_code", Integer.toString(code)));
-            return new StatName(root.full() + ".upstream_rq_" + code, root.extracted() + ".upstream_rq", List.copyOf(tags));
+            return new StatName(
+                    root.full() + ".upstream_rq_" + code, root.extracted() + ".upstream_rq", List.copyOf(tags));
         }
     }
 

@@ -9,6 +9,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.stats.RouteStats;
@@ -38,7 +39,7 @@ final class RouteTableCompiler {
     private static final String OTHER_VIRTUAL_CLUSTER = "other";
 
     /** Where a route leads and what it is called, before its statistics are registered. */
-    private record Plan(int clusterIndex, HostPlan host, String route, String statPrefix) {}
+    private record Plan(int clusterIndex, HostPlan host, String route, String statPrefix, @Nullable RouteResilience resilience) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -89,7 +90,8 @@ final class RouteTableCompiler {
                         plan.statPrefix().isEmpty()
                                 ? null
                                 : VirtualHostStats.register(
-                                        stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix())));
+                                        stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix()),
+                        plan.resilience()));
             }
             return List.copyOf(targets);
         }
@@ -98,12 +100,14 @@ final class RouteTableCompiler {
     private final Problems problems;
     private final ClusterIndex clusters;
     private final RouteMatchCompiler matches;
+    private final ResilienceCompiler resilience;
     private int prefixed;
 
     RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
         this.problems = problems;
         this.clusters = clusters;
         this.matches = new RouteMatchCompiler(problems, runtime);
+        this.resilience = new ResilienceCompiler(problems, matches);
     }
 
     /** Null after a problem. */
@@ -133,6 +137,7 @@ final class RouteTableCompiler {
         VirtualHostBuilder hostBuilder = builder.virtualHost(host.getName(), host.getDomainsList(), tls(host));
         FieldNode routesAt = at.field("routes");
         HostPlan hostPlan = hostPlan(host, at.field("virtual_clusters"));
+        RouteResilience shared = resilience.ofHost(host, at);
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -141,6 +146,7 @@ final class RouteTableCompiler {
                 warnUnreachable(routeAt, routesAt.element(everything), everything);
             }
             RouteCompiler.Compiled compiled = routes.compile(route, routeAt);
+            RouteResilience ownResilience = resilience.ofRoute(route, routeAt, shared);
             RouteMatch match = matches.compile(route.getMatch(), routeAt.field("match"));
             if (compiled == null || match == null) {
                 continue;
@@ -150,7 +156,7 @@ final class RouteTableCompiler {
             }
             hostBuilder.route(route.getName(), match, compiled.action());
             String name = route.getName().isEmpty() ? Integer.toString(i) : route.getName();
-            plans.add(new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix()));
+            plans.add(new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix(), ownResilience));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param clusterIndex index into the snapshot's clusters, or -1 if the route does not forward
  * @param virtualClusters of the route's virtual host, or null if it has none
  * @param prefixStats where the route is counted under its {@code stat_prefix}, or null if it has none
+ * @param resilience retries and the like, or null if there is nothing of it
  */
 public record RouteTarget(
         int clusterIndex,
         RouteStats stats,
         @Nullable VirtualClusterTarget virtualClusters,
-        @Nullable VirtualHostStats prefixStats) {
+        @Nullable VirtualHostStats prefixStats,
+        @Nullable RouteResilience resilience) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(clusterIndex, stats, null, null);
+        this(clusterIndex, stats, null, null, null);
     }
 }

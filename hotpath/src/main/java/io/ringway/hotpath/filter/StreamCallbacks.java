@@ -88,6 +88,9 @@ public interface StreamCallbacks {
     /** The upstream broke off after the answer's head went out: the client must see a cut. */
     void resetStream();
 
+    /** Most bytes of a body that may be kept for the stream (Envoy: the listener's {@code per_connection_buffer_limit_bytes}). */
+    int bufferLimitBytes();
+
     /** Back-pressure towards the client: while on, its body is not read. */
     void pauseDecoding(boolean isPaused);
 

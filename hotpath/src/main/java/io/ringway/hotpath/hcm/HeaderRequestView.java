@@ -4,17 +4,17 @@ import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.routing.RequestView;
 import org.agrona.DirectBuffer;
 
-/** Shows routing a request's head. Owner: worker. */
-final class HeaderRequestView implements RequestView {
+/** Shows routing a head; of an answer only its fields. Owner: worker. */
+public final class HeaderRequestView implements RequestView {
     private final HeaderBlock headers;
     private boolean isSecure;
     private boolean isInternal;
 
-    HeaderRequestView(HeaderBlock headers) {
+    public HeaderRequestView(HeaderBlock headers) {
         this.headers = headers;
     }
 
-    void set(boolean secure, boolean internal) {
+    public void set(boolean secure, boolean internal) {
         isSecure = secure;
         isInternal = internal;
     }

@@ -21,6 +21,7 @@ public final class LocalReply {
     public static final int INTERNAL_SERVER_ERROR = 500;
     public static final int SERVICE_UNAVAILABLE = 503;
     public static final int GATEWAY_TIMEOUT = 504;
+    public static final int INSUFFICIENT_STORAGE = 507;
 
     public static final byte[] NO_BODY = {};
     static final byte[] TEXT_PAYLOAD_TOO_LARGE = bytes("Payload Too Large");

@@ -683,6 +683,11 @@ public final class Stream implements StreamCallbacks {
     }
 
     @Override
+    public int bufferLimitBytes() {
+        return hcm.bufferLimitBytes();
+    }
+
+    @Override
     public void pauseDecoding(boolean isPaused) {
         if (encoder != null) {
             encoder.pauseReading(isPaused);

@@ -48,15 +48,50 @@ final class ForwardedHead {
         return fits;
     }
 
+    /**
+     * What another attempt changes again: the host's name, if it is the authority.
+     */
+    static void onHost(StreamCallbacks callbacks, HeaderBlock headers, ForwardAction action, UpstreamHost host) {
+        if (action.isAutoHostRewrite() && !host.host().hostname().isEmpty()) {
+            Text text = callbacks.worker().constants().intern(host.host().hostname());
+            headers.authority(text.start(), text.length());
+        }
+    }
+
+    /**
+     * Which attempt this is ({@code include_request_attempt_count}).
+     *
+     * @return false if there is no memory or the block is full
+     */
+    static boolean setAttemptCount(StreamCallbacks callbacks, HeaderBlock headers, int attempt) {
+        return setNumber(callbacks, headers, HeaderId.X_ENVOY_ATTEMPT_COUNT, attempt);
+    }
+
+    /**
+     * What the upstream may take: the attempt's limit, and no more than is left of the route's.
+     *
+     * @param leftNs of the route's timeout; 0 if there is none
+     * @return false if there is no memory or the block is full
+     */
+    static boolean setAttemptTimeout(StreamCallbacks callbacks, HeaderBlock headers, long perTryNs, long leftNs) {
+        long ns = perTryNs == 0 || leftNs == 0 ? perTryNs + leftNs : Math.min(perTryNs, leftNs);
+        return ns == 0
+                || setNumber(
+                        callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Math.max(1, ns / NS_PER_MS));
+    }
+
     private static boolean setExpectedTimeout(StreamCallbacks callbacks, HeaderBlock headers, long timeoutNs) {
+        return setNumber(callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeoutNs / NS_PER_MS);
+    }
+
+    private static boolean setNumber(StreamCallbacks callbacks, HeaderBlock headers, int id, long number) {
         int start = callbacks.scratch().reserve(Long.BYTES * 3);
         if (start == BufferPool.NONE) {
             return false;
         }
-        int length = headers.buffer().putNaturalLongAscii(start, timeoutNs / NS_PER_MS);
+        int length = headers.buffer().putNaturalLongAscii(start, number);
         Constants constants = callbacks.worker().constants();
-        Text name = constants.name(HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS);
-        return headers.set(HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, name, start, length);
+        return headers.set(id, constants.name(id), start, length);
     }
 
     private static boolean rewritePrefix(

@@ -2,6 +2,7 @@ package io.ringway.hotpath.router;
 
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
@@ -10,9 +11,11 @@ import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.HostStats;
+import io.ringway.hotpath.stats.RetryStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.ResetReason;
@@ -35,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouterFilter extends Timer implements HttpFilter {
     private static final long NONE = Long.MAX_VALUE;
-    private static final int BAD_GATEWAY = 502;
     private static final long NS_PER_MS = 1_000_000;
     private static final byte[] HTTPS = LocalReply.bytes("https");
     /** What {@code require_tls} answers. */
@@ -43,8 +45,8 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
     private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
-    private static final String RESET_TEXT =
-            "upstream connect error or disconnect/reset before headers. reset reason: ";
+    private static final byte[] TEXT_BODY_TOO_LARGE =
+            LocalReply.bytes("exceeded request buffer limit while retrying upstream");
 
     private final StreamCallbacks callbacks;
     private final RouterOptions options;
@@ -54,6 +56,13 @@ final class RouterFilter extends Timer implements HttpFilter {
     /** Where the permit for this request was taken. */
     private @Nullable WorkerResources permit;
 
+    /** What the attempts of this request need, or null if there is only one, without limits of its own. */
+    private @Nullable RetryState retry;
+    /** The same between requests that need it. */
+    private @Nullable RetryState spareRetry;
+
+    private boolean isRequestComplete;
+    private boolean hasBody;
     private long timeoutNs;
     private long deadlineNs = NONE;
     private boolean isForwarding;
@@ -93,6 +102,14 @@ final class RouterFilter extends Timer implements HttpFilter {
     @Override
     public DataStatus decodeData(int position, int length, boolean endStream) {
         if (!isForwarding) {
+            return DataStatus.CONTINUE;
+        }
+        RetryState state = retry;
+        if (state != null && !state.keep(position, length) && state.hasAttemptFailed()) {
+            callbacks.sendLocalReply(
+                    LocalReply.INSUFFICIENT_STORAGE,
+                    TEXT_BODY_TOO_LARGE,
+                    "request_payload_exceeded_retry_buffer_limit");
             return DataStatus.CONTINUE;
         }
         if (endStream) {
@@ -154,38 +171,203 @@ final class RouterFilter extends Timer implements HttpFilter {
         WorkerCluster chosen = callbacks.cluster(target.clusterIndex());
         HostPool pool = chosen.pick(0, false, callbacks.worker().random().nextLong());
         if (pool == null) {
-            stats().increment(chosen.stats().cxNoneHealthy());
-            info.flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
-            countAnswer(chosen.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
-            callbacks.sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
+            onNoHost(chosen);
             return;
         }
         cluster = chosen;
-        host = pool;
-        info.upstreamHost = pool.host();
         timeoutNs = action.timeoutNs();
-        if (!ForwardedHead.rewrite(callbacks, headers, route, action, pool.host(), options)) {
+        if (!ForwardedHead.rewrite(callbacks, headers, route, action, pool.host(), options)
+                || !prepareRetry(headers, target.resilience(), chosen)) {
             callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
-        WorkerResources resources = chosen.resources();
+        isForwarding = true;
+        hasBody = !endStream;
+        info.upstreamStartNs = callbacks.worker().loop().nowNs();
+        startAttempt(chosen, pool, headers, endStream);
+    }
+
+    private void onNoHost(WorkerCluster target) {
+        stats().increment(target.stats().cxNoneHealthy());
+        callbacks.info().flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
+        callbacks.sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
+    }
+
+    private void startAttempt(WorkerCluster target, HostPool pool, HeaderBlock headers, boolean endStream) {
+        StreamInfo info = callbacks.info();
+        host = pool;
+        info.upstreamHost = pool.host();
+        WorkerResources resources = target.resources();
         if (!resources.tryAcquireRequest()) {
-            stats().increment(chosen.stats().rqPendingOverflow());
+            stats().increment(target.stats().rqPendingOverflow());
             failBeforeHead(ResetReason.OVERFLOW, null);
             return;
         }
         permit = resources;
-        isForwarding = true;
-        info.upstreamStartNs = callbacks.worker().loop().nowNs();
-        if (endStream) {
+        info.attempts++;
+        if (endStream && !isRequestComplete) {
             onRequestSent();
         }
         upstream.start(headers, endStream);
+        RetryState state = retry;
+        if (state != null) {
+            state.onHost(pool);
+            if (!upstream.replay(state.body())) {
+                upstream.cancel();
+                failBeforeHead(ResetReason.OVERFLOW, null);
+                return;
+            }
+        }
         pool.acquire(upstream);
     }
 
+    // ---- further attempts ----
+
+    /** Most requests have nothing to do with it: one look at the route and one at the head. */
+    private boolean prepareRetry(HeaderBlock headers, @Nullable RouteResilience resilience, WorkerCluster target) {
+        if (resilience == null && !RetryFields.areIn(headers)) {
+            return true;
+        }
+        RetryState state = retryState();
+        state.begin(resilience, headers, target, timeoutNs);
+        boolean fits = resilience == null
+                || !resilience.isAttemptCounted()
+                || ForwardedHead.setAttemptCount(callbacks, headers, 1);
+        if (!options.areEnvoyHeadersSuppressed() && state.perTryTimeoutNs() > 0) {
+            fits &= ForwardedHead.setAttemptTimeout(callbacks, headers, state.perTryTimeoutNs(), timeoutNs);
+        }
+        return fits;
+    }
+
+    private RetryState retryState() {
+        RetryState state = spareRetry;
+        if (state == null) {
+            state = new RetryState(this, callbacks);
+            spareRetry = state;
+        }
+        retry = state;
+        return state;
+    }
+
+    /** The back-off is over. */
+    void onRetryDue() {
+        WorkerCluster target = cluster;
+        RetryState state = retry;
+        Route route = callbacks.route();
+        RouteTarget routeTarget = callbacks.routeTarget();
+        if (target == null || state == null || route == null || routeTarget == null) {
+            return;
+        }
+        HostPool pool = state.pick(target);
+        if (pool == null) {
+            onNoHost(target);
+            return;
+        }
+        HeaderBlock headers = callbacks.requestHeaders();
+        if (!changeHead(headers, route, routeTarget, state, pool)) {
+            callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            return;
+        }
+        startAttempt(target, pool, headers, isRequestComplete);
+    }
+
+    private boolean changeHead(
+            HeaderBlock headers, Route route, RouteTarget target, RetryState state, HostPool pool) {
+        if (route.action() instanceof ForwardAction action) {
+            ForwardedHead.onHost(callbacks, headers, action, pool.host());
+        }
+        RouteResilience resilience = target.resilience();
+        boolean fits = resilience == null
+                || !resilience.isAttemptCounted()
+                || ForwardedHead.setAttemptCount(callbacks, headers, callbacks.info().attempts + 1);
+        if (options.areEnvoyHeadersSuppressed()) {
+            return fits;
+        }
+        long leftNs = deadlineNs == NONE
+                ? timeoutNs
+                : Math.max(NS_PER_MS, deadlineNs - callbacks.worker().loop().nowNs());
+        return fits && ForwardedHead.setAttemptTimeout(callbacks, headers, state.perTryTimeoutNs(), leftNs);
+    }
+
+    /** Says what was decided about a failed attempt; true if another one follows. */
+    private boolean follow(RetryState.Decision decision) {
+        switch (decision) {
+            case YES -> {
+                onAttemptGivenUp();
+                return true;
+            }
+            case OVERFLOW -> callbacks.info().flag(ResponseFlag.UPSTREAM_OVERFLOW);
+            case LIMIT_EXCEEDED -> callbacks.info().flag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+            case NO -> {}
+        }
+        return false;
+    }
+
+    private void onAttemptGivenUp() {
+        HostPool pool = host;
+        if (pool != null) {
+            stats().increment(pool.host().stats().rqError());
+        }
+        upstream.cancel();
+        upstream.onRetry();
+        releasePermit();
+        callbacks.responseHeaders().clear();
+    }
+
+    /** A connection is there for the attempt. */
+    void onAttemptConnected() {
+        if (retry != null) {
+            retry.attemptTimer().onConnected(isRequestComplete);
+        }
+    }
+
+    /** Something of the answer's body came. */
+    void onAttemptProgress() {
+        if (retry != null) {
+            retry.attemptTimer().touch();
+        }
+    }
+
+    /** {@code per_try_timeout} or {@code per_try_idle_timeout}. */
+    void onPerTryTimeout(boolean isIdle) {
+        WorkerCluster target = cluster;
+        RetryState state = retry;
+        if (target == null || state == null) {
+            return;
+        }
+        RetryStats ids = target.stats().retry();
+        stats().increment(isIdle ? ids.rqPerTryIdleTimeout() : ids.rqPerTryTimeout());
+        HostPool pool = host;
+        if (pool != null) {
+            stats().increment(pool.host().stats().rqTimeout());
+        }
+        upstream.cancel();
+        state.attemptTimer().end();
+        if (!isAnswerBegun && follow(state.onReset(ResetReason.LOCAL_RESET, true))) {
+            return;
+        }
+        endByTimeout(target, pool, isIdle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+    }
+
+    private void endByTimeout(WorkerCluster target, @Nullable HostPool pool, String details) {
+        callbacks.info().flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+        if (isAnswerBegun) {
+            callbacks.resetStream();
+            return;
+        }
+        countAnswer(target.stats(), pool == null ? null : pool.host(), LocalReply.GATEWAY_TIMEOUT);
+        callbacks.sendLocalReply(LocalReply.GATEWAY_TIMEOUT, TEXT_TIMEOUT, details);
+    }
+
+    // ---- timeouts ----
+
     /** The whole request has come: from here on the route's timeout runs (Envoy {@code RouteAction.timeout}). */
     private void onRequestSent() {
+        isRequestComplete = true;
+        if (retry != null) {
+            retry.attemptTimer().onRequestComplete();
+        }
         if (timeoutNs > 0) {
             deadlineNs = callbacks.worker().loop().nowNs() + timeoutNs;
             if (!isScheduled() || deadlineNs() > deadlineNs) {
@@ -223,14 +405,8 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (pool != null) {
             stats.increment(pool.host().stats().rqTimeout());
         }
-        callbacks.info().flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
         upstream.cancel();
-        if (isAnswerBegun) {
-            callbacks.resetStream();
-            return;
-        }
-        countAnswer(target.stats(), pool == null ? null : pool.host(), LocalReply.GATEWAY_TIMEOUT);
-        callbacks.sendLocalReply(LocalReply.GATEWAY_TIMEOUT, TEXT_TIMEOUT, "response_timeout");
+        endByTimeout(target, pool, "response_timeout");
     }
 
     // ---- answer side, called by the attempt ----
@@ -241,6 +417,13 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     /** The head of the answer stands in the stream's response block. */
     void onUpstreamHeaders(boolean endStream) {
+        RetryState state = retry;
+        if (state != null) {
+            if (follow(state.onAnswer())) {
+                return;
+            }
+            state.attemptTimer().onAnswer();
+        }
         StreamInfo info = callbacks.info();
         isAnswerBegun = true;
         info.upstreamHeadNs = callbacks.worker().loop().nowNs();
@@ -275,10 +458,51 @@ final class RouterFilter extends Timer implements HttpFilter {
         return headers.set(HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME, name, start, length);
     }
 
-    /** The attempt failed. */
+    /**
+     * The exchange broke off.
+     *
+     * @param isStale the connection had been used before and brought nothing of an answer
+     */
+    void onAttemptReset(ResetReason reason, boolean isStale) {
+        RetryState state = retry;
+        if (state != null && !isAnswerBegun && follow(state.onReset(reason, true))) {
+            return;
+        }
+        if (isStale && !isAnswerBegun && retryStale()) {
+            return;
+        }
+        onUpstreamReset(reason, null);
+    }
+
+    private boolean retryStale() {
+        WorkerCluster target = cluster;
+        if (target == null || hasBody || !Method.isIdempotent(callbacks.requestHeaders().method())) {
+            return false;
+        }
+        RetryState state = retry;
+        if (state == null) {
+            state = retryState();
+            state.begin(null, callbacks.requestHeaders(), target, timeoutNs);
+        }
+        if (!state.retryStale()) {
+            return false;
+        }
+        onAttemptGivenUp();
+        return true;
+    }
+
+    /** No connection can be had for the attempt. */
+    void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
+        RetryState state = retry;
+        if (state == null || !follow(state.onReset(reason, false))) {
+            onUpstreamReset(reason, transportFailure);
+        }
+    }
+
+    /** The attempt failed, and no other one follows. */
     void onUpstreamReset(ResetReason reason, @Nullable String transportFailure) {
         if (isAnswerBegun) {
-            callbacks.info().flag(flagOf(reason));
+            callbacks.info().flag(UpstreamFailure.flag(reason));
             callbacks.resetStream();
             return;
         }
@@ -286,9 +510,9 @@ final class RouterFilter extends Timer implements HttpFilter {
     }
 
     private void failBeforeHead(ResetReason reason, @Nullable String transportFailure) {
-        callbacks.info().flag(flagOf(reason));
+        callbacks.info().flag(UpstreamFailure.flag(reason));
         WorkerCluster target = cluster;
-        int status = reason == ResetReason.PROTOCOL_ERROR ? BAD_GATEWAY : LocalReply.SERVICE_UNAVAILABLE;
+        int status = UpstreamFailure.status(reason);
         if (target != null) {
             countAnswer(target.stats(), callbacks.info().upstreamHost, status);
         }
@@ -301,37 +525,11 @@ final class RouterFilter extends Timer implements HttpFilter {
                             constants.name(HeaderId.X_ENVOY_OVERLOADED),
                             constants.intern("true"));
         }
-        callbacks.sendLocalReply(status, resetBody(reason, transportFailure), resetDetails(reason));
-    }
-
-    /** Envoy's text; a failure is rare enough to build it anew. */
-    private static byte[] resetBody(ResetReason reason, @Nullable String transportFailure) {
-        String text = RESET_TEXT + reason.text();
-        if (transportFailure != null && !transportFailure.isEmpty()) {
-            text += ", transport failure reason: " + transportFailure;
-        }
-        return LocalReply.bytes(text);
-    }
-
-    private static String resetDetails(ResetReason reason) {
-        return switch (reason) {
-            case CONNECTION_FAILURE -> "upstream_reset_before_response_started{remote_connection_failure}";
-            case CONNECTION_TIMEOUT -> "upstream_reset_before_response_started{connection_timeout}";
-            case CONNECTION_TERMINATION -> "upstream_reset_before_response_started{connection_termination}";
-            case PROTOCOL_ERROR -> "upstream_reset_before_response_started{protocol_error}";
-            case OVERFLOW -> "upstream_reset_before_response_started{overflow}";
-            case LOCAL_RESET -> "upstream_reset_before_response_started{local_reset}";
-        };
-    }
-
-    private static ResponseFlag flagOf(ResetReason reason) {
-        return switch (reason) {
-            case CONNECTION_FAILURE, CONNECTION_TIMEOUT -> ResponseFlag.UPSTREAM_CONNECTION_FAILURE;
-            case CONNECTION_TERMINATION -> ResponseFlag.UPSTREAM_CONNECTION_TERMINATION;
-            case PROTOCOL_ERROR -> ResponseFlag.UPSTREAM_PROTOCOL_ERROR;
-            case OVERFLOW -> ResponseFlag.UPSTREAM_OVERFLOW;
-            case LOCAL_RESET -> ResponseFlag.LOCAL_RESET;
-        };
+        boolean isRetried = callbacks.info().attempts > 1;
+        callbacks.sendLocalReply(
+                status,
+                UpstreamFailure.body(reason, transportFailure, isRetried),
+                UpstreamFailure.details(reason));
     }
 
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {
@@ -354,16 +552,25 @@ final class RouterFilter extends Timer implements HttpFilter {
     @Override
     public void onDestroy() {
         upstream.cancel();
-        if (permit != null) {
-            permit.releaseRequest();
-            permit = null;
+        releasePermit();
+        if (retry != null) {
+            retry.end();
+            retry = null;
         }
+        isRequestComplete = false;
         deadlineNs = NONE;
         timeoutNs = 0;
         isForwarding = false;
         isAnswerBegun = false;
         cluster = null;
         host = null;
+    }
+
+    private void releasePermit() {
+        if (permit != null) {
+            permit.releaseRequest();
+            permit = null;
+        }
     }
 
     private WriterStats stats() {

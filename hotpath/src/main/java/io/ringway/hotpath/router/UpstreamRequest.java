@@ -28,6 +28,7 @@ final class UpstreamRequest extends UpstreamStream {
     private boolean isRequestEnd;
     private boolean isDecodingPaused;
     private boolean isReadingPaused;
+    private boolean isBacklogged;
 
     UpstreamRequest(RouterFilter router, StreamCallbacks callbacks) {
         this.router = router;
@@ -41,6 +42,8 @@ final class UpstreamRequest extends UpstreamStream {
         requestHeaders = headers;
         isRequestEnd = endStream;
         isWaiting = true;
+        isDecodingPaused = false;
+        isBacklogged = false;
     }
 
     void sendData(int position, int length, boolean endStream) {
@@ -53,6 +56,24 @@ final class UpstreamRequest extends UpstreamStream {
         } else if (isWaiting && !keep(position, length)) {
             cancel();
             router.onUpstreamReset(ResetReason.OVERFLOW, "out of buffers");
+        }
+    }
+
+    /**
+     * Another attempt: what came of the body so far waits for the connection too.
+     *
+     * @return false if there is no memory
+     */
+    boolean replay(ReplayBody body) {
+        return body.copyTo(waitingBody);
+    }
+
+    /** The connection's backlog, if it had one, went with it. */
+    void onRetry() {
+        if (isBacklogged || isDecodingPaused) {
+            isBacklogged = false;
+            isDecodingPaused = false;
+            callbacks.pauseDecoding(false);
         }
     }
 
@@ -126,7 +147,7 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
         forget();
-        router.onUpstreamReset(reason, transportFailure);
+        router.onPoolFailure(reason, transportFailure);
     }
 
     @Override
@@ -152,6 +173,7 @@ final class UpstreamRequest extends UpstreamStream {
         if (endStream) {
             forget();
         }
+        router.onAttemptProgress();
         callbacks.encodeData(position, length, endStream);
     }
 
@@ -163,12 +185,16 @@ final class UpstreamRequest extends UpstreamStream {
 
     @Override
     protected void onReset(ResetReason reason) {
+        UpstreamConnection lost = connection;
+        boolean isStale =
+                reason == ResetReason.CONNECTION_TERMINATION && lost != null && lost.exchangesBefore() > 1;
         forget();
-        router.onUpstreamReset(reason, null);
+        router.onAttemptReset(reason, isStale);
     }
 
     @Override
     protected void onSendBacklog(boolean isHigh) {
+        isBacklogged = isHigh;
         callbacks.pauseDecoding(isHigh);
     }
 
@@ -198,7 +224,6 @@ final class UpstreamRequest extends UpstreamStream {
         connection = null;
         isWaiting = false;
         requestHeaders = null;
-        isDecodingPaused = false;
         waitingBody.clear();
     }
 }

@@ -36,7 +36,8 @@ public record ClusterStats(
         int updateSuccess,
         int updateFailure,
         int cxConnectMs,
-        int rqTime) {
+        int rqTime,
+        RetryStats retry) {
 
     /** Registers them; the name in statistics is {@code alt_stat_name} if given. */
     public static ClusterStats register(StatsRegistry registry, String name) {
@@ -78,7 +79,8 @@ public record ClusterStats(
                 registry.counter(root.then("update_success")),
                 registry.counter(root.then("update_failure")),
                 registry.histogram(root.then("upstream_cx_connect_ms"), StatsRegistry.Unit.MILLISECONDS),
-                registry.histogram(root.then("upstream_rq_time"), StatsRegistry.Unit.MILLISECONDS));
+                registry.histogram(root.then("upstream_rq_time"), StatsRegistry.Unit.MILLISECONDS),
+                RetryStats.register(registry, root));
     }
 
     /** Id of {@code upstream_rq_<n>xx}, n = 1 to 5. */

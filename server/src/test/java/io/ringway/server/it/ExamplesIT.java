@@ -49,6 +49,28 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void retriesHideADeadBackend() throws IOException {
+        FakeUpstream alive = upstream(Answer.fixed(200, "alive"));
+        FakeUpstream dying = upstream(Answer.fixed(200, "dying"));
+        String yaml = Files.readString(EXAMPLES.resolve("retries/envoy.yaml"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + alive.port())
+                        .replace("port_value: 8082", "port_value: " + dying.port())),
+                this::closing);
+        dying.kill();
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.get("/").text()).isEqualTo("alive");
+                assertThat(client.post("/", "once").text()).isEqualTo("alive");
+            }
+        }
+    }
+
+    @Test
     void trafficShiftingShifts() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));

@@ -1,0 +1,46 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Problems;
+import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.hotpath.filter.RouteResilience;
+import org.jspecify.annotations.Nullable;
+
+/** What a route and its virtual host say about attempts beyond a plain first one; the route goes first. Owner: control. */
+final class ResilienceCompiler {
+    private final RetryPolicyCompiler retries;
+
+    ResilienceCompiler(Problems problems, RouteMatchCompiler matches) {
+        retries = new RetryPolicyCompiler(problems, matches);
+    }
+
+    /** What the routes of a virtual host share. */
+    RouteResilience ofHost(VirtualHost host, FieldNode at) {
+        return new RouteResilience(
+                host.hasRetryPolicy() ? retries.compile(host.getRetryPolicy(), at.field("retry_policy")) : null,
+                host.hasPerRequestBufferLimitBytes()
+                        ? Integer.toUnsignedLong(host.getPerRequestBufferLimitBytes().getValue())
+                        : RouteResilience.INHERIT,
+                host.getIncludeRequestAttemptCount());
+    }
+
+    /** Null if there is nothing of it. */
+    @Nullable
+    RouteResilience ofRoute(Route route, FieldNode at, RouteResilience host) {
+        RetryPolicy retry = route.getRoute().hasRetryPolicy()
+                ? retries.compile(route.getRoute().getRetryPolicy(), at.at("route", "retry_policy"))
+                : host.retry();
+        if (retry == null && !host.isAttemptCounted() && !route.hasPerRequestBufferLimitBytes()
+                && host.bodyBufferLimitBytes() == RouteResilience.INHERIT) {
+            return null;
+        }
+        return new RouteResilience(
+                retry,
+                route.hasPerRequestBufferLimitBytes()
+                        ? Integer.toUnsignedLong(route.getPerRequestBufferLimitBytes().getValue())
+                        : host.bodyBufferLimitBytes(),
+                host.isAttemptCounted());
+    }
+}

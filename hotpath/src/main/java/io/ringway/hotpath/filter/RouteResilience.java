@@ -1,0 +1,23 @@
+package io.ringway.hotpath.filter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route says about attempts beyond a plain first one; a route that says nothing has none of it. Owner: any (immutable).
+ *
+ * @param retry {@code retry_policy} of the route, else of its virtual host, or null
+ * @param bodyBufferLimitBytes most bytes of a body that are kept for another attempt, if lower than the listener's limit ({@code per_request_buffer_limit_bytes}), or {@link #INHERIT}
+ * @param isAttemptCounted x-envoy-attempt-count goes to the upstream ({@code include_request_attempt_count})
+ */
+public record RouteResilience(
+        @Nullable RetryPolicy retry, long bodyBufferLimitBytes, boolean isAttemptCounted) {
+    /** Nothing was said. */
+    public static final long INHERIT = -1;
+
+    /** The limit under a listener's. */
+    public long bufferLimitBytes(long listenerLimitBytes) {
+        return bodyBufferLimitBytes == INHERIT
+                ? listenerLimitBytes
+                : Math.min(bodyBufferLimitBytes, listenerLimitBytes);
+    }
+}

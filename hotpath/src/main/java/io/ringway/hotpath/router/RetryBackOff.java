@@ -1,0 +1,94 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.hotpath.filter.RetryPolicy.RateLimitedBackOff;
+import io.ringway.hotpath.filter.RetryPolicy.ResetHeader;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.services.WorkerServices;
+
+/**
+ * How long to wait before an attempt: full jitter under an interval that doubles, or what the upstream asked for and up to half of it on top
+ * (Envoy {@code JitteredExponentialBackOffStrategy}, {@code JitteredLowerBoundBackOffStrategy}). Owner: worker.
+ */
+final class RetryBackOff {
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long MS_PER_SECOND = 1_000;
+    private static final long US_PER_MS = 1_000;
+
+    private final WorkerServices worker;
+    private RetryPolicy policy = RetryPolicy.NONE;
+    private long intervalMs;
+    /** What the upstream asked for, milliseconds; 0 if it did not. */
+    private long askedMs;
+
+    RetryBackOff(WorkerServices worker) {
+        this.worker = worker;
+    }
+
+    void begin(RetryPolicy next) {
+        policy = next;
+        intervalMs = next.backOffBaseMs();
+        askedMs = 0;
+    }
+
+    /** Looks in an answer for when the upstream's rate limit ends. */
+    void onAnswer(HeaderBlock headers) {
+        RateLimitedBackOff limited = policy.rateLimited();
+        if (limited == null) {
+            return;
+        }
+        for (int i = 0; i < limited.headers().size(); i++) {
+            long ms = resetMs(headers, limited.headers().get(i));
+            if (ms > 1 && ms <= limited.intervalMaxMs()) {
+                askedMs = ms;
+                return;
+            }
+        }
+    }
+
+    private long resetMs(HeaderBlock headers, ResetHeader reset) {
+        int field = headers.find(reset.lowerName(), 0);
+        if (field < 0) {
+            return 0;
+        }
+        long value = seconds(headers, field);
+        long nowMs = worker.loop().clock().epochMicros() / US_PER_MS;
+        return reset.isTimestamp() ? value * MS_PER_SECOND - nowMs / MS_PER_SECOND * MS_PER_SECOND : value * MS_PER_SECOND;
+    }
+
+    private static long seconds(HeaderBlock headers, int field) {
+        int start = headers.valueStart(field);
+        int end = start + headers.valueLength(field);
+        if (start == end || end - start > 12) {
+            return 0;
+        }
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = headers.buffer().getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            value = 10 * value + digit;
+        }
+        return value;
+    }
+
+    /** The upstream asked for a wait: {@link #nextNs} will follow it. */
+    boolean isAsked() {
+        return askedMs > 0;
+    }
+
+    /** Nanoseconds to wait before the next attempt. */
+    long nextNs() {
+        long random = worker.random().nextLong() >>> 1;
+        if (askedMs > 0) {
+            long ms = askedMs + random % Math.max(1, askedMs >> 1);
+            askedMs = 0;
+            intervalMs = policy.backOffBaseMs();
+            return ms * NS_PER_MS;
+        }
+        long ms = random % intervalMs;
+        intervalMs = intervalMs < policy.backOffMaxMs() / 2 ? 2 * intervalMs : policy.backOffMaxMs();
+        return ms * NS_PER_MS;
+    }
+}

@@ -1,0 +1,126 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.RetryOn;
+import io.ringway.hotpath.http.Ascii;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The request's fields that ask for retries (x-envoy-retry-on and others); the connection manager has removed them from requests that may
+ * not ask. Words that say nothing are passed over, as in Envoy. Owner: worker (no state).
+ */
+final class RetryFields {
+    static final int NONE = -1;
+
+    private static final long ALL = 1L << HeaderId.X_ENVOY_RETRY_ON
+            | 1L << HeaderId.X_ENVOY_RETRY_GRPC_ON
+            | 1L << HeaderId.X_ENVOY_MAX_RETRIES
+            | 1L << HeaderId.X_ENVOY_RETRIABLE_STATUS_CODES
+            | 1L << HeaderId.X_ENVOY_RETRIABLE_HEADER_NAMES
+            | 1L << HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS;
+
+    private RetryFields() {}
+
+    /** Whether there is any of them. */
+    static boolean areIn(HeaderBlock headers) {
+        return (headers.present() & ALL) != 0;
+    }
+
+    /** Removes them: no upstream sees them. */
+    static void remove(HeaderBlock headers) {
+        for (long left = headers.present() & ALL; left != 0; left &= left - 1) {
+            headers.removeAll(Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    /** Bits of {@link RetryOn}. */
+    static int retryOn(HeaderBlock headers) {
+        return words(headers, HeaderId.X_ENVOY_RETRY_ON, 0, RetryOn.httpCount())
+                | words(headers, HeaderId.X_ENVOY_RETRY_GRPC_ON, RetryOn.httpCount(), RetryOn.count());
+    }
+
+    /** The value of a field of digits, or {@link #NONE}. */
+    static int number(HeaderBlock headers, int id) {
+        int field = headers.find(id);
+        return field < 0
+                ? NONE
+                : number(
+                        headers.buffer(),
+                        headers.valueStart(field),
+                        headers.valueStart(field) + headers.valueLength(field));
+    }
+
+    /** A number of at most nine digits with spaces around it, or {@link #NONE}. */
+    static int number(UnsafeBuffer buffer, int from, int to) {
+        int start = skipSpaces(buffer, from, to);
+        int end = trimEnd(buffer, start, to);
+        if (start == end || end - start > 9) {
+            return NONE;
+        }
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return NONE;
+            }
+            value = 10 * value + digit;
+        }
+        return value;
+    }
+
+    /** End of the list element that begins at {@code from}: the next comma, or {@code to}. */
+    static int elementEnd(UnsafeBuffer buffer, int from, int to) {
+        int i = from;
+        while (i < to && buffer.getByte(i) != ',') {
+            i++;
+        }
+        return i;
+    }
+
+    static int skipSpaces(UnsafeBuffer buffer, int from, int to) {
+        int i = from;
+        while (i < to && isSpace(buffer.getByte(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    static int trimEnd(UnsafeBuffer buffer, int from, int to) {
+        int i = to;
+        while (i > from && isSpace(buffer.getByte(i - 1))) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private static int words(HeaderBlock headers, int id, int first, int last) {
+        int bits = 0;
+        for (int field = headers.find(id); field >= 0; field = headers.find(id, field + 1)) {
+            int at = headers.valueStart(field);
+            int to = at + headers.valueLength(field);
+            while (at < to) {
+                int end = elementEnd(headers.buffer(), at, to);
+                bits |= word(headers.buffer(), at, end, first, last);
+                at = end + 1;
+            }
+        }
+        return bits;
+    }
+
+    private static int word(UnsafeBuffer buffer, int from, int to, int first, int last) {
+        int start = skipSpaces(buffer, from, to);
+        int length = trimEnd(buffer, start, to) - start;
+        for (int i = first; i < last; i++) {
+            byte[] word = RetryOn.word(i);
+            if (word.length == length && Ascii.equals(buffer, start, word)) {
+                return 1 << i;
+            }
+        }
+        return 0;
+    }
+}

@@ -117,7 +117,7 @@ final class UpstreamRequest extends UpstreamStream {
         connection = ready;
         isWaiting = false;
         callbacks.info().upstreamConnectedNs = callbacks.worker().loop().nowNs();
-        callbacks.info().attempts++;
+        router.onAttemptConnected();
         callbacks.upstreamCounts().onAttempt();
         boolean isEnd = isRequestEnd && waitingBody.isEmpty();
         if (!ready.encodeHeaders(headers, isEnd)) {

@@ -186,8 +186,10 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onReset(ResetReason reason) {
         UpstreamConnection lost = connection;
-        boolean isStale =
-                reason == ResetReason.CONNECTION_TERMINATION && lost != null && lost.exchangesBefore() > 1;
+        boolean isStale = reason == ResetReason.CONNECTION_TERMINATION
+                && lost != null
+                && lost.exchangesBefore() > 1 // this exchange is counted already
+                && !lost.isAnswerBegun();
         forget();
         router.onAttemptReset(reason, isStale);
     }

@@ -233,6 +233,11 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     @Override
+    public boolean isAnswerBegun() {
+        return head.isPartial() || interimHeads > 0;
+    }
+
+    @Override
     public boolean encodeHeaders(HeaderBlock headers, boolean endStream) {
         requestMethod = headers.method();
         long length = headers.contentLength();

@@ -13,6 +13,9 @@ public interface UpstreamConnection {
     /** Exchanges begun on this connection before the current one; 0 means that it is fresh, so a failure is not a stale keep-alive. */
     long exchangesBefore();
 
+    /** Something of the answer has come, be it a part of its head or a 1xx; holds until {@link UpstreamStream#onReset} returns. */
+    boolean isAnswerBegun();
+
     /**
      * Writes the request's head.
      *

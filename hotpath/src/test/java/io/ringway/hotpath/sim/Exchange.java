@@ -135,6 +135,11 @@ final class Exchange {
         return wire.line("").toBytes();
     }
 
+    /** Only what is idempotent (RFC 9110 section 9.2.2) and has no body may be sent again, once, when a kept connection has died. */
+    int sendsMax() {
+        return requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH") ? 1 : 2;
+    }
+
     @Override
     public String toString() {
         return "#" + id + " " + method + (isHttp10 ? " 1.0" : "") + (isRequestChunked ? " chunked " : " ")

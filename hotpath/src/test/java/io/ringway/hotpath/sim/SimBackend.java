@@ -95,7 +95,7 @@ final class SimBackend implements AcceptHandler {
             if (exchange == null) {
                 return;
             }
-            if (exchange.seen++ > 0) {
+            if (++exchange.seen > exchange.sendsMax()) {
                 history.violation("I2: sent twice: " + exchange);
             }
             if (!method.equals(exchange.method)) {

@@ -21,7 +21,8 @@ final class ResilienceCompiler {
         return new RouteResilience(
                 host.hasRetryPolicy() ? retries.compile(host.getRetryPolicy(), at.field("retry_policy")) : null,
                 host.hasPerRequestBufferLimitBytes()
-                        ? Integer.toUnsignedLong(host.getPerRequestBufferLimitBytes().getValue())
+                        ? Integer.toUnsignedLong(
+                                host.getPerRequestBufferLimitBytes().getValue())
                         : RouteResilience.INHERIT,
                 host.getIncludeRequestAttemptCount());
     }
@@ -32,14 +33,17 @@ final class ResilienceCompiler {
         RetryPolicy retry = route.getRoute().hasRetryPolicy()
                 ? retries.compile(route.getRoute().getRetryPolicy(), at.at("route", "retry_policy"))
                 : host.retry();
-        if (retry == null && !host.isAttemptCounted() && !route.hasPerRequestBufferLimitBytes()
+        if (retry == null
+                && !host.isAttemptCounted()
+                && !route.hasPerRequestBufferLimitBytes()
                 && host.bodyBufferLimitBytes() == RouteResilience.INHERIT) {
             return null;
         }
         return new RouteResilience(
                 retry,
                 route.hasPerRequestBufferLimitBytes()
-                        ? Integer.toUnsignedLong(route.getPerRequestBufferLimitBytes().getValue())
+                        ? Integer.toUnsignedLong(
+                                route.getPerRequestBufferLimitBytes().getValue())
                         : host.bodyBufferLimitBytes(),
                 host.isAttemptCounted());
     }

@@ -65,8 +65,7 @@ final class RetryPolicyCompiler {
 
     private void requireOrder(long baseMs, long maxMs, FieldNode at) {
         if (maxMs < baseMs && !at.isBroken()) {
-            problems.atValue(
-                    ProblemCode.BAD_VALUE, at, "max_interval is shorter than base_interval", Suggestion.NONE);
+            problems.atValue(ProblemCode.BAD_VALUE, at, "max_interval is shorter than base_interval", Suggestion.NONE);
         }
     }
 
@@ -122,7 +121,8 @@ final class RetryPolicyCompiler {
             FieldNode predicateAt = at.element(i);
             if (predicates.get(i).getTypedConfig().is(PreviousHostsPredicate.class)) {
                 avoids = true;
-            } else if (!predicateAt.isBroken() && !predicateAt.field("typed_config").isBroken()) {
+            } else if (!predicateAt.isBroken()
+                    && !predicateAt.field("typed_config").isBroken()) {
                 problems.atKey(
                         ProblemCode.UNSUPPORTED_EXTENSION,
                         predicateAt,

@@ -39,7 +39,12 @@ final class RouteTableCompiler {
     private static final String OTHER_VIRTUAL_CLUSTER = "other";
 
     /** Where a route leads and what it is called, before its statistics are registered. */
-    private record Plan(int clusterIndex, HostPlan host, String route, String statPrefix, @Nullable RouteResilience resilience) {}
+    private record Plan(
+            int clusterIndex,
+            HostPlan host,
+            String route,
+            String statPrefix,
+            @Nullable RouteResilience resilience) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {

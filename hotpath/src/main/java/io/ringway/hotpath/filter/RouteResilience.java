@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBufferLimitBytes most bytes of a body that are kept for another attempt, if lower than the listener's limit ({@code per_request_buffer_limit_bytes}), or {@link #INHERIT}
  * @param isAttemptCounted x-envoy-attempt-count goes to the upstream ({@code include_request_attempt_count})
  */
-public record RouteResilience(
-        @Nullable RetryPolicy retry, long bodyBufferLimitBytes, boolean isAttemptCounted) {
+public record RouteResilience(@Nullable RetryPolicy retry, long bodyBufferLimitBytes, boolean isAttemptCounted) {
     /** Nothing was said. */
     public static final long INHERIT = -1;
 

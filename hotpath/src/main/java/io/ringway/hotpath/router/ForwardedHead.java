@@ -76,8 +76,7 @@ final class ForwardedHead {
     static boolean setAttemptTimeout(StreamCallbacks callbacks, HeaderBlock headers, long perTryNs, long leftNs) {
         long ns = perTryNs == 0 || leftNs == 0 ? perTryNs + leftNs : Math.min(perTryNs, leftNs);
         return ns == 0
-                || setNumber(
-                        callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Math.max(1, ns / NS_PER_MS));
+                || setNumber(callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Math.max(1, ns / NS_PER_MS));
     }
 
     private static boolean setExpectedTimeout(StreamCallbacks callbacks, HeaderBlock headers, long timeoutNs) {

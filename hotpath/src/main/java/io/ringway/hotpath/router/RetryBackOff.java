@@ -53,7 +53,9 @@ final class RetryBackOff {
         }
         long value = seconds(headers, field);
         long nowMs = worker.loop().clock().epochMicros() / US_PER_MS;
-        return reset.isTimestamp() ? value * MS_PER_SECOND - nowMs / MS_PER_SECOND * MS_PER_SECOND : value * MS_PER_SECOND;
+        return reset.isTimestamp()
+                ? value * MS_PER_SECOND - nowMs / MS_PER_SECOND * MS_PER_SECOND
+                : value * MS_PER_SECOND;
     }
 
     private static long seconds(HeaderBlock headers, int field) {

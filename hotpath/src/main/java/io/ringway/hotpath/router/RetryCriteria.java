@@ -28,7 +28,8 @@ final class RetryCriteria {
     private final MatchInput input = new MatchInput();
     private RetryPolicy policy = RetryPolicy.NONE;
     private int retryOn;
-    // The values of x-envoy-retriable-status-codes and x-envoy-retriable-header-names, which stay in memory with the request's head.
+    // The values of x-envoy-retriable-status-codes and x-envoy-retriable-header-names, which stay in memory with the
+    // request's head.
     private int codesStart;
     private int codesEnd;
     private int namesStart;

@@ -272,8 +272,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         startAttempt(target, pool, headers, isRequestComplete);
     }
 
-    private boolean changeHead(
-            HeaderBlock headers, Route route, RouteTarget target, RetryState state, HostPool pool) {
+    private boolean changeHead(HeaderBlock headers, Route route, RouteTarget target, RetryState state, HostPool pool) {
         if (route.action() instanceof ForwardAction action) {
             ForwardedHead.onHost(callbacks, headers, action, pool.host());
         }
@@ -476,7 +475,9 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     private boolean retryStale() {
         WorkerCluster target = cluster;
-        if (target == null || hasBody || !Method.isIdempotent(callbacks.requestHeaders().method())) {
+        if (target == null
+                || hasBody
+                || !Method.isIdempotent(callbacks.requestHeaders().method())) {
             return false;
         }
         RetryState state = retry;
@@ -527,9 +528,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         boolean isRetried = callbacks.info().attempts > 1;
         callbacks.sendLocalReply(
-                status,
-                UpstreamFailure.body(reason, transportFailure, isRetried),
-                UpstreamFailure.details(reason));
+                status, UpstreamFailure.body(reason, transportFailure, isRetried), UpstreamFailure.details(reason));
     }
 
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {

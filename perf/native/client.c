@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 8192, SCRATCH = 256 * 1024, DUE_MAX = 1 << 22, REQUEST_MAX = 8192 };
+enum { HEAD_MAX = 8192, SCRATCH = 256 * 1024, DUE_MAX = 1 << 22, REQUEST_MAX = 8192, REQUESTS_MAX = 4096 };
 
 enum state { CONNECTING, IDLE, AWAITING_HEAD, AWAITING_BODY };
 
@@ -39,8 +39,12 @@ static struct client_options options;
 static struct client *clients;
 static struct client **idle; /* connections free for an open-loop request */
 static int idle_count;
-static char request[REQUEST_MAX];
-static size_t request_length;
+static struct request {
+    size_t length;
+    char bytes[REQUEST_MAX];
+} *requests; /* REQUESTS_MAX of them with --hosts or --routes, else one */
+static int request_count;
+static uint64_t request_random = 0x9e3779b97f4a7c15;
 static char scratch[SCRATCH];
 
 static uint64_t *due; /* ring of due times that found no free connection */
@@ -57,7 +61,13 @@ static struct {
 static void open_connection(struct client *c);
 static void close_connection(struct client *c);
 
-static void build_request(void) {
+static uint64_t next_random(void) {
+    request_random ^= request_random << 13;
+    request_random ^= request_random >> 7;
+    return request_random ^= request_random << 17;
+}
+
+static void build_request(struct request *r) {
     static const char *const realistic[] = {
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
         "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -80,14 +90,26 @@ static void build_request(void) {
         "X-Tenant: lamps-and-more",
     };
     int count = (int)(sizeof realistic / sizeof *realistic);
-    int n = snprintf(request, REQUEST_MAX, "GET %s HTTP/1.1\r\nHost: %s\r\n", options.path, load.host);
+    char host[128], path[256];
+    snprintf(host, sizeof host, "%s", load.host);
+    snprintf(path, sizeof path, "%s", options.path);
+    if (options.hosts) snprintf(host, sizeof host, "shop-%d.customers.example", (int)(next_random() % (unsigned)options.hosts));
+    if (options.routes) snprintf(path, sizeof path, "/at/resource-%d%s", (int)(next_random() % (unsigned)options.routes), options.path);
+    int n = snprintf(r->bytes, REQUEST_MAX, "GET %s HTTP/1.1\r\nHost: %s\r\n", path, host);
     for (int i = 0; i + 1 < options.headers; i++) { /* Host is the first of them */
-        if (i < count) n += snprintf(request + n, REQUEST_MAX - (size_t)n, "%s\r\n", realistic[i]);
-        else n += snprintf(request + n, REQUEST_MAX - (size_t)n, "X-Extra-%d: value-%d\r\n", i, i);
+        if (i < count) n += snprintf(r->bytes + n, REQUEST_MAX - (size_t)n, "%s\r\n", realistic[i]);
+        else n += snprintf(r->bytes + n, REQUEST_MAX - (size_t)n, "X-Extra-%d: value-%d\r\n", i, i);
         if (n > REQUEST_MAX - 256) break;
     }
-    n += snprintf(request + n, REQUEST_MAX - (size_t)n, "%s\r\n", options.new_connections ? "Connection: close\r\n" : "");
-    request_length = (size_t)n;
+    n += snprintf(r->bytes + n, REQUEST_MAX - (size_t)n, "%s\r\n", options.new_connections ? "Connection: close\r\n" : "");
+    r->length = (size_t)n;
+}
+
+static void build_requests(void) {
+    request_count = options.hosts || options.routes ? REQUESTS_MAX : 1;
+    requests = malloc((size_t)request_count * sizeof *requests);
+    if (!requests) abort();
+    for (int i = 0; i < request_count; i++) build_request(&requests[i]);
 }
 
 static void failed(uint64_t *kind) {
@@ -104,8 +126,9 @@ static void send_request(struct client *c, uint64_t due_ns) {
     c->due_ns = due_ns;
     c->state = AWAITING_HEAD;
     c->head_filled = 0;
-    ssize_t n = send(c->watch.fd, request, request_length, MSG_NOSIGNAL);
-    if (n != (ssize_t)request_length) { /* a request is far below the smallest send buffer */
+    const struct request *r = request_count == 1 ? requests : &requests[next_random() % REQUESTS_MAX];
+    ssize_t n = send(c->watch.fd, r->bytes, r->length, MSG_NOSIGNAL);
+    if (n != (ssize_t)r->length) { /* a request is far below the smallest send buffer */
         failed(&counted.io);
         reopen(c);
     }
@@ -282,7 +305,7 @@ static void close_connection(struct client *c) {
 
 void client_open(const struct client_options *o) {
     options = *o;
-    build_request();
+    build_requests();
     int all = options.connections + options.idle_connections;
     clients = calloc((size_t)all, sizeof *clients);
     idle = calloc((size_t)all + 1, sizeof *idle);

@@ -36,6 +36,7 @@ static const char usage[] =
     "  --path /[rich/]SIZE  body bytes, e.g. /100 /10k /1m /rich/100 (20 answer headers)\n"
     "  --connections N      (32)      --idle N        connections that never send (0)\n"
     "  --headers N          request headers (1)       --close   new connection per request\n"
+    "  --hosts N --routes N requests for random ones of N hosts and N paths (0: always the same)\n"
     "  --rate R             open loop, R requests/s   --even    even gaps instead of Poisson arrivals\n"
     "  --warmup S (1)       --seconds S (5)           --host NAME\n";
 
@@ -119,11 +120,11 @@ static int run_client(const struct client_options *options, double warmup, doubl
 }
 
 int main(int argc, char **argv) {
-    enum { TARGET = 1, PAGE, ORIGIN, ORIGIN_ONLY, NO_ORIGIN, PATH, CONNECTIONS, IDLE, HEADERS, CLOSE, RATE, EVEN, WARMUP, SECONDS, HOST };
+    enum { TARGET = 1, PAGE, ORIGIN, ORIGIN_ONLY, NO_ORIGIN, PATH, CONNECTIONS, IDLE, HEADERS, CLOSE, HOSTS, ROUTES, RATE, EVEN, WARMUP, SECONDS, HOST };
     static const struct option known[] = {
         {"target", 1, 0, TARGET}, {"page", 1, 0, PAGE}, {"origin-port", 1, 0, ORIGIN}, {"origin-only", 0, 0, ORIGIN_ONLY},
         {"no-origin", 0, 0, NO_ORIGIN}, {"path", 1, 0, PATH}, {"connections", 1, 0, CONNECTIONS}, {"idle", 1, 0, IDLE},
-        {"headers", 1, 0, HEADERS}, {"close", 0, 0, CLOSE}, {"rate", 1, 0, RATE}, {"even", 0, 0, EVEN},
+        {"headers", 1, 0, HEADERS}, {"close", 0, 0, CLOSE}, {"hosts", 1, 0, HOSTS}, {"routes", 1, 0, ROUTES}, {"rate", 1, 0, RATE}, {"even", 0, 0, EVEN},
         {"warmup", 1, 0, WARMUP}, {"seconds", 1, 0, SECONDS}, {"host", 1, 0, HOST}, {0, 0, 0, 0}};
     struct client_options client = {.path = "/100", .connections = 32, .headers = 1};
     const char *page = NULL;
@@ -142,6 +143,8 @@ int main(int argc, char **argv) {
         case IDLE: client.idle_connections = atoi(optarg); break;
         case HEADERS: client.headers = atoi(optarg); break;
         case CLOSE: client.new_connections = true; break;
+        case HOSTS: client.hosts = atoi(optarg); break;
+        case ROUTES: client.routes = atoi(optarg); break;
         case RATE: client.rate = atof(optarg); break;
         case EVEN: client.even_gaps = true; break;
         case WARMUP: warmup = atof(optarg); break;

@@ -35,6 +35,7 @@ struct client_options {
     const char *path;
     bool new_connections;
     int headers;
+    int hosts, routes; /* requests go to random ones of these: Host shop-H.customers.example, path /at/resource-R/SIZE; 0 = neither */
     double rate; /* requests per second on a schedule; 0 = closed loop */
     bool even_gaps;
 };
@@ -45,7 +46,7 @@ uint64_t clock_ns(void);
 void watch(struct watch *w, int operation, uint32_t events);
 int loopback_socket(void);
 
-/* origin.c: serves /[rich/]SIZE, e.g. /100, /10k, /rich/1m. Returns the port. */
+/* origin.c: serves /[rich/]SIZE, e.g. /100, /10k, /rich/1m, also behind /at/ANYTHING. Returns the port. */
 int origin_open(int port);
 bool origin_parse_path(const char *path, size_t length, uint64_t *body_bytes, bool *rich);
 

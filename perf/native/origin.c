@@ -54,10 +54,11 @@ static const char rich_headers[] = "Cache-Control: public, max-age=60, stale-whi
                                    "Content-Language: en\r\n"
                                    "Accept-Ranges: bytes\r\n";
 
-/* "/100", "/10k", "/1m", each also below "/rich". */
+/* "/100", "/10k", "/1m", each also below "/rich" and behind "/at/ANYTHING". */
 bool origin_parse_path(const char *path, size_t length, uint64_t *body_bytes, bool *rich) {
     const char *p = path, *end = path + length;
-    *rich = length > 5 && memcmp(p, "/rich", 5) == 0;
+    if (length > 4 && memcmp(p, "/at/", 4) == 0) p = memrchr(p, '/', length);
+    *rich = end - p > 5 && memcmp(p, "/rich", 5) == 0;
     if (*rich) p += 5;
     if (end - p < 2 || *p++ != '/') return false;
     uint64_t n = 0;

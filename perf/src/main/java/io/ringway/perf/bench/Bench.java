@@ -7,25 +7,32 @@ import java.util.function.Consumer;
 /** Interleaved rounds: each round meets every scenario, and within it every peer, a different one first each time. */
 final class Bench {
     private final BenchSettings settings;
+    private final PeerFleet fleet;
     private final Sampler sampler;
     private final Consumer<Measurement> onMeasured;
     private final Consumer<String> progress;
 
-    Bench(BenchSettings settings, Sampler sampler, Consumer<Measurement> onMeasured, Consumer<String> progress) {
+    Bench(
+            BenchSettings settings,
+            PeerFleet fleet,
+            Sampler sampler,
+            Consumer<Measurement> onMeasured,
+            Consumer<String> progress) {
         this.settings = settings;
+        this.fleet = fleet;
         this.sampler = sampler;
         this.onMeasured = onMeasured;
         this.progress = progress;
     }
 
-    List<Measurement> run(List<RunningPeer> peers, List<Scenario> scenarios) {
+    List<Measurement> run(List<Peer> peers, List<Scenario> scenarios) {
         List<Measurement> all = new ArrayList<>();
         for (int round = 0; round < settings.rounds(); round++) {
             for (Scenario scenario : scenarios) {
                 for (int i = 0; i < peers.size(); i++) {
-                    RunningPeer running = peers.get((i + round) % peers.size());
-                    if (running.peer().takesPartIn(scenario)) {
-                        measure(running, scenario, round, all);
+                    Peer peer = peers.get((i + round) % peers.size());
+                    if (peer.takesPartIn(scenario)) {
+                        measure(fleet.get(peer, scenario.setup()), scenario, round, all);
                     }
                 }
             }

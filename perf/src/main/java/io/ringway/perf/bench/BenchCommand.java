@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -34,14 +33,16 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {
             "",
             "Examples:",
-            "  perf/run bench                                              everything: about 35 minutes",
+            "  perf/run bench                                              everything: about an hour",
+            "  perf/run bench --quick                                      an honest table in about five minutes",
             "  perf/run bench --scenarios ka32,ka128,ka1000 --rounds 5     the figures that decide",
             "  perf/run bench --peers floor,ringway --scenarios ka128      one ratio",
             "  perf/run bench --rate 20000 --peers nginx,ringway,direct    latency at another rate",
             "  perf/run bench --custom 'old=/tmp/old/ringway run -c {config} --concurrency 1' --peers floor,ringway",
             "  perf/run bench --smoke                                      a few seconds: does it work?",
             "",
-            "Scenarios: ka1 ka32 ka128 ka1000 10k 1m headers close idle open12k open30k",
+            "Scenarios: ka1 ka32 ka128 ka1000 10k 1m headers close idle routes1 routes1k routes50k hosts100 hosts10k",
+            "  log two open12k open30k",
             "Exit: 0 no errors, 1 wrong answers or a proxy that failed, 2 usage.",
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -117,6 +118,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--markdown", description = "print the tables as Markdown, for RESULTS.md")
     private boolean markdown;
 
+    @Option(names = "--quick", description = "the scenarios that decide, fewer and shorter rounds: five minutes")
+    private boolean quick;
+
     @Option(names = "--smoke", description = "one short round of three scenarios; figures mean nothing")
     private boolean smoke;
 
@@ -142,6 +146,13 @@ public final class BenchCommand implements Callable<Integer> {
             jvmWarmup = 1;
             repeats = 0;
         }
+        if (quick) {
+            scenarios = scenarios.contains("all") ? List.of("ka32", "ka128", "ka1000", "10k", "open12k") : scenarios;
+            rounds = 3;
+            seconds = 1.5;
+            jvmWarmup = 12;
+            repeats = 0;
+        }
         List<Scenario> chosen = rate == null ? Scenario.named(scenarios) : List.of(Scenario.openLoop("rate", rate));
         PerfHome home = PerfHome.find();
         Machine machine = Machine.here();
@@ -164,6 +175,7 @@ public final class BenchCommand implements Callable<Integer> {
         catalog.look(peers);
         customs.forEach(catalog::addCustom);
         announce(machine, catalog);
+        announceTime(catalog.found(), chosen);
         if (catalog.found().isEmpty()) {
             throw new BenchException("nothing to measure");
         }
@@ -174,6 +186,20 @@ public final class BenchCommand implements Callable<Integer> {
         err().println(machine.describe());
         catalog.found().forEach(p -> err().printf("  %-8s %s%n", p.name(), p.version()));
         catalog.missing().forEach((name, how) -> err().printf("  %-8s missing: %s%n", name, how));
+        err().flush();
+    }
+
+    /** Rounds without repeats, and the warm-up of JVMs. */
+    private void announceTime(List<Peer> found, List<Scenario> chosen) {
+        double total = 0;
+        for (Scenario scenario : chosen) {
+            for (Peer peer : found) {
+                if (peer.takesPartIn(scenario)) {
+                    total += rounds * (seconds + warmup + 0.5) + (peer.isJvm() ? Math.min(jvmWarmup, 8) : 0);
+                }
+            }
+        }
+        err().printf("about %.0f minutes, more if measurements are disturbed%n", Math.ceil(total / 60));
         err().flush();
     }
 
@@ -188,12 +214,10 @@ public final class BenchCommand implements Callable<Integer> {
                 CounterPage page = CounterPage.create()) {
             Ports ports = new Ports();
             int originPort = ports.take();
-            List<RunningPeer> running = new ArrayList<>();
-            for (Peer peer : found) {
-                running.add(RunningPeer.start(peer, home, children, ports, originPort, work, proxyCpu));
-            }
+            PeerFleet fleet = new PeerFleet(home, children, ports, originPort, work, settings);
             Sampler sampler = new Sampler(settings, children, page, originPort);
-            measurements = new Bench(settings, sampler, m -> store(results, m), this::progress).run(running, chosen);
+            measurements =
+                    new Bench(settings, fleet, sampler, m -> store(results, m), this::progress).run(found, chosen);
         }
         Report report = new Report(chosen, found, measurements);
         if (markdown) {

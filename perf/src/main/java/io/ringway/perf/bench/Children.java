@@ -33,9 +33,9 @@ public final class Children implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Starts {@code command} on one CPU; both its outputs are appended to {@code log}. */
-    public Process startLogged(List<String> command, int cpu, Path folder, Path log) {
-        return start(pinned(command, cpu)
+    /** Starts {@code command} on some CPUs (as taskset takes them); both its outputs are appended to {@code log}. */
+    public Process startLogged(List<String> command, String cpus, Path folder, Path log) {
+        return start(pinned(command, cpus)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
@@ -43,15 +43,16 @@ public final class Children implements AutoCloseable {
 
     /** Starts {@code command} on one CPU; the caller reads its output. */
     public Process startPiped(List<String> command, int cpu) {
-        return start(pinned(command, cpu).redirectErrorStream(true));
+        return start(pinned(command, Integer.toString(cpu)).redirectErrorStream(true));
     }
 
-    private ProcessBuilder pinned(List<String> command, int cpu) {
-        List<String> full = new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpu)));
+    private ProcessBuilder pinned(List<String> command, String cpus) {
+        List<String> full = new ArrayList<>(List.of("taskset", "-c", cpus));
         full.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(full);
         builder.redirectInput(new File("/dev/null"));
-        builder.environment().put("GOMAXPROCS", "1"); // Caddy: one proxy CPU, as for the others
+        // Caddy: as many threads as it has CPUs, as the others.
+        builder.environment().put("GOMAXPROCS", Integer.toString(cpus.split(",", -1).length));
         builder.environment().putAll(environment);
         return builder;
     }

@@ -30,6 +30,13 @@ public final class LoadCommand {
                 Double.toString(warmupSeconds),
                 "--seconds",
                 Double.toString(seconds)));
+        if (scenario.setup().hasRouteTable()) {
+            command.addAll(List.of(
+                    "--hosts",
+                    Integer.toString(scenario.setup().hosts()),
+                    "--routes",
+                    Integer.toString(scenario.setup().routesPerHost())));
+        }
         if (scenario.newConnections()) {
             command.add("--close");
         }

@@ -1,6 +1,7 @@
 package io.ringway.perf.bench;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -21,6 +22,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param foreignPercent of the window that the peer's CPU worked for others, from clock ticks
  * @param stealPercent of the window that the hypervisor took from the peer's CPU
  * @param rssBytes of the peer's process tree, at the end
+ * @param rssGrowthBytes how much of it came since before the load was started
+ * @param allocatedBytes per request, load's start and end included; absent where there is no JVM
+ * @param gcPauseMs of all collections meanwhile, milliseconds; absent where there is no JVM
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Measurement(
@@ -42,6 +46,9 @@ record Measurement(
         double foreignPercent,
         double stealPercent,
         long rssBytes,
+        long rssGrowthBytes,
+        @Nullable Double allocatedBytes,
+        @Nullable Double gcPauseMs,
         LoadResult load) {
 
     double systemUs() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as given to {@code --peers}
  * @param version what it says of itself
  * @param conf its template in {@code perf/conf}, absent if it needs none
- * @param command how to start it; {@code {config}}, {@code {port}} and {@code {origin}} are replaced
+ * @param command how to start it; {@code {config}}, {@code {port}}, {@code {origin}} and {@code {workers}} are replaced
  * @param isJvm whether it needs a long warm-up
  * @param mirrorsConnections whether it opens one upstream connection for each downstream one, as the floor does, so that a
  *     new or an idle connection costs it two
@@ -34,6 +34,20 @@ public record Peer(
 
     /** Whether the figure would mean something. */
     public boolean takesPartIn(Scenario scenario) {
-        return !mirrorsConnections || !(scenario.newConnections() || scenario.idleConnections() > 0);
+        if (mirrorsConnections && (scenario.newConnections() || scenario.idleConnections() > 0)) {
+            return false;
+        }
+        Setup setup = scenario.setup();
+        return setup.hasRouteTable() ? !isConfigured() || readsEnvoy() : setup.workers() == 1 || isConfigured();
+    }
+
+    /** Whether it can be told anything: the floor and the origin alone are what they are. */
+    boolean isConfigured() {
+        return conf != null;
+    }
+
+    /** Only Envoy's configuration has the route tables that are measured; they are generated. */
+    private boolean readsEnvoy() {
+        return conf != null && conf.endsWith("envoy.yaml");
     }
 }

@@ -90,7 +90,7 @@ final class PeerCatalog {
             return null;
         }
         List<String> command =
-                new ArrayList<>(List.of(launcher.toString(), "run", "-c", "{config}", "--concurrency", "1"));
+                new ArrayList<>(List.of(launcher.toString(), "run", "-c", "{config}", "--concurrency", "{workers}"));
         command.addAll(ringwayArguments);
         String version = Executables.version(List.of(launcher.toString(), "version"));
         return new Peer("ringway", version, conf("envoy.yaml"), List.copyOf(command), true, false);
@@ -116,7 +116,7 @@ final class PeerCatalog {
                 "-c",
                 "{config}",
                 "--concurrency",
-                "1",
+                "{workers}",
                 "-l",
                 "error",
                 "--disable-hot-restart");

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProfiledRun {
     private static final int PROXY_CPU = 0;
     private static final int LOAD_CPU = 1;
-    /** Lets the profiler see inside inlined methods, not only at safepoints. */
-    private static final Map<String, String> PROXY_ENVIRONMENT =
-            Map.of("RINGWAY_JAVA_OPTS", "-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints");
 
     private final PerfHome home;
     private final @Nullable Path launcher;
@@ -46,12 +42,20 @@ public final class ProfiledRun {
         if (catalog.found().isEmpty()) {
             throw new BenchException(String.valueOf(catalog.missing().get("ringway")));
         }
-        try (Children children = new Children(PROXY_ENVIRONMENT);
+        try (Children children = new Children();
                 CounterPage page = CounterPage.create()) {
             Ports ports = new Ports();
             int originPort = ports.take();
             Peer ringway = catalog.found().getFirst();
-            RunningPeer running = RunningPeer.start(ringway, home, children, ports, originPort, Work.FULL, PROXY_CPU);
+            RunningPeer running = RunningPeer.start(
+                    ringway,
+                    scenario.setup(),
+                    home,
+                    children,
+                    ports,
+                    originPort,
+                    Work.FULL,
+                    Integer.toString(PROXY_CPU));
             Process load = children.startPiped(
                     LoadCommand.of(
                             tools.load(), scenario, running.port(), originPort, page.file(), warmupSeconds, seconds),

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ final class Report {
             "req/s",
             "p50 µs",
             "p99 µs",
+            "B/req",
+            "GC ms",
             "RSS MiB",
+            "KiB/conn",
             "wait %",
             "n",
             "errors");
@@ -124,10 +129,28 @@ final class Report {
                 calm(s, Measurement::rps, 0),
                 calm(s, m -> m.load().latencyUs("p50"), 0),
                 calm(s, m -> m.load().latencyUs("p99"), 0),
+                jvm(s, Measurement::allocatedBytes, false),
+                jvm(s, Measurement::gcPauseMs, true),
                 hasCpu ? number(calm.max(m -> m.rssBytes() / 1048576.0), 0) : "-",
+                hasCpu ? perConnection(s) : "-",
                 number(s.median(Measurement::waitPercent), 1),
                 count(s),
                 Long.toString(s.errors()));
+    }
+
+    /** Median, or the worst, of what only a JVM has. */
+    private static String jvm(Summary s, Function<Measurement, @Nullable Double> field, boolean worst) {
+        if (s.all().stream().anyMatch(m -> field.apply(m) == null)) {
+            return "-";
+        }
+        ToDoubleFunction<Measurement> value = m -> Objects.requireNonNullElse(field.apply(m), 0.0);
+        return number(worst ? s.max(value) : s.median(value), 1);
+    }
+
+    /** Memory that came with the connections, where there are many: mostly in the first round, later ones reuse it. */
+    private static String perConnection(Summary s) {
+        int connections = s.scenario().connections() + s.scenario().idleConnections();
+        return connections < 1000 ? "-" : number(s.max(m -> m.rssGrowthBytes() / 1024.0 / connections), 1);
     }
 
     private List<String> openRow(Summary s) {

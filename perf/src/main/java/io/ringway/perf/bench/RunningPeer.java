@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,33 +16,63 @@ final class RunningPeer {
     private final Peer peer;
     private final int port;
     private final @Nullable Process process;
+    private final Path gcLog;
     private boolean isWarm;
 
-    private RunningPeer(Peer peer, int port, @Nullable Process process) {
+    private RunningPeer(Peer peer, int port, @Nullable Process process, Path gcLog) {
         this.peer = peer;
         this.port = port;
         this.process = process;
+        this.gcLog = gcLog;
     }
 
-    /** Writes the peer's configuration, starts it on {@code cpu} and waits until it accepts connections. */
+    /** Writes the peer's configuration, starts it on {@code cpus} and waits until it accepts connections. */
     static RunningPeer start(
-            Peer peer, PerfHome home, Children children, Ports ports, int originPort, Work work, int cpu) {
+            Peer peer,
+            Setup setup,
+            PerfHome home,
+            Children children,
+            Ports ports,
+            int originPort,
+            Work work,
+            String cpus) {
+        String name = setup.name().isEmpty() ? peer.name() : peer.name() + "-" + setup.name();
+        Path gcLog = home.out().resolve(name + ".gc.log");
         if (peer.isDirect()) {
-            return new RunningPeer(peer, originPort, null);
+            return new RunningPeer(peer, originPort, null, gcLog);
         }
         int port = ports.take();
-        Path config = home.out().resolve(peer.name() + ".conf");
+        Path config = home.out().resolve(name + ".conf");
         if (peer.conf() != null) {
-            String text = PeerConfig.render(peer.conf(), work, port, originPort, ports.take(), home.out());
-            config = home.out().resolve(peer.name() + "-" + peer.conf().getFileName());
+            String text = PeerConfig.render(peer.conf(), work, setup, port, originPort, ports.take(), home.out());
+            config = home.out().resolve(name + "-" + peer.conf().getFileName());
             write(config, text);
         }
-        Path log = home.out().resolve(peer.name() + ".log");
+        Path log = home.out().resolve(name + ".log");
         write(log, "");
-        List<String> command = PeerConfig.command(peer.command(), config, port, originPort);
-        Process process = children.startLogged(command, cpu, home.repository(), log);
+        write(gcLog, "");
+        List<String> command = PeerConfig.command(peer.command(), config, port, originPort, setup.workers());
+        if (peer.isJvm()) {
+            command = withJvmFlag(command, JvmHeap.logFlag(gcLog));
+        }
+        Process process = children.startLogged(command, cpus, home.repository(), log);
         awaitListening(peer, port, process, log);
-        return new RunningPeer(peer, port, process);
+        return new RunningPeer(peer, port, process, gcLog);
+    }
+
+    private static List<String> withJvmFlag(List<String> command, String flag) {
+        String known = System.getenv("RINGWAY_JAVA_OPTS");
+        List<String> full = new ArrayList<>();
+        full.add("env");
+        full.add("RINGWAY_JAVA_OPTS=" + (known == null ? flag : known + " " + flag));
+        full.addAll(command);
+        return full;
+    }
+
+    /** Absent where there is no JVM. */
+    @Nullable
+    JvmHeap heap() {
+        return peer.isJvm() ? JvmHeap.read(jvmPid(), gcLog) : null;
     }
 
     private static void awaitListening(Peer peer, int port, Process process, Path log) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the load against one peer and takes the peer's CPU time while it runs, never across connection set-up. */
 final class Sampler {
@@ -30,16 +31,21 @@ final class Sampler {
 
     Measurement measure(RunningPeer running, Scenario scenario, double warmupSeconds, int round, int attempt) {
         page.reset();
+        Process peerProcess = running.process();
+        long rssBefore = peerProcess == null
+                ? 0
+                : ProcessStat.read(ProcessStat.tree(peerProcess.toHandle())).rssBytes();
+        JvmHeap heapBefore = running.heap();
         List<String> command = LoadCommand.of(
                 settings.load(), scenario, running.port(), originPort, page.file(), warmupSeconds, settings.seconds());
         Process load = children.startPiped(command, settings.loadCpu());
         try {
             awaitMeasuring(load, warmupSeconds);
-            Process process = running.process();
-            List<Long> peerPids = process == null ? List.of() : ProcessStat.tree(process.toHandle());
+            List<Long> peerPids = peerProcess == null ? List.of() : ProcessStat.tree(peerProcess.toHandle());
             try (TaskClock peerClock = new TaskClock(peerPids);
                     TaskClock loadClock = new TaskClock(List.of(load.pid()))) {
-                return sample(running, scenario, load, peerPids, peerClock, loadClock, round, attempt);
+                return sample(
+                        running, scenario, load, peerPids, peerClock, loadClock, round, attempt, rssBefore, heapBefore);
             }
         } finally {
             children.stop(load);
@@ -65,7 +71,9 @@ final class Sampler {
             TaskClock peerClock,
             TaskClock loadClock,
             int round,
-            int attempt) {
+            int attempt,
+            long rssBefore,
+            @Nullable JvmHeap heapBefore) {
         ProcessStat statBefore = ProcessStat.read(peerPids);
         CpuStat cpuBefore = CpuStat.read(settings.proxyCpu());
         CpuTime loadBefore = loadClock.read();
@@ -98,6 +106,8 @@ final class Sampler {
         double loadWaitPercent = loadUsed.waitNs() * 100 / windowNs;
         double foreignPercent = cpu.foreignPercent(used.totalNs(), windowNs);
         double perRequest = 1 / 1e3 / Math.max(1, requests);
+        LoadResult result = LoadResult.parse(output(load));
+        JvmHeap heapAfter = heapBefore == null ? null : running.heap();
         return new Measurement(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 scenario.name(),
@@ -117,7 +127,12 @@ final class Sampler {
                 round3(foreignPercent),
                 round3(cpu.stealPercent(windowNs)),
                 statAfter.rssBytes(),
-                LoadResult.parse(output(load)));
+                statAfter.rssBytes() - rssBefore,
+                heapBefore == null || heapAfter == null
+                        ? null
+                        : round3(heapAfter.allocatedSince(heapBefore) / (double) Math.max(1, result.originRequests())),
+                heapBefore == null || heapAfter == null ? null : round3(heapAfter.pauseMs() - heapBefore.pauseMs()),
+                result);
     }
 
     /** A proxy with many threads also waits for itself: only with foreign work on its CPU does waiting count. */

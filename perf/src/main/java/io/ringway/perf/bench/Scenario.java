@@ -13,6 +13,7 @@ import java.util.List;
  * @param headers request headers
  * @param newConnections whether each request takes a new connection
  * @param ratePerSecond requests per second on a schedule, latency from the time each was due; 0 = closed loop
+ * @param setup how the proxies are configured for it
  */
 public record Scenario(
         String name,
@@ -22,7 +23,8 @@ public record Scenario(
         int idleConnections,
         int headers,
         boolean newConnections,
-        double ratePerSecond) {
+        double ratePerSecond,
+        Setup setup) {
 
     public static final List<Scenario> ALL = List.of(
             keepAlive("ka1", "keep-alive, 1 connection, 100 B", "/100", 1),
@@ -34,11 +36,42 @@ public record Scenario(
             new Scenario("headers", "128 connections, 20 headers each way", "/rich/100", 128, 0, 20, false, 0),
             new Scenario("close", "new connection per request, 32 at a time", "/100", 32, 0, 1, true, 0),
             new Scenario("idle", "10,000 idle connections beside 32 busy ones", "/100", 32, 10_000, 1, false, 0),
+            routes("routes1", 1, 1),
+            routes("routes1k", 1, 1_000),
+            routes("routes50k", 1, 50_000),
+            routes("hosts100", 100, 10),
+            routes("hosts10k", 10_000, 5),
+            special("log", "128 connections, access log to a file", Setup.ACCESS_LOG),
+            special("two", "128 connections, 2 workers on 2 CPUs, one of them shared with the load", Setup.TWO_WORKERS),
             openLoop("open12k", 12_000),
             openLoop("open30k", 30_000));
 
+    /** The usual setup. */
+    Scenario(
+            String name,
+            String title,
+            String path,
+            int connections,
+            int idleConnections,
+            int headers,
+            boolean newConnections,
+            double ratePerSecond) {
+        this(name, title, path, connections, idleConnections, headers, newConnections, ratePerSecond, Setup.USUAL);
+    }
+
     private static Scenario keepAlive(String name, String title, String path, int connections) {
         return new Scenario(name, title, path, connections, 0, 1, false, 0);
+    }
+
+    private static Scenario special(String name, String title, Setup setup) {
+        return new Scenario(name, title, "/100", 128, 0, 1, false, 0, setup);
+    }
+
+    /** Requests to random ones of the routes of a table. */
+    private static Scenario routes(String name, int hosts, int routesPerHost) {
+        String title =
+                "128 connections, virtual hosts: %,d, routes: %,d".formatted(hosts, (long) hosts * routesPerHost);
+        return special(name, title, Setup.routes(hosts, routesPerHost));
     }
 
     /** Requests at a fixed rate over 32 connections, arrivals at random (Poisson). */

@@ -38,13 +38,33 @@ class PeerConfigTest {
 
     @Test
     void fillsTheCommandLine() {
-        List<String> command =
-                PeerConfig.command(List.of("x", "-c", "{config}", "--port={port}", "{origin}"), OUT, 1, 2);
+        List<String> command = PeerConfig.command(
+                List.of("x", "-c", "{config}", "--port={port}", "{origin}", "{workers}"), OUT, 1, 2, 3);
 
-        assertThat(command).containsExactly("x", "-c", "/some/where", "--port=1", "2");
+        assertThat(command).containsExactly("x", "-c", "/some/where", "--port=1", "2", "3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx.conf", "haproxy.cfg", "Caddyfile", "envoy.yaml"})
+    void keepsALineOfAnotherSetupOut(String file) {
+        assertThat(render(file, Work.FULL, Setup.USUAL)).doesNotContain("# log", "# two");
+        assertThat(render(file, Work.FULL, Setup.ACCESS_LOG)).contains("# log").doesNotContain("# no log");
+        assertThat(render(file, Work.FULL, Setup.TWO_WORKERS)).doesNotContain("# one");
+    }
+
+    @Test
+    void generatesVirtualHosts() {
+        assertThat(render("envoy.yaml", Work.FULL, Setup.routes(2, 3)))
+                .contains("domains: [shop-1.customers.example]")
+                .contains("prefix: /at/resource-2/ ")
+                .doesNotContain("shop-2.", "resource-3/");
     }
 
     private static String render(String file, Work work) {
-        return PeerConfig.render(PerfHome.find().conf().resolve(file), work, 21001, 21002, 21003, OUT);
+        return render(file, work, Setup.USUAL);
+    }
+
+    private static String render(String file, Work work, Setup setup) {
+        return PeerConfig.render(PerfHome.find().conf().resolve(file), work, setup, 21001, 21002, 21003, OUT);
     }
 }

@@ -87,6 +87,9 @@ class SummaryTest {
                 0,
                 0,
                 0,
+                0,
+                null,
+                null,
                 load);
     }
 }

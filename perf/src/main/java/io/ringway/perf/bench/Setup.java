@@ -1,0 +1,24 @@
+package io.ringway.perf.bench;
+
+/**
+ * How a scenario wants the proxies configured. Proxies stay up, one process per setup.
+ *
+ * @param name part of file names; empty for the usual one
+ * @param hosts virtual hosts before the catch-all one
+ * @param routesPerHost routes of each of them, with different prefixes
+ * @param hasAccessLog whether each request is written to a file, in the proxy's own default format
+ * @param workers threads (or processes) that carry requests
+ */
+public record Setup(String name, int hosts, int routesPerHost, boolean hasAccessLog, int workers) {
+    public static final Setup USUAL = new Setup("", 0, 0, false, 1);
+    static final Setup ACCESS_LOG = new Setup("log", 0, 0, true, 1);
+    static final Setup TWO_WORKERS = new Setup("two", 0, 0, false, 2);
+
+    static Setup routes(int hosts, int routesPerHost) {
+        return new Setup("routes-" + hosts + "x" + routesPerHost, hosts, routesPerHost, false, 1);
+    }
+
+    boolean hasRouteTable() {
+        return hosts > 0;
+    }
+}

@@ -1,0 +1,162 @@
+package io.ringway.perf.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How long a start takes: until the first answer, and until answers are as quick as later on. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures starts of Ringway, with its start-up cache and without: milliseconds from the command to the first",
+            "answer, and until the p99 of a quarter of a second is within twice that of the last seconds of the run.",
+            "One connection sends request after request.",
+        },
+        footer = {"", "Example:", "  perf/run start --times 5"})
+public final class StartCommand implements Callable<Integer> {
+    private static final double CLIENT_WARMUP_SECONDS = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--times", paramLabel = "N", description = "starts of each kind (default: ${DEFAULT-VALUE})")
+    private int times = 5;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "of load after each (default: ${DEFAULT-VALUE})")
+    private double seconds = 15;
+
+    @Option(names = "--ringway", paramLabel = "FILE", description = "launcher (default: ringway of this checkout)")
+    private @Nullable Path ringway;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+    public StartCommand() {}
+
+    /** One start; nanoseconds from the command's begin. */
+    private record Start(long answeredNs, long settledNs, double warmP99Us) {}
+
+    @Override
+    public Integer call() {
+        PerfHome home = PerfHome.find();
+        Path launcher = ringway == null ? home.repository().resolve("ringway") : ringway.toAbsolutePath();
+        NativeTools tools = new NativeTools(home.sources(), home.binaries(), this::progress);
+        try (Children children = new Children()) {
+            Ports ports = new Ports();
+            int originPort = ports.take();
+            children.startPiped(
+                    List.of(tools.load().toString(), "--origin-only", "--origin-port", Integer.toString(originPort)),
+                    1);
+            while (!Ports.isListening(originPort)) {
+                Pause.millis(10);
+            }
+            ProbeClient client = new ProbeClient("/100");
+            client.drive(originPort, (long) (CLIENT_WARMUP_SECONDS * 1e9)); // the client is a JVM too
+            Executables.version(List.of(launcher.toString(), "version")); // builds, if anything is out of date
+            print("with the cache", launcher, "", home, children, ports, originPort, client);
+            print("without", launcher, "-XX:AOTMode=off", home, children, ports, originPort, client);
+            return 0;
+        } catch (BenchException e) {
+            progress(String.valueOf(e.getMessage()));
+            return 1;
+        }
+    }
+
+    private void print(
+            String kind,
+            Path launcher,
+            String jvmFlag,
+            PerfHome home,
+            Children children,
+            Ports ports,
+            int originPort,
+            ProbeClient client) {
+        List<Start> starts = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            progress("start %d/%d %s".formatted(i + 1, times, kind));
+            starts.add(start(launcher, jvmFlag, home, children, ports, originPort, client));
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%-15s first answer %s ms, p99 within 2x of warm after %s ms, warm p99 %s µs%n",
+                        kind,
+                        spread(starts.stream()
+                                .mapToDouble(s -> s.answeredNs() / 1e6)
+                                .toArray()),
+                        spread(starts.stream()
+                                .mapToDouble(s -> s.settledNs() / 1e6)
+                                .toArray()),
+                        spread(starts.stream().mapToDouble(Start::warmP99Us).toArray()));
+        spec.commandLine().getOut().flush();
+    }
+
+    private Start start(
+            Path launcher,
+            String jvmFlag,
+            PerfHome home,
+            Children children,
+            Ports ports,
+            int originPort,
+            ProbeClient client) {
+        int port = ports.take();
+        Path config = home.out().resolve("start.yaml");
+        Path log = home.out().resolve("start.log");
+        try {
+            Files.writeString(
+                    config,
+                    PeerConfig.render(
+                            home.conf().resolve("envoy.yaml"),
+                            Work.FULL,
+                            Setup.USUAL,
+                            port,
+                            originPort,
+                            ports.take(),
+                            home.out()));
+            Files.writeString(log, "");
+        } catch (IOException e) {
+            throw new BenchException("cannot write " + config + ": " + e.getMessage());
+        }
+        long begin = System.nanoTime();
+        List<String> command = List.of(
+                "env",
+                "RINGWAY_NO_BUILD=1",
+                "RINGWAY_JAVA_OPTS=" + jvmFlag,
+                launcher.toString(),
+                "run",
+                "-c",
+                config.toString(),
+                "--concurrency",
+                "1");
+        Process process = children.startLogged(command, "0", home.repository(), log);
+        try {
+            client.awaitAnswer(port, process, log);
+            long answered = System.nanoTime() - begin;
+            ProbeClient.Run run = client.drive(port, (long) (seconds * 1e9));
+            return new Start(answered, answered + run.settledNs(), run.warmP99Ns() / 1e3);
+        } finally {
+            children.stop(process);
+        }
+    }
+
+    private static String spread(double[] values) {
+        double[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        return String.format(
+                Locale.ROOT, "%,.0f (%,.0f-%,.0f)", sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+    }
+
+    private void progress(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+}

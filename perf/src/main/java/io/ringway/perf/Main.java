@@ -30,7 +30,8 @@ import picocli.CommandLine.Command;
             "  perf/run jmh Pick              the micro-benchmarks of host selection",
         })
 public final class Main {
-    private Main() {}
+    /** Made by {@link #main} and by tests. */
+    public Main() {}
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));

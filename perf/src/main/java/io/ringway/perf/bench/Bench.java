@@ -1,8 +1,11 @@
 package io.ringway.perf.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Interleaved rounds: each round meets every scenario, and within it every peer, a different one first each time. */
 final class Bench {
@@ -11,6 +14,7 @@ final class Bench {
     private final Sampler sampler;
     private final Consumer<Measurement> onMeasured;
     private final Consumer<String> progress;
+    private final Set<String> sittingOut = new HashSet<>();
 
     Bench(
             BenchSettings settings,
@@ -32,12 +36,33 @@ final class Bench {
                 for (int i = 0; i < peers.size(); i++) {
                     Peer peer = peers.get((i + round) % peers.size());
                     if (peer.takesPartIn(scenario)) {
-                        measure(fleet.get(peer, scenario.setup()), scenario, round, all);
+                        RunningPeer running = running(peer, scenario);
+                        if (running != null) {
+                            measure(running, scenario, round, all);
+                        }
                     }
                 }
             }
         }
         return all;
+    }
+
+    /** Null if the proxy cannot be set up as the scenario wants: the others go on without it. */
+    private @Nullable RunningPeer running(Peer peer, Scenario scenario) {
+        String cell = peer.name() + " in " + scenario.name();
+        if (sittingOut.contains(cell)) {
+            return null;
+        }
+        try {
+            return fleet.get(peer, scenario.setup());
+        } catch (BenchException e) {
+            if (scenario.setup().equals(Setup.USUAL)) {
+                throw e;
+            }
+            sittingOut.add(cell);
+            progress.accept(cell + " sits out: " + e.getMessage());
+            return null;
+        }
     }
 
     private void measure(RunningPeer running, Scenario scenario, int round, List<Measurement> all) {

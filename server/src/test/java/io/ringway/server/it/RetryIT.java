@@ -78,7 +78,8 @@ class RetryIT extends OnEveryTransport {
         try (RawClient client = proxy.connect()) {
             assertThat(client.post("/", body).text()).isEqualTo(body);
             upstream.enqueue(Answer.fixed(500, "no"));
-            client.send("POST /b HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n");
+            client.send(
+                    "POST /b HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n");
             assertThat(client.read().text()).isEqualTo("abcdefg");
         }
         assertThat(upstream.violations()).isEmpty();
@@ -130,8 +131,7 @@ class RetryIT extends OnEveryTransport {
     void aRequestThatThePolicyDoesNotMeanIsNotRetried() throws IOException {
         FakeUpstream upstream = upstream(Answer.resetAfter(""));
         TestProxy proxy = proxy(
-                "retry_on: reset, retriable_request_headers: "
-                        + "[{ name: ':method', string_match: { exact: GET } }]",
+                "retry_on: reset, retriable_request_headers: " + "[{ name: ':method', string_match: { exact: GET } }]",
                 upstream);
         try (RawClient client = proxy.connect()) {
             assertThat(client.post("/", "once").status()).isEqualTo(503);
@@ -179,7 +179,8 @@ class RetryIT extends OnEveryTransport {
             assertThat(late.status()).isEqualTo(504);
             assertThat(late.text()).isEqualTo("upstream request timeout");
         }
-        assertThat(upstream.requests().getFirst().header("x-envoy-expected-rq-timeout-ms")).isEqualTo("50");
+        assertThat(upstream.requests().getFirst().header("x-envoy-expected-rq-timeout-ms"))
+                .isEqualTo("50");
         proxy.awaitStat("cluster.backends.upstream_rq_per_try_timeout", 3);
         proxy.awaitStat("cluster.backends.upstream_rq_active", 0);
     }
@@ -187,8 +188,9 @@ class RetryIT extends OnEveryTransport {
     @Test
     void theRouteTimeoutEndsABackOff() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(503, "no"));
-        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { cluster: backends, timeout: 0.1s, retry_policy: "
-                        + "{ retry_on: 5xx, rate_limited_retry_back_off: { reset_headers: [{ name: retry-after }] } } } }")
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { cluster: backends, timeout: 0.1s, retry_policy: "
+                                + "{ retry_on: 5xx, rate_limited_retry_back_off: { reset_headers: [{ name: retry-after }] } } } }")
                 .cluster("backends", "", upstream)
                 .start();
         upstream.answer(Answer.fixed(503, "no", "retry-after: 20"));

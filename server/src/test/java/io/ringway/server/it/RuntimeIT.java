@@ -52,7 +52,8 @@ class RuntimeIT extends OnEveryTransport {
 
     @Test
     void trafficShiftsWhenTheAdminSaysSo() throws IOException {
-        TestProxy proxy = proxy("{ name: base, static_layer: { shift: { to_new: 0 }, note: text } }, { name: admin, admin_layer: {} }");
+        TestProxy proxy = proxy(
+                "{ name: base, static_layer: { shift: { to_new: 0 }, note: text } }, { name: admin, admin_layer: {} }");
         assertThat(shifted(proxy, 40)).isZero();
         Response answer = modify(proxy, "shift.to_new=100");
         assertThat(answer.status()).isEqualTo(200);
@@ -64,8 +65,10 @@ class RuntimeIT extends OnEveryTransport {
         assertThat(admin(proxy, "GET", "/runtime", "").text().replaceAll("\\s+", " "))
                 .contains("\"layers\" : [ \"base\", \"admin\" ]")
                 .contains("\"note\" : { \"layer_values\" : [ \"text\", \"\" ], \"final_value\" : \"text\" }")
-                .contains("\"shift.to_new\" : { \"layer_values\" : [ \"0\", \"{numerator: 500000, denominator: MILLION}\" ],");
-        assertThat(admin(proxy, "POST", "/runtime_modify", "shift.to_new=").text()).isEqualTo("OK\n");
+                .contains(
+                        "\"shift.to_new\" : { \"layer_values\" : [ \"0\", \"{numerator: 500000, denominator: MILLION}\" ],");
+        assertThat(admin(proxy, "POST", "/runtime_modify", "shift.to_new=").text())
+                .isEqualTo("OK\n");
         assertThat(shifted(proxy, 40)).isZero();
         assertThat(proxy.stat("runtime.num_keys")).isEqualTo(2);
         assertThat(proxy.stat("runtime.num_layers")).isEqualTo(2);

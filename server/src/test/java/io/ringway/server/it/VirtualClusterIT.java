@@ -43,7 +43,8 @@ class VirtualClusterIT extends OnEveryTransport {
         FakeUpstream upstream = upstream(Answer.fixed(201, "ok"));
         TestProxy proxy = proxy(upstream);
         try (RawClient client = proxy.connect()) {
-            client.send("POST /users HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n").read("POST");
+            client.send("POST /users HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n")
+                    .read("POST");
             client.get("/users/1");
             client.get("/users/2");
             client.get("/else");

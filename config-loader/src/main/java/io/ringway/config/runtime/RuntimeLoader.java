@@ -97,7 +97,7 @@ public final class RuntimeLoader implements AutoCloseable {
             switch (layer) {
                 case StaticLayer(RuntimeLayer values) -> layers.add(values);
                 case AdminLayer(String name) -> layers.add(new RuntimeLayer(name, overrides));
-                case DiskLayer(String name, _, Path folder) -> {
+                case DiskLayer(String name, var _, Path folder) -> {
                     if (!Files.isDirectory(folder)) {
                         continue; // as in Envoy: a folder that may come later
                     }
@@ -106,7 +106,9 @@ public final class RuntimeLoader implements AutoCloseable {
                         diskLayers++;
                     } catch (IOException e) {
                         hasErrors = true;
-                        LOG.log(System.Logger.Level.ERROR, "runtime layer " + name + " cannot be read: " + e.getMessage());
+                        LOG.log(
+                                System.Logger.Level.ERROR,
+                                "runtime layer " + name + " cannot be read: " + e.getMessage());
                     }
                 }
             }

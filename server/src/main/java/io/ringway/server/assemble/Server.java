@@ -181,9 +181,8 @@ public final class Server implements AutoCloseable {
 
     /** Returns when the workers have it, so that whoever changed the runtime may rely on it. */
     private void publishRuntime(RuntimeValues values) {
-        CompletableFuture<?>[] taken = workers.stream()
-                .map(worker -> worker.updateRuntime(values))
-                .toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] taken =
+                workers.stream().map(worker -> worker.updateRuntime(values)).toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(taken).get(RUNTIME_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -198,7 +197,8 @@ public final class Server implements AutoCloseable {
         if (address == null) {
             return;
         }
-        AdminSources sources = new AdminSources(version, lifecycle, inventory, statistics, layers, this::drainListeners);
+        AdminSources sources =
+                new AdminSources(version, lifecycle, inventory, statistics, layers, this::drainListeners);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;

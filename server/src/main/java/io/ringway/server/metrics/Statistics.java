@@ -143,7 +143,8 @@ public final class Statistics {
         if (recorded.dropped() > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    recorded.dropped() + " latencies of one interval are lost: more routes were busy than there is room for");
+                    recorded.dropped()
+                            + " latencies of one interval are lost: more routes were busy than there is room for");
         }
     }
 }

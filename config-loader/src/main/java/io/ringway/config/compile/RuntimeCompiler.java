@@ -89,10 +89,7 @@ final class RuntimeCompiler {
         for (String key : entries.keySet()) {
             if (!read.contains(key)) {
                 problems.warnAtKey(
-                        ProblemCode.NO_EFFECT,
-                        at.entry(key),
-                        "nothing reads the runtime key \"" + key + "\"",
-                        Suggestion.NONE);
+                        ProblemCode.NO_EFFECT, at, "nothing reads the runtime key \"" + key + "\"", Suggestion.NONE);
             }
         }
         return new LayeredRuntime.StaticLayer(new io.ringway.config.runtime.RuntimeLayer(layer.getName(), entries));

@@ -46,9 +46,9 @@ final class RuleChecker {
     }
 
     private void checkOneof(OneofDescriptor oneof, MessageShape shape, MessageOrBuilder message, FieldNode at) {
-        boolean isBroken =
-                oneof.getFields().stream().anyMatch(f -> at.field(f.getName()).isBroken());
-        if (message.hasOneof(oneof) || isBroken) {
+        if (message.hasOneof(oneof)
+                || oneof.getFields().stream()
+                        .anyMatch(f -> at.field(f.getName()).isBroken())) {
             return;
         }
         String choices = oneof.getFields().stream()

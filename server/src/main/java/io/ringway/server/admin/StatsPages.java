@@ -2,11 +2,14 @@ package io.ringway.server.admin;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.ringway.server.metrics.HistogramView;
 import io.ringway.server.metrics.PrometheusFormat;
 import io.ringway.server.metrics.RouteLatencies;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.metrics.StatsFilter;
 import io.ringway.server.metrics.StatsFormat;
+import io.ringway.server.metrics.StatsView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -53,8 +56,17 @@ final class StatsPages {
     }
 
     private AdminReply prometheus(StatsFilter filter) {
-        String text = PrometheusFormat.text(
-                statistics.view(filter), filter.pattern() == null ? statistics.routes() : List.of());
+        StatsView view = statistics.view(filter);
+        if (filter.pattern() != null) {
+            return prometheus(view, List.of());
+        }
+        List<HistogramView> histograms = new ArrayList<>(view.histograms());
+        histograms.addAll(statistics.routeHistograms());
+        return prometheus(new StatsView(view.rows(), histograms), statistics.routes());
+    }
+
+    private static AdminReply prometheus(StatsView view, List<StatsView.Row> routes) {
+        String text = PrometheusFormat.text(view, routes);
         return new AdminReply(200, PrometheusFormat.CONTENT_TYPE, text);
     }
 

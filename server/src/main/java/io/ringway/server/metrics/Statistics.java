@@ -118,11 +118,25 @@ public final class Statistics {
     private List<HistogramView> histograms(StatsFilter filter) {
         registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key)));
         return merged.values().stream()
+                .filter(histogram -> !isOfRoute(histogram))
                 .filter(histogram -> filter.admits(histogram.key().name().full()))
                 .map(MergedHistogram::view)
                 .filter(view -> !(filter.isUsedOnly() && view.isEmpty()))
                 .sorted(Comparator.comparing(view -> view.key().name().full()))
                 .toList();
+    }
+
+    /** The histograms of the routes that have answered something. */
+    public synchronized List<HistogramView> routeHistograms() {
+        collect();
+        return merged.values().stream()
+                .filter(Statistics::isOfRoute)
+                .map(MergedHistogram::view)
+                .toList();
+    }
+
+    private static boolean isOfRoute(MergedHistogram histogram) {
+        return histogram.key().name().extracted().startsWith(RouteStats.Block.ROOT + ".");
     }
 
     private void collect() {

@@ -8,4 +8,14 @@ public interface RouteCondition {
 
     /** Allocates nothing and keeps nothing of the input. */
     boolean test(MatchInput input);
+
+    /** Whether every one of them holds. */
+    static boolean allHold(RouteCondition[] conditions, MatchInput input) {
+        for (RouteCondition condition : conditions) {
+            if (!condition.test(input)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

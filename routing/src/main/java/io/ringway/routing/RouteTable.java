@@ -82,12 +82,7 @@ public final class RouteTable {
     }
 
     boolean conditionsHold(int route, MatchInput input) {
-        for (RouteCondition condition : conditions[route]) {
-            if (!condition.test(input)) {
-                return false;
-            }
-        }
-        return true;
+        return RouteCondition.allHold(conditions[route], input);
     }
 
     boolean arePathParametersIgnored() {

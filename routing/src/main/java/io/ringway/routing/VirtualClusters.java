@@ -22,18 +22,9 @@ public final class VirtualClusters {
     /** Index of a request's virtual cluster; that of Envoy's {@code other}, one more than the last, if none takes it. */
     int find(MatchInput input) {
         int index = 0;
-        while (index < conditions.length && !holds(conditions[index], input)) {
+        while (index < conditions.length && !RouteCondition.allHold(conditions[index], input)) {
             index++;
         }
         return index;
-    }
-
-    private static boolean holds(RouteCondition[] all, MatchInput input) {
-        for (RouteCondition condition : all) {
-            if (!condition.test(input)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -75,8 +75,8 @@ final class H1ConnectionTimer extends Timer {
 
     private void arm() {
         long deadline = deadline();
-        if (deadline != NONE && (!isScheduled() || deadlineNs() > deadline)) {
-            loop.timers().schedule(this, deadline);
+        if (deadline != NONE) {
+            loop.timers().scheduleNoLater(this, deadline);
         }
     }
 

@@ -120,20 +120,22 @@ public final class Stream implements StreamCallbacks {
         if (stage == 1) {
             return (int) randomValue + encodeIndex + (isActive ? 1 : 0) + (codec == null ? 1 : 0);
         }
-        int sum = responseHeaders.prefetch() + (int) info.startNs + info.attempts + (info.route == null ? 1 : 0);
-        sum += timer.isScheduled() ? 1 : 0;
-        return codec == null ? sum : sum + codec.prefetch();
+        return codec == null ? prefetchParts() : prefetchParts() + codec.prefetch();
     }
 
     /** The same for a stream that is about to serve a request. */
     int prefetchRequest(int stage) {
         return stage == 1
                 ? (int) randomValue + encodeIndex + (isActive ? 1 : 0) + filters.length
-                : requestHeaders.prefetch()
-                        + responseHeaders.prefetch()
-                        + (int) info.startNs
-                        + info.attempts
-                        + (timer.isScheduled() ? 1 : 0);
+                : prefetchParts() + requestHeaders.prefetch();
+    }
+
+    private int prefetchParts() {
+        return responseHeaders.prefetch()
+                + (int) info.startNs
+                + info.attempts
+                + (info.route == null ? 1 : 0)
+                + (timer.isScheduled() ? 1 : 0);
     }
 
     // ---- request side, called by the codec ----

@@ -66,8 +66,8 @@ final class StreamTimer extends Timer {
 
     private void arm() {
         long deadline = Math.min(idleDeadlineNs(), Math.min(endDeadlineNs, requestDeadlineNs));
-        if (deadline != NONE && (!isScheduled() || deadlineNs() > deadline)) {
-            stream.worker().loop().timers().schedule(this, deadline);
+        if (deadline != NONE) {
+            stream.worker().loop().timers().scheduleNoLater(this, deadline);
         }
     }
 

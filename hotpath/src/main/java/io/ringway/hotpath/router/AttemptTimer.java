@@ -91,8 +91,8 @@ final class AttemptTimer extends Timer {
 
     private void arm() {
         long next = Math.min(deadlineNs, idleDeadlineNs());
-        if (isConnected && next != NONE && (!isScheduled() || deadlineNs() > next)) {
-            worker.loop().timers().schedule(this, next);
+        if (isConnected && next != NONE) {
+            worker.loop().timers().scheduleNoLater(this, next);
         }
     }
 }

@@ -59,15 +59,6 @@ final class ForwardedHead {
     }
 
     /**
-     * Which attempt this is ({@code include_request_attempt_count}).
-     *
-     * @return false if there is no memory or the block is full
-     */
-    static boolean setAttemptCount(StreamCallbacks callbacks, HeaderBlock headers, int attempt) {
-        return setNumber(callbacks, headers, HeaderId.X_ENVOY_ATTEMPT_COUNT, attempt);
-    }
-
-    /**
      * What the upstream may take: the attempt's limit, and no more than is left of the route's.
      *
      * @param leftNs of the route's timeout; 0 if there is none
@@ -83,7 +74,13 @@ final class ForwardedHead {
         return setNumber(callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeoutNs / NS_PER_MS);
     }
 
-    private static boolean setNumber(StreamCallbacks callbacks, HeaderBlock headers, int id, long number) {
+    /**
+     * Sets a well-known field to a number, in a request's head or an answer's.
+     *
+     * @param number 0 or more
+     * @return false if there is no memory or the block is full
+     */
+    static boolean setNumber(StreamCallbacks callbacks, HeaderBlock headers, int id, long number) {
         int start = callbacks.scratch().reserve(Long.BYTES * 3);
         if (start == BufferPool.NONE) {
             return false;

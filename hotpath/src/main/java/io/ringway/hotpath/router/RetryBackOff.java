@@ -14,6 +14,8 @@ final class RetryBackOff {
     private static final long NS_PER_MS = 1_000_000;
     private static final long MS_PER_SECOND = 1_000;
     private static final long US_PER_MS = 1_000;
+    /** Seconds since the epoch have ten. */
+    private static final int SECONDS_DIGITS_MAX = 12;
 
     private final WorkerServices worker;
     private RetryPolicy policy = RetryPolicy.NONE;
@@ -60,19 +62,9 @@ final class RetryBackOff {
 
     private static long seconds(HeaderBlock headers, int field) {
         int start = headers.valueStart(field);
-        int end = start + headers.valueLength(field);
-        if (start == end || end - start > 12) {
-            return 0;
-        }
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = headers.buffer().getByte(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return 0;
-            }
-            value = 10 * value + digit;
-        }
-        return value;
+        long value =
+                RetryFields.digits(headers.buffer(), start, start + headers.valueLength(field), SECONDS_DIGITS_MAX);
+        return value == RetryFields.NONE ? 0 : value;
     }
 
     /** The upstream asked for a wait: {@link #nextNs} will follow it. */

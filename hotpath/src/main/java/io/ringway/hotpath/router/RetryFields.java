@@ -54,11 +54,15 @@ final class RetryFields {
     /** A number of at most nine digits with spaces around it, or {@link #NONE}. */
     static int number(UnsafeBuffer buffer, int from, int to) {
         int start = skipSpaces(buffer, from, to);
-        int end = trimEnd(buffer, start, to);
-        if (start == end || end - start > 9) {
+        return (int) digits(buffer, start, trimEnd(buffer, start, to), 9);
+    }
+
+    /** A number of one to {@code digitsMax} digits and nothing else, or {@link #NONE}. */
+    static long digits(UnsafeBuffer buffer, int start, int end, int digitsMax) {
+        if (start == end || end - start > digitsMax) {
             return NONE;
         }
-        int value = 0;
+        long value = 0;
         for (int i = start; i < end; i++) {
             int digit = buffer.getByte(i) - '0';
             if (digit < 0 || digit > 9) {

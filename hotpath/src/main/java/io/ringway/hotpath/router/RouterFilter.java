@@ -12,7 +12,6 @@ import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Method;
-import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.RetryStats;
@@ -27,7 +26,6 @@ import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.action.RedirectAction;
 import io.ringway.transport.loop.Timer;
-import io.ringway.transport.memory.BufferPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,9 +229,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         RetryState state = retryState();
         state.begin(resilience, headers, target, timeoutNs);
-        boolean fits = resilience == null
-                || !resilience.isAttemptCounted()
-                || ForwardedHead.setAttemptCount(callbacks, headers, 1);
+        boolean fits = countAttempt(headers, resilience, 1);
         if (!options.areEnvoyHeadersSuppressed() && state.perTryTimeoutNs() > 0) {
             fits &= ForwardedHead.setAttemptTimeout(callbacks, headers, state.perTryTimeoutNs(), timeoutNs);
         }
@@ -276,10 +272,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (route.action() instanceof ForwardAction action) {
             ForwardedHead.onHost(callbacks, headers, action, pool.host());
         }
-        RouteResilience resilience = target.resilience();
-        boolean fits = resilience == null
-                || !resilience.isAttemptCounted()
-                || ForwardedHead.setAttemptCount(callbacks, headers, callbacks.info().attempts + 1);
+        boolean fits = countAttempt(headers, target.resilience(), callbacks.info().attempts + 1);
         if (options.areEnvoyHeadersSuppressed()) {
             return fits;
         }
@@ -287,6 +280,13 @@ final class RouterFilter extends Timer implements HttpFilter {
                 ? timeoutNs
                 : Math.max(NS_PER_MS, deadlineNs - callbacks.worker().loop().nowNs());
         return fits && ForwardedHead.setAttemptTimeout(callbacks, headers, state.perTryTimeoutNs(), leftNs);
+    }
+
+    /** {@code include_request_attempt_count}; false if there is no memory or the block is full. */
+    private boolean countAttempt(HeaderBlock headers, @Nullable RouteResilience resilience, int attempt) {
+        return resilience == null
+                || !resilience.isAttemptCounted()
+                || ForwardedHead.setNumber(callbacks, headers, HeaderId.X_ENVOY_ATTEMPT_COUNT, attempt);
     }
 
     /** Says what was decided about a failed attempt; true if another one follows. */
@@ -369,9 +369,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         if (timeoutNs > 0) {
             deadlineNs = callbacks.worker().loop().nowNs() + timeoutNs;
-            if (!isScheduled() || deadlineNs() > deadlineNs) {
-                callbacks.worker().loop().timers().schedule(this, deadlineNs);
-            }
+            callbacks.worker().loop().timers().scheduleNoLater(this, deadlineNs);
         }
     }
 
@@ -447,14 +445,8 @@ final class RouterFilter extends Timer implements HttpFilter {
     }
 
     private boolean addServiceTime(HeaderBlock headers, StreamInfo info) {
-        int start = callbacks.scratch().reserve(Long.BYTES * 3);
-        if (start == BufferPool.NONE) {
-            return false;
-        }
         long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
-        int length = headers.buffer().putNaturalLongAscii(start, millis);
-        Text name = callbacks.worker().constants().name(HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME);
-        return headers.set(HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME, name, start, length);
+        return ForwardedHead.setNumber(callbacks, headers, HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME, millis);
     }
 
     /**

@@ -30,7 +30,7 @@ public record VirtualHostStats(int firstValue, int rqTime) {
     private static final int CODE_MAX = 599;
 
     /** How many ids each takes. */
-    public static final int VALUE_COUNT = CODES + CODE_MAX - CODE_MIN + 1;
+    private static final int VALUE_COUNT = CODES + CODE_MAX - CODE_MIN + 1;
 
     /** What is counted. */
     public enum Part {
@@ -112,30 +112,6 @@ public record VirtualHostStats(int firstValue, int rqTime) {
     public static VirtualHostStats register(StatsRegistry registry, String virtualHost, Part part, String name) {
         StatsRegistry.Place place = registry.block(new Block(virtualHost, part, name));
         return new VirtualHostStats(place.firstValue(), place.firstHistogram());
-    }
-
-    public int rqRetry() {
-        return firstValue;
-    }
-
-    public int rqRetryBackoffExponential() {
-        return firstValue + 1;
-    }
-
-    public int rqRetryBackoffRatelimited() {
-        return firstValue + 2;
-    }
-
-    public int rqRetryLimitExceeded() {
-        return firstValue + 3;
-    }
-
-    public int rqRetryOverflow() {
-        return firstValue + 4;
-    }
-
-    public int rqRetrySuccess() {
-        return firstValue + 5;
     }
 
     public int rqTimeout() {

@@ -69,6 +69,13 @@ public final class TimerWheel {
         count++;
     }
 
+    /** Schedules, or moves to an earlier deadline: one that is due before {@code deadlineNs} already stays as it is. */
+    public void scheduleNoLater(Timer timer, long deadlineNs) {
+        if (!timer.isScheduled() || timer.deadlineNs > deadlineNs) {
+            schedule(timer, deadlineNs);
+        }
+    }
+
     /** Does nothing if the timer is not scheduled. */
     public void cancel(Timer timer) {
         if (timer.isScheduled()) {

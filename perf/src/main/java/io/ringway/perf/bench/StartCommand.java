@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,6 +42,10 @@ public final class StartCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
     public StartCommand() {}
 
+    /** What all starts share. */
+    private record Bed(
+            PerfHome home, Path launcher, Children children, Ports ports, int originPort, ProbeClient client) {}
+
     /** One start; nanoseconds from the command's begin. */
     private record Start(long answeredNs, long settledNs, double warmP99Us) {}
 
@@ -61,8 +66,9 @@ public final class StartCommand implements Callable<Integer> {
             ProbeClient client = new ProbeClient("/100");
             client.drive(originPort, (long) (CLIENT_WARMUP_SECONDS * 1e9)); // the client is a JVM too
             Executables.version(List.of(launcher.toString(), "version")); // builds, if anything is out of date
-            print("with the cache", launcher, "", home, children, ports, originPort, client);
-            print("without", launcher, "-XX:AOTMode=off", home, children, ports, originPort, client);
+            Bed bed = new Bed(home, launcher, children, ports, originPort, client);
+            print("with the cache", "", bed);
+            print("without", "-XX:AOTMode=off", bed);
             return 0;
         } catch (BenchException e) {
             progress(String.valueOf(e.getMessage()));
@@ -70,19 +76,11 @@ public final class StartCommand implements Callable<Integer> {
         }
     }
 
-    private void print(
-            String kind,
-            Path launcher,
-            String jvmFlag,
-            PerfHome home,
-            Children children,
-            Ports ports,
-            int originPort,
-            ProbeClient client) {
+    private void print(String kind, String jvmFlag, Bed bed) {
         List<Start> starts = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             progress("start %d/%d %s".formatted(i + 1, times, kind));
-            starts.add(start(launcher, jvmFlag, home, children, ports, originPort, client));
+            starts.add(start(jvmFlag, bed));
         }
         spec.commandLine()
                 .getOut()
@@ -100,15 +98,9 @@ public final class StartCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
-    private Start start(
-            Path launcher,
-            String jvmFlag,
-            PerfHome home,
-            Children children,
-            Ports ports,
-            int originPort,
-            ProbeClient client) {
-        int port = ports.take();
+    private Start start(String jvmFlag, Bed bed) {
+        PerfHome home = bed.home();
+        int port = bed.ports().take();
         Path config = home.out().resolve("start.yaml");
         Path log = home.out().resolve("start.log");
         try {
@@ -119,8 +111,8 @@ public final class StartCommand implements Callable<Integer> {
                             Work.FULL,
                             Setup.USUAL,
                             port,
-                            originPort,
-                            ports.take(),
+                            bed.originPort(),
+                            bed.ports().take(),
                             home.out()));
             Files.writeString(log, "");
         } catch (IOException e) {
@@ -131,26 +123,26 @@ public final class StartCommand implements Callable<Integer> {
                 "env",
                 "RINGWAY_NO_BUILD=1",
                 "RINGWAY_JAVA_OPTS=" + jvmFlag,
-                launcher.toString(),
+                bed.launcher().toString(),
                 "run",
                 "-c",
                 config.toString(),
                 "--concurrency",
                 "1");
-        Process process = children.startLogged(command, "0", home.repository(), log);
+        Process process = bed.children().startLogged(command, "0", home.repository(), log);
         try {
-            client.awaitAnswer(port, process, log);
+            bed.client().awaitAnswer(port, process, log);
             long answered = System.nanoTime() - begin;
-            ProbeClient.Run run = client.drive(port, (long) (seconds * 1e9));
+            ProbeClient.Run run = bed.client().drive(port, (long) (seconds * 1e9));
             return new Start(answered, answered + run.settledNs(), run.warmP99Ns() / 1e3);
         } finally {
-            children.stop(process);
+            bed.children().stop(process);
         }
     }
 
     private static String spread(double[] values) {
         double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         return String.format(
                 Locale.ROOT, "%,.0f (%,.0f-%,.0f)", sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }

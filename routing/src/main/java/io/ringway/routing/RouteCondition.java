@@ -9,6 +9,14 @@ public interface RouteCondition {
     /** Allocates nothing and keeps nothing of the input. */
     boolean test(MatchInput input);
 
+    /**
+     * What the request has of that which the condition asks for, in words, for whoever wonders why it does not hold; empty if there is nothing
+     * to say. Cold.
+     */
+    default String found(MatchInput input) {
+        return "";
+    }
+
     /** Whether every one of them holds. */
     static boolean allHold(RouteCondition[] conditions, MatchInput input) {
         for (RouteCondition condition : conditions) {

@@ -70,6 +70,19 @@ public final class RouteTableBuilder {
                 : null;
     }
 
+    /** What was added, for those who want to know why the table answers as it does. */
+    public RouteOutline outline() {
+        List<RouteOutline.Host> hosts = new ArrayList<>();
+        int firstRoute = 0;
+        for (VirtualHostBuilder host : virtualHosts) {
+            List<RouteMatch> matches =
+                    host.routes().stream().map(VirtualHostBuilder.Entry::match).toList();
+            hosts.add(new RouteOutline.Host(host.virtualHost(), host.domains(), firstRoute, matches));
+            firstRoute += matches.size();
+        }
+        return new RouteOutline(hosts, isPortIgnored, arePathParametersIgnored);
+    }
+
     /** What the last {@link #build()} could not compile. */
     public List<RouteProblem> problems() {
         return List.copyOf(problems);

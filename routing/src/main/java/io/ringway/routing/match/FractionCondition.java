@@ -18,6 +18,11 @@ public record FractionCondition(int numerator, int denominator) implements Route
     }
 
     @Override
+    public String found(MatchInput input) {
+        return "random number " + Long.remainderUnsigned(input.random(), denominator) + " of " + denominator;
+    }
+
+    @Override
     public String toString() {
         return "runtime_fraction " + numerator + '/' + denominator;
     }

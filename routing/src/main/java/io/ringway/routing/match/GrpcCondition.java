@@ -27,6 +27,15 @@ public final class GrpcCondition implements RouteCondition {
     }
 
     @Override
+    public String found(MatchInput input) {
+        return input.findHeader(NAME)
+                ? "content-type \""
+                        + input.valueBuffer().getStringWithoutLengthUtf8(input.valueStart(), input.valueLength())
+                        + '"'
+                : "no content-type";
+    }
+
+    @Override
     public String toString() {
         return "grpc";
     }

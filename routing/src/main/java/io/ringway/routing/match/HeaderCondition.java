@@ -71,6 +71,13 @@ public final class HeaderCondition implements RouteCondition {
     }
 
     @Override
+    public String found(MatchInput input) {
+        return input.findHeader(name)
+                ? '"' + input.valueBuffer().getStringWithoutLengthUtf8(input.valueStart(), input.valueLength()) + '"'
+                : "no such header";
+    }
+
+    @Override
     public String toString() {
         String what = value == null ? (isPresenceExpected ? "present" : "absent") : value.toString();
         return "header \"" + lowerName + "\" " + (isInverted ? "not " : "") + what

@@ -15,6 +15,11 @@ public record PathRegexCondition(Regex regex) implements RouteCondition {
     }
 
     @Override
+    public String found(MatchInput input) {
+        return '"' + input.buffer().getStringWithoutLengthUtf8(input.pathStart(), input.pathLength()) + '"';
+    }
+
+    @Override
     public String toString() {
         return "safe_regex \"" + regex + '"';
     }

@@ -40,20 +40,43 @@ public final class QueryCondition implements RouteCondition {
     @Override
     public boolean test(MatchInput input) {
         DirectBuffer buffer = input.buffer();
+        int at = find(input);
+        if (at < 0) {
+            return value == null && !isPresenceExpected;
+        }
+        if (value == null) {
+            return isPresenceExpected;
+        }
+        int end = indexOf(buffer, '&', at, input.queryEnd());
+        int valueStart = Math.min(at + name.capacity() + 1, end);
+        return value.matches(buffer, valueStart, end - valueStart);
+    }
+
+    /** Where the first parameter of the name begins, or -1. */
+    private int find(MatchInput input) {
+        DirectBuffer buffer = input.buffer();
         int end = input.queryEnd();
         int at = input.queryStart();
         while (at < end) {
             int parameterEnd = indexOf(buffer, '&', at, end);
             int nameEnd = indexOf(buffer, '=', at, parameterEnd);
             if (nameEnd - at == name.capacity() && Bytes.equal(name, 0, buffer, at, name.capacity())) {
-                int valueStart = Math.min(nameEnd + 1, parameterEnd);
-                return value == null
-                        ? isPresenceExpected
-                        : value.matches(buffer, valueStart, parameterEnd - valueStart);
+                return at;
             }
             at = parameterEnd + 1;
         }
-        return value == null && !isPresenceExpected;
+        return -1;
+    }
+
+    @Override
+    public String found(MatchInput input) {
+        int at = find(input);
+        return at < 0
+                ? "no such parameter"
+                : '"'
+                        + input.buffer()
+                                .getStringWithoutLengthUtf8(at, indexOf(input.buffer(), '&', at, input.queryEnd()) - at)
+                        + '"';
     }
 
     private static int indexOf(DirectBuffer buffer, char wanted, int start, int end) {

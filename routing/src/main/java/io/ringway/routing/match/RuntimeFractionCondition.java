@@ -21,6 +21,15 @@ public record RuntimeFractionCondition(int slot, String key, FractionCondition u
     }
 
     @Override
+    public String found(MatchInput input) {
+        RuntimeValues runtime = input.runtime();
+        return slot < runtime.slotCount()
+                ? "random number " + Long.toUnsignedString(input.random()) + ", the runtime says "
+                        + runtime.integer(slot) + '/' + runtime.denominator(slot)
+                : usual.found(input);
+    }
+
+    @Override
     public String toString() {
         return "runtime_fraction " + key + ", else " + usual.numerator() + '/' + usual.denominator();
     }

@@ -37,6 +37,11 @@ public final class RuntimeValues {
         return Long.remainderUnsigned(random, denominators[slot]) < values[slot];
     }
 
+    /** What {@link #isTaken} divides by. */
+    public int denominator(int slot) {
+        return denominators[slot];
+    }
+
     /** An integer, 0 or more; what is larger than a long is the largest long. */
     public long integer(int slot) {
         return values[slot];

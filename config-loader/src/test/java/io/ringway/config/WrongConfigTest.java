@@ -14,7 +14,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every kind of mistake gives its code at its place, with its path and suggestion, and nothing else. */
 class WrongConfigTest {
     static Stream<WrongConfigs.Case> cases() {
-        return Stream.of("/wrong/text.txt", "/wrong/shape.txt", "/wrong/rules.txt", "/wrong/meaning.txt")
+        return Stream.of(
+                        "/wrong/text.txt",
+                        "/wrong/shape.txt",
+                        "/wrong/rules.txt",
+                        "/wrong/meaning.txt",
+                        "/wrong/clusters.txt")
                 .flatMap(resource -> WrongConfigs.read(resource).stream());
     }
 

@@ -15,9 +15,6 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.lb.policy.LeastRequest;
-import io.ringway.lb.policy.RandomChoice;
-import io.ringway.lb.policy.RoundRobin;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +43,7 @@ final class ClusterCompiler {
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
     Supplier<Compiled> compile(Cluster cluster, int index, FieldNode at) {
-        LbPolicy policy = policy(cluster, at);
+        LbPolicy policy = new LbPolicyCompiler(problems).compile(cluster, at);
         boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
         requireType(cluster, at);
         EndpointCompiler.Compiled endpoints =
@@ -139,21 +136,6 @@ final class ClusterCompiler {
             case STATIC, STRICT_DNS -> {}
             default -> unsupported(at.field("type"), "cluster type " + cluster.getType(), "STATIC and STRICT_DNS are");
         }
-    }
-
-    private @Nullable LbPolicy policy(Cluster cluster, FieldNode at) {
-        return switch (cluster.getLbPolicy()) {
-            case ROUND_ROBIN -> new RoundRobin();
-            case LEAST_REQUEST -> new LeastRequest();
-            case RANDOM -> new RandomChoice();
-            default -> {
-                unsupported(
-                        at.field("lb_policy"),
-                        "lb_policy " + cluster.getLbPolicy(),
-                        "ROUND_ROBIN, LEAST_REQUEST and RANDOM are");
-                yield null;
-            }
-        };
     }
 
     private void unsupported(FieldNode at, String what, String hint) {

@@ -5,15 +5,18 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteResilience;
 import org.jspecify.annotations.Nullable;
 
 /** What a route and its virtual host say about attempts beyond a plain first one; the route goes first. Owner: control. */
 final class ResilienceCompiler {
     private final RetryPolicyCompiler retries;
+    private final HashPolicyCompiler hashes;
 
     ResilienceCompiler(Problems problems, RouteMatchCompiler matches) {
         retries = new RetryPolicyCompiler(problems, matches);
+        hashes = new HashPolicyCompiler(problems);
     }
 
     /** What the routes of a virtual host share. */
@@ -25,6 +28,12 @@ final class ResilienceCompiler {
                                 host.getPerRequestBufferLimitBytes().getValue())
                         : RouteResilience.INHERIT,
                 host.getIncludeRequestAttemptCount());
+    }
+
+    /** What a route says about the choice of a host; null if it says nothing. */
+    @Nullable
+    RouteBalancing balancing(Route route, FieldNode at) {
+        return hashes.compile(route.getRoute(), at.field("route"));
     }
 
     /** Null if there is nothing of it. */

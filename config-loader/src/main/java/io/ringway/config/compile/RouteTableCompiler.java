@@ -9,6 +9,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
@@ -44,7 +45,8 @@ final class RouteTableCompiler {
             HostPlan host,
             String route,
             String statPrefix,
-            @Nullable RouteResilience resilience) {}
+            @Nullable RouteResilience resilience,
+            @Nullable RouteBalancing balancing) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -96,7 +98,8 @@ final class RouteTableCompiler {
                                 ? null
                                 : VirtualHostStats.register(
                                         stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix()),
-                        plan.resilience()));
+                        plan.resilience(),
+                        plan.balancing()));
             }
             return List.copyOf(targets);
         }
@@ -152,6 +155,7 @@ final class RouteTableCompiler {
             }
             RouteCompiler.Compiled compiled = routes.compile(route, routeAt);
             RouteResilience ownResilience = resilience.ofRoute(route, routeAt, shared);
+            RouteBalancing balancing = resilience.balancing(route, routeAt);
             RouteMatch match = matches.compile(route.getMatch(), routeAt.field("match"));
             if (compiled == null || match == null) {
                 continue;
@@ -161,7 +165,8 @@ final class RouteTableCompiler {
             }
             hostBuilder.route(route.getName(), match, compiled.action());
             String name = route.getName().isEmpty() ? Integer.toString(i) : route.getName();
-            plans.add(new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix(), ownResilience));
+            plans.add(
+                    new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix(), ownResilience, balancing));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

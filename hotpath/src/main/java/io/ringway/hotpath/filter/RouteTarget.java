@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param virtualClusters of the route's virtual host, or null if it has none
  * @param prefixStats where the route is counted under its {@code stat_prefix}, or null if it has none
  * @param resilience retries and the like, or null if there is nothing of it
+ * @param balancing hash policies and priority, or null if there is nothing of it
  */
 public record RouteTarget(
         int clusterIndex,
         RouteStats stats,
         @Nullable VirtualClusterTarget virtualClusters,
         @Nullable VirtualHostStats prefixStats,
-        @Nullable RouteResilience resilience) {
+        @Nullable RouteResilience resilience,
+        @Nullable RouteBalancing balancing) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(clusterIndex, stats, null, null, null);
+        this(clusterIndex, stats, null, null, null, null);
     }
 }

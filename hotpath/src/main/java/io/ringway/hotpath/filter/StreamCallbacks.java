@@ -45,6 +45,15 @@ public interface StreamCallbacks {
     /** One random number per stream: weights and fractions of one request agree (Envoy's stream random value). */
     long randomValue();
 
+    /** Whether the client has an IP address. */
+    boolean hasSourceAddress();
+
+    /** Hash (XXH64) of the client's IP address as text, by the connection manager's rules of whom to believe. */
+    long sourceAddressHash();
+
+    /** Hash of the addresses of both ends of the client's connection: the same for all its requests, other for other connections. */
+    long connectionHash();
+
     /** Counts for the virtual cluster and the route's prefix of the stream. */
     UpstreamCounts upstreamCounts();
 

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.lb.hash.XxHash64;
 import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
 import java.net.InetAddress;
@@ -19,6 +20,9 @@ public final class Downstream {
     private boolean isPrivatePeer;
 
     private byte @Nullable [] peerText;
+    private boolean isHashed;
+    private long hostHash;
+    private long connectionHash;
 
     public Downstream(Transport transport, int connection, boolean isSecure) {
         this.transport = transport;
@@ -43,6 +47,26 @@ public final class Downstream {
     boolean isPrivatePeer() {
         remote();
         return isPrivatePeer;
+    }
+
+    /** Hash of the peer's address as text, without the port. */
+    long hostHash() {
+        hashAddresses();
+        return hostHash;
+    }
+
+    /** Hash of both addresses with their ports, which is the connection's own as long as it lasts. */
+    long connectionHash() {
+        hashAddresses();
+        return connectionHash;
+    }
+
+    private void hashAddresses() {
+        if (!isHashed) {
+            isHashed = true;
+            hostHash = XxHash64.hash(remote().host(), 0);
+            connectionHash = XxHash64.hash(remote().toString() + transport.localAddress(connection), 0);
+        }
     }
 
     /** What is appended to x-forwarded-for: the peer's address, or our own if the peer is on this machine (Envoy's rule). */

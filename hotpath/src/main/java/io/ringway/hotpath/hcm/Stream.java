@@ -53,6 +53,7 @@ public final class Stream implements StreamCallbacks {
     private final StreamTimer timer = new StreamTimer(this);
 
     private @Nullable ResponseEncoder encoder;
+    private @Nullable Downstream client;
     private @Nullable Route route;
     private @Nullable RouteTarget target;
     private boolean isRouteKnown;
@@ -170,6 +171,7 @@ public final class Stream implements StreamCallbacks {
 
     /** Runs the request's head through the filters. */
     void decodeHeaders(Downstream downstream, boolean endStream) {
+        client = downstream;
         isRequestEnd = endStream;
         if (endStream) {
             info.requestEndNs = info.startNs;
@@ -675,6 +677,29 @@ public final class Stream implements StreamCallbacks {
     @Override
     public long randomValue() {
         return randomValue;
+    }
+
+    @Override
+    public boolean hasSourceAddress() {
+        return client().remote().isIp();
+    }
+
+    @Override
+    public long sourceAddressHash() {
+        return ClientAddress.hash(requestHeaders, hcm.descriptor().options(), client());
+    }
+
+    @Override
+    public long connectionHash() {
+        return client().connectionHash();
+    }
+
+    private Downstream client() {
+        Downstream known = client;
+        if (known == null) {
+            throw new IllegalStateException("no request");
+        }
+        return known;
     }
 
     @Override

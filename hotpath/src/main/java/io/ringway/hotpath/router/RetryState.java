@@ -231,7 +231,7 @@ final class RetryState extends Timer {
     HostPool pick(WorkerCluster target) {
         HostPool pool = null;
         for (int i = 0; i < policy.hostPicksMax(); i++) {
-            pool = target.pick(0, false, worker.random().nextLong());
+            pool = router.pick(target, i);
             if (pool == null || !isTried(pool.host().host().id())) {
                 return pool;
             }

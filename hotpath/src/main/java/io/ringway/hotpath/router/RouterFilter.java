@@ -2,6 +2,7 @@ package io.ringway.hotpath.router;
 
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
@@ -58,6 +59,9 @@ final class RouterFilter extends Timer implements HttpFilter {
     private @Nullable RetryState retry;
     /** The same between requests that need it. */
     private @Nullable RetryState spareRetry;
+
+    /** Made when a route with hash policies is first met. */
+    private @Nullable RequestHash hash;
 
     private boolean isRequestComplete;
     private boolean hasBody;
@@ -167,7 +171,11 @@ final class RouterFilter extends Timer implements HttpFilter {
             return;
         }
         WorkerCluster chosen = callbacks.cluster(target.clusterIndex());
-        HostPool pool = chosen.pick(0, false, callbacks.worker().random().nextLong());
+        if (!computeHash(headers, target.balancing())) {
+            callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            return;
+        }
+        HostPool pool = pick(chosen, 0);
         if (pool == null) {
             onNoHost(chosen);
             return;
@@ -183,6 +191,29 @@ final class RouterFilter extends Timer implements HttpFilter {
         hasBody = !endStream;
         info.upstreamStartNs = callbacks.worker().loop().nowNs();
         startAttempt(chosen, pool, headers, endStream);
+    }
+
+    /** Under the head as it came: rewriting comes later. */
+    private boolean computeHash(HeaderBlock headers, @Nullable RouteBalancing balancing) {
+        if (balancing == null || balancing.hashPolicies().isEmpty()) {
+            return true;
+        }
+        RequestHash made = hash;
+        if (made == null) {
+            made = new RequestHash(callbacks);
+            hash = made;
+        }
+        return made.compute(balancing.hashPolicies(), headers);
+    }
+
+    /** Picks a host; {@code attempt} counts hosts that were refused before in the same choice. */
+    @Nullable
+    HostPool pick(WorkerCluster target, int attempt) {
+        long random = callbacks.worker().random().nextLong();
+        RequestHash known = hash;
+        return known == null
+                ? target.pick(0, false, random, attempt)
+                : target.pick(known.value(), known.isPresent(), random, attempt);
     }
 
     private void onNoHost(WorkerCluster target) {
@@ -437,7 +468,8 @@ final class RouterFilter extends Timer implements HttpFilter {
             stats().record(routeTarget.stats().upstream(), (info.upstreamHeadNs - info.upstreamStartNs) / 1_000);
         }
         info.responseCodeDetails = "via_upstream";
-        if (!options.areEnvoyHeadersSuppressed() && !addServiceTime(headers, info)) {
+        if ((hash != null && !hash.addCookies(headers))
+                || (!options.areEnvoyHeadersSuppressed() && !addServiceTime(headers, info))) {
             onUpstreamReset(ResetReason.PROTOCOL_ERROR, null);
             return;
         }
@@ -547,6 +579,9 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (retry != null) {
             retry.end();
             retry = null;
+        }
+        if (hash != null) {
+            hash.clear();
         }
         isRequestComplete = false;
         deadlineNs = NONE;

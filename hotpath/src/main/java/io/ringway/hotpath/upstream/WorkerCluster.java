@@ -105,10 +105,11 @@ public final class WorkerCluster {
     /**
      * Picks a host.
      *
+     * @param attempt see {@link LoadBalancer#pick(long, boolean, long, int)}
      * @return its pool, or null if no host is available
      */
-    public @Nullable HostPool pick(long hash, boolean isHashed, long random) {
-        Host host = balancer.pick(hash, isHashed, random);
+    public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt) {
+        Host host = balancer.pick(hash, isHashed, random, attempt);
         return host == null ? null : pools[host.id() - firstHostId];
     }
 

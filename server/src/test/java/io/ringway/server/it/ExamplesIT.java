@@ -95,6 +95,34 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void consistentHashingKeepsUsersTogether() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        FakeUpstream two = upstream(Answer.fixed(200, "two"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("consistent-hashing/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + one.port())
+                        .replace("port_value: 8082", "port_value: " + two.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            for (int user = 0; user < 10; user++) {
+                String first = client.get("/", "x-user-id: " + user).text();
+                assertThat(client.get("/other", "x-user-id: " + user).text()).isEqualTo(first);
+            }
+            Response response = client.get("/");
+            String cookie = Objects.requireNonNull(response.header("set-cookie"));
+            assertThat(client.get("/", "cookie: " + cookie.substring(0, cookie.indexOf(';')))
+                            .text())
+                    .isEqualTo(response.text());
+        }
+        assertThat(one.requestCount()).isPositive();
+        assertThat(two.requestCount()).isPositive();
+    }
+
+    @Test
     void theDemoServes() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));

@@ -17,6 +17,7 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.routing.RouteTable;
 import io.ringway.routing.VirtualHost;
+import io.ringway.routing.action.ClusterChoice;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.action.RedirectAction;
@@ -24,6 +25,7 @@ import io.ringway.transport.net.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What right configurations become. */
@@ -133,9 +135,11 @@ class GoodConfigTest {
         assertThat(table.virtualHost(0)).isEqualTo(new VirtualHost("api", VirtualHost.TlsRequirement.EXTERNAL_ONLY));
         assertThat(table.route(0).name()).isEqualTo("exact");
         assertThat(table.route(0).action())
-                .isEqualTo(new ForwardAction("web", seconds(3), seconds(7), "/other", "inner.example", false));
+                .isEqualTo(new ForwardAction(
+                        new ClusterChoice.Named("web"), 503, seconds(3), seconds(7), "/other", "inner.example", false));
         assertThat(table.route(1).action())
-                .isEqualTo(new ForwardAction("dns", 0, ForwardAction.INHERIT, null, null, true));
+                .isEqualTo(new ForwardAction(
+                        new ClusterChoice.Named("dns"), 503, 0, ForwardAction.INHERIT, null, null, true));
         assertThat(table.route(2).action())
                 .isEqualTo(new RedirectAction(307, "https", "www.example", 8443, "/landing", null, true));
         assertThat(table.route(3).action()).isInstanceOfSatisfying(DirectResponseAction.class, direct -> {
@@ -149,15 +153,15 @@ class GoodConfigTest {
                                 .asString(StandardCharsets.UTF_8)
                                 .isEqualTo("nope"));
         assertThat(hcm.targets())
-                .extracting(target -> target.clusterIndex() + " "
+                .extracting(target -> Arrays.toString(target.clusterIndexes()) + " "
                         + loading.stats.histogram(target.stats().total()).name().full())
                 .containsExactly(
-                        "0 route.local.api.exact.rq_time_us",
-                        "1 route.local.api.1.rq_time_us",
-                        "-1 route.local.api.2.rq_time_us",
-                        "-1 route.local.api.3.rq_time_us",
-                        "-1 route.local.conditions.0.rq_time_us",
-                        "-1 route.local.rest.0.rq_time_us");
+                        "[0] route.local.api.exact.rq_time_us",
+                        "[1] route.local.api.1.rq_time_us",
+                        "[] route.local.api.2.rq_time_us",
+                        "[] route.local.api.3.rq_time_us",
+                        "[] route.local.conditions.0.rq_time_us",
+                        "[] route.local.rest.0.rq_time_us");
     }
 
     @Test

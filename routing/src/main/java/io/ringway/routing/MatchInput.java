@@ -32,6 +32,7 @@ public final class MatchInput {
     private DirectBuffer valueBuffer = SCHEMES;
     private int valueStart;
     private int valueLength;
+    private long number;
     private final UnsafeBuffer joined = new UnsafeBuffer(new byte[256]);
 
     /**
@@ -109,12 +110,55 @@ public final class MatchInput {
             return false;
         }
         int next = request.findHeader(lowerName, field + 1);
-        valueStart = request.headerValueStart(field);
-        valueLength = request.headerValueLength(field);
+        setValue(request.headerValueStart(field), request.headerValueLength(field));
         if (next >= 0) {
             join(lowerName, next);
         }
         return true;
+    }
+
+    /** As {@link #findHeader}, but the first field alone, not what several of the name come to. */
+    public boolean findFirstHeader(byte[] lowerName) {
+        valueBuffer = request.buffer();
+        if (lowerName.length > 0 && lowerName[0] == ':') {
+            return findPseudoHeader(lowerName);
+        }
+        int field = request.findHeader(lowerName, 0);
+        if (field < 0) {
+            return false;
+        }
+        setValue(request.headerValueStart(field), request.headerValueLength(field));
+        return true;
+    }
+
+    /** As {@link #findHeader}, but not if there are several fields of the name. */
+    boolean findOnlyHeader(byte[] lowerName) {
+        int field = request.findHeader(lowerName, 0);
+        return findFirstHeader(lowerName) && (field < 0 || request.findHeader(lowerName, field + 1) < 0);
+    }
+
+    /** Reads the value that was found as an unsigned decimal number of 64 bits; {@link #number()} has it. */
+    boolean parseNumber() {
+        long result = 0;
+        for (int i = 0; i < valueLength; i++) {
+            int digit = valueBuffer.getByte(valueStart + i) - '0';
+            if (digit < 0 || digit > 9 || isBeyond(result, digit)) {
+                return false;
+            }
+            result = result * 10 + digit;
+        }
+        number = result;
+        return valueLength > 0;
+    }
+
+    /** Whether another digit does not fit into 64 bits. */
+    private static boolean isBeyond(long number, int digit) {
+        long limit = Long.divideUnsigned(-1L, 10);
+        return Long.compareUnsigned(number, limit) > 0 || (number == limit && digit > 5);
+    }
+
+    long number() {
+        return number;
     }
 
     /** What {@link #valueStart()} indexes. */

@@ -1,5 +1,7 @@
 package io.ringway.routing;
 
+import io.ringway.routing.action.ClusterChoice;
+import io.ringway.routing.action.WeightedClusters;
 import io.ringway.routing.index.ByteMap;
 import io.ringway.routing.index.ByteTrie;
 import io.ringway.routing.index.CandidateLists;
@@ -77,6 +79,23 @@ public final class RouteMatcher {
      */
     public int virtualCluster(VirtualClusters clusters) {
         return clusters.find(input);
+    }
+
+    /**
+     * Which of the clusters takes the request of the last {@link #match}: by the random number that the request brings along if there is such a
+     * header and it is a number, else by the stream's.
+     *
+     * @return an index, or {@link WeightedClusters#NONE}
+     */
+    public int pick(WeightedClusters clusters) {
+        ClusterChoice.FromHeader header = clusters.randomHeader();
+        boolean isBrought = header != null && input.findOnlyHeader(header.lowerName()) && input.parseNumber();
+        return clusters.pick(isBrought ? input.number() : input.random(), input.runtime());
+    }
+
+    /** The request of the last {@link #match}. */
+    public MatchInput input() {
+        return input;
     }
 
     private int leastByPath(int host) {

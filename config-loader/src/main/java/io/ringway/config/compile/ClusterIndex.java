@@ -6,6 +6,9 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.source.NearMiss;
+import io.ringway.routing.index.ByteMap;
+import io.ringway.routing.index.ByteMapBuilder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,18 @@ public final class ClusterIndex {
             }
         }
         isComplete &= !at.isBroken();
+    }
+
+    /** Every cluster's index by its name, in scope 0. */
+    ByteMap names() {
+        ByteMapBuilder names = new ByteMapBuilder(false);
+        indexByName.forEach((name, index) -> names.put(0, name.getBytes(StandardCharsets.UTF_8), index));
+        return names.build();
+    }
+
+    /** The index of a cluster, or -1 if there is none of the name. */
+    int find(String name) {
+        return indexByName.getOrDefault(name, -1);
     }
 
     /** The index of the cluster that a field names, or -1 after a problem. */

@@ -50,6 +50,7 @@ final class HcmCompiler {
                 hcm.getRouteConfig().getName(),
                 routes.table(),
                 routes.targets(stats),
+                clusters.names(),
                 filters.stream().map(Supplier::get).toList(),
                 options,
                 HcmStats.register(stats, hcm.getStatPrefix()));

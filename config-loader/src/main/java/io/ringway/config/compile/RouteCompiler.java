@@ -20,45 +20,53 @@ import org.jspecify.annotations.Nullable;
 /** What a route does: forward, redirect, answer. Owner: control. */
 final class RouteCompiler {
     private final Problems problems;
-    private final ClusterIndex clusters;
+    private final ClusterChoiceCompiler clusters;
     private final int directBodyBytesMax;
 
     /**
      * @param directBodyBytesMax {@code max_direct_response_body_size_bytes} of the route configuration
      */
-    RouteCompiler(Problems problems, ClusterIndex clusters, int directBodyBytesMax) {
+    RouteCompiler(Problems problems, ClusterChoiceCompiler clusters, int directBodyBytesMax) {
         this.problems = problems;
         this.clusters = clusters;
         this.directBodyBytesMax = directBodyBytesMax;
     }
 
-    /** A route's action and the cluster it leads to. */
-    record Compiled(io.ringway.routing.action.RouteAction action, int clusterIndex) {}
+    private static final int[] NO_CLUSTERS = {};
+
+    /** A route's action and the clusters it leads to, see {@code RouteTarget}. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on as it is
+    record Compiled(io.ringway.routing.action.RouteAction action, int[] clusterIndexes) {}
 
     /** Null after a problem. */
     @Nullable
     Compiled compile(Route route, FieldNode at) {
         return switch (route.getActionCase()) {
             case ROUTE -> forward(route.getRoute(), at.field("route"));
-            case REDIRECT -> new Compiled(redirect(route.getRedirect()), -1);
+            case REDIRECT -> new Compiled(redirect(route.getRedirect()), NO_CLUSTERS);
             case DIRECT_RESPONSE -> directResponse(route.getDirectResponse(), at.field("direct_response"));
             default -> null;
         };
     }
 
     private @Nullable Compiled forward(RouteAction route, FieldNode at) {
-        if (route.getClusterSpecifierCase() != RouteAction.ClusterSpecifierCase.CLUSTER) {
+        ClusterChoiceCompiler.Compiled cluster = clusters.compile(route, at);
+        if (cluster == null) {
             return null;
         }
-        int cluster = clusters.require(route.getCluster(), at.field("cluster"));
         ForwardAction action = new ForwardAction(
-                route.getCluster(),
+                cluster.choice(),
+                switch (route.getClusterNotFoundResponseCode()) {
+                    case NOT_FOUND -> 404;
+                    case INTERNAL_SERVER_ERROR -> 500;
+                    case SERVICE_UNAVAILABLE, UNRECOGNIZED -> ForwardAction.CLUSTER_NOT_FOUND_STATUS;
+                },
                 Durations.ns(route.hasTimeout(), route.getTimeout(), ForwardAction.TIMEOUT_DEFAULT_NS),
                 Durations.ns(route.hasIdleTimeout(), route.getIdleTimeout(), ForwardAction.INHERIT),
                 emptyToNull(route.getPrefixRewrite()),
                 emptyToNull(route.getHostRewriteLiteral()),
                 route.getAutoHostRewrite().getValue());
-        return new Compiled(action, cluster);
+        return new Compiled(action, cluster.indexes());
     }
 
     private static io.ringway.routing.action.RedirectAction redirect(RedirectAction redirect) {
@@ -84,7 +92,7 @@ final class RouteCompiler {
         if (body == null) {
             return null;
         }
-        return new Compiled(new io.ringway.routing.action.DirectResponseAction(direct.getStatus(), body), -1);
+        return new Compiled(new io.ringway.routing.action.DirectResponseAction(direct.getStatus(), body), NO_CLUSTERS);
     }
 
     private byte @Nullable [] body(DataSource source, FieldNode at) {

@@ -40,8 +40,9 @@ final class RouteTableCompiler {
     private static final String OTHER_VIRTUAL_CLUSTER = "other";
 
     /** Where a route leads and what it is called, before its statistics are registered. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on as it is
     private record Plan(
-            int clusterIndex,
+            int[] clusterIndexes,
             HostPlan host,
             String route,
             String statPrefix,
@@ -91,7 +92,7 @@ final class RouteTableCompiler {
             for (Plan plan : plans) {
                 HostPlan host = plan.host();
                 targets.add(new RouteTarget(
-                        plan.clusterIndex(),
+                        plan.clusterIndexes(),
                         RouteStats.register(stats, routeConfig, host.name(), plan.route()),
                         host.target(stats, ofHosts),
                         plan.statPrefix().isEmpty()
@@ -107,6 +108,7 @@ final class RouteTableCompiler {
 
     private final Problems problems;
     private final ClusterIndex clusters;
+    private final RuntimeSlots runtime;
     private final RouteMatchCompiler matches;
     private final ResilienceCompiler resilience;
     private int prefixed;
@@ -114,6 +116,7 @@ final class RouteTableCompiler {
     RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
         this.problems = problems;
         this.clusters = clusters;
+        this.runtime = runtime;
         this.matches = new RouteMatchCompiler(problems, runtime);
         this.resilience = new ResilienceCompiler(problems, matches);
     }
@@ -125,7 +128,12 @@ final class RouteTableCompiler {
                 ? HttpOptionsCompiler.clamp(
                         config.getMaxDirectResponseBodySizeBytes().getValue())
                 : DIRECT_BODY_BYTES_MAX;
-        RouteCompiler routes = new RouteCompiler(problems, clusters, directBodyBytesMax);
+        boolean areClustersValidated =
+                !config.hasValidateClusters() || config.getValidateClusters().getValue();
+        RouteCompiler routes = new RouteCompiler(
+                problems,
+                new ClusterChoiceCompiler(problems, clusters, runtime, areClustersValidated),
+                directBodyBytesMax);
         RouteTableBuilder builder = new RouteTableBuilder()
                 .ignorePortInHostMatching(config.getIgnorePortInHostMatching())
                 .ignorePathParametersInPathMatching(config.getIgnorePathParametersInPathMatching());
@@ -165,8 +173,8 @@ final class RouteTableCompiler {
             }
             hostBuilder.route(route.getName(), match, compiled.action());
             String name = route.getName().isEmpty() ? Integer.toString(i) : route.getName();
-            plans.add(
-                    new Plan(compiled.clusterIndex(), hostPlan, name, route.getStatPrefix(), ownResilience, balancing));
+            plans.add(new Plan(
+                    compiled.clusterIndexes(), hostPlan, name, route.getStatPrefix(), ownResilience, balancing));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

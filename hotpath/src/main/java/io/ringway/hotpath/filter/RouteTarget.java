@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a route means to the data path besides the match: resolved once, looked up by route id. Owner: any (immutable).
  *
- * @param clusterIndex index into the snapshot's clusters, or -1 if the route does not forward
+ * @param clusterIndexes index into the snapshot's clusters for the one cluster or each weighted one of the route; -1 where there is no
+ *     cluster of the name, or the request names it; empty if the route does not forward. Not to be modified
  * @param virtualClusters of the route's virtual host, or null if it has none
  * @param prefixStats where the route is counted under its {@code stat_prefix}, or null if it has none
  * @param resilience retries and the like, or null if there is nothing of it
  * @param balancing hash policies and priority, or null if there is nothing of it
  */
+@SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
-        int clusterIndex,
+        int[] clusterIndexes,
         RouteStats stats,
         @Nullable VirtualClusterTarget virtualClusters,
         @Nullable VirtualHostStats prefixStats,
@@ -22,6 +24,11 @@ public record RouteTarget(
         @Nullable RouteBalancing balancing) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(clusterIndex, stats, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null);
+    }
+
+    /** Of one of the route's clusters, in the order of the configuration. */
+    public int clusterIndex(int choice) {
+        return clusterIndexes[choice];
     }
 }

@@ -36,6 +36,12 @@ public interface StreamCallbacks {
     @Nullable
     RouteTarget routeTarget();
 
+    /** Index of the cluster that {@link #route} leads to, chosen with it; -1 if there is no such cluster, or the route does not forward. */
+    int clusterIndex();
+
+    /** Which of the route's weighted clusters was chosen, 0 if it has but one. */
+    int clusterChoice();
+
     /** This worker's side of a cluster of the snapshot that the stream started with. */
     WorkerCluster cluster(int clusterIndex);
 

@@ -4,12 +4,14 @@ import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.routing.RouteTable;
+import io.ringway.routing.index.ByteMap;
 import java.util.List;
 
 /**
  * A configured HTTP connection manager (Envoy {@code HttpConnectionManager}). Owner: any (immutable).
  *
  * @param targets by route id
+ * @param clusterNames index of each cluster by its name, in scope 0
  * @param filters in the order of the configuration; the last one is terminal (the router)
  */
 public record HcmDescriptor(
@@ -17,6 +19,7 @@ public record HcmDescriptor(
         String routeConfigName,
         RouteTable routes,
         List<RouteTarget> targets,
+        ByteMap clusterNames,
         List<HttpFilterFactory> filters,
         HttpOptions options,
         HcmStats stats) {}

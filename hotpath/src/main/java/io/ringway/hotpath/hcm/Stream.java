@@ -56,6 +56,8 @@ public final class Stream implements StreamCallbacks {
     private @Nullable Downstream client;
     private @Nullable Route route;
     private @Nullable RouteTarget target;
+    private int clusterIndex;
+    private int clusterChoice;
     private boolean isRouteKnown;
     private long randomValue;
     /** Index of the filter that the request has reached and not passed; everything before it has seen the head. */
@@ -629,18 +631,35 @@ public final class Stream implements StreamCallbacks {
     public @Nullable Route route() {
         if (!isRouteKnown) {
             isRouteKnown = true;
-            Route matched = hcm.match(routeView, randomValue);
-            route = matched;
-            target = matched == null ? null : hcm.descriptor().targets().get(matched.id());
-            countFor(target);
-            info.route = matched;
-            if (matched != null
-                    && matched.action() instanceof ForwardAction forward
-                    && forward.idleTimeoutNs() != ForwardAction.INHERIT) {
-                timer.idleTimeout(forward.idleTimeoutNs());
-            }
+            onRouteMatched(hcm.match(routeView, randomValue));
         }
         return route;
+    }
+
+    private void onRouteMatched(@Nullable Route matched) {
+        route = matched;
+        target = matched == null ? null : hcm.descriptor().targets().get(matched.id());
+        clusterIndex = -1;
+        clusterChoice = 0;
+        if (matched != null && target != null && matched.action() instanceof ForwardAction forward) {
+            onForward(forward, target);
+        }
+        countFor(target);
+        info.route = route;
+    }
+
+    private void onForward(ForwardAction action, RouteTarget matched) {
+        ClusterSelection selection = hcm.clusterSelection();
+        if (!selection.select(action, matched)) {
+            route = null;
+            target = null;
+            return;
+        }
+        clusterIndex = selection.cluster();
+        clusterChoice = selection.choice();
+        if (action.idleTimeoutNs() != ForwardAction.INHERIT) {
+            timer.idleTimeout(action.idleTimeoutNs());
+        }
     }
 
     private void countFor(@Nullable RouteTarget matched) {
@@ -662,6 +681,16 @@ public final class Stream implements StreamCallbacks {
     @Override
     public @Nullable RouteTarget routeTarget() {
         return route() == null ? null : target;
+    }
+
+    @Override
+    public int clusterIndex() {
+        return route() == null ? -1 : clusterIndex;
+    }
+
+    @Override
+    public int clusterChoice() {
+        return route() == null ? 0 : clusterChoice;
     }
 
     @Override

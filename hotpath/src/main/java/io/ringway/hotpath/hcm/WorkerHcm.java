@@ -27,6 +27,7 @@ public final class WorkerHcm {
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
     private final RouteMatcher matcher;
+    private final ClusterSelection clusterSelection;
     private final ParserPool<H1RequestParser> parsers;
     /** Streams that serve nobody, the last used on top. */
     private Stream[] free = new Stream[STREAMS_INITIAL];
@@ -47,6 +48,7 @@ public final class WorkerHcm {
         this.descriptor = descriptor;
         this.clusters = clusters;
         matcher = descriptor.routes().newMatcher();
+        clusterSelection = new ClusterSelection(matcher, descriptor.clusterNames());
         parsers =
                 new ParserPool<>(() -> new H1RequestParser(descriptor.options().limits()));
         this.requestHeaders = new RequestHeaders(worker, descriptor.options());
@@ -69,6 +71,11 @@ public final class WorkerHcm {
     Route match(RequestView request, long random) {
         matcher.runtime(worker.runtime());
         return matcher.match(request, random);
+    }
+
+    /** Chooses clusters for requests that were just matched. */
+    ClusterSelection clusterSelection() {
+        return clusterSelection;
     }
 
     /** The virtual cluster of the request that was matched last, as an index into its statistics. */

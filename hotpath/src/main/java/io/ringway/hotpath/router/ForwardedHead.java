@@ -9,7 +9,9 @@ import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.WeightedClusters;
 import io.ringway.transport.memory.BufferPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the router changes in a request's head before it is forwarded: path, authority, expected timeout (Envoy
@@ -40,12 +42,21 @@ final class ForwardedHead {
         if (prefix != null) {
             fits &= rewritePrefix(callbacks, headers, route.matchedPrefixLength(), prefix, options);
         }
-        String authority = action.isAutoHostRewrite() ? host.host().hostname() : action.hostRewrite();
+        String authority = action.isAutoHostRewrite() ? host.host().hostname() : literalHost(callbacks, action);
         if (authority != null && !authority.isEmpty()) {
             Text text = callbacks.worker().constants().intern(authority);
             headers.authority(text.start(), text.length());
         }
         return fits;
+    }
+
+    /** That of the weighted cluster goes before the route's. */
+    private static @Nullable String literalHost(StreamCallbacks callbacks, ForwardAction action) {
+        if (action.cluster() instanceof WeightedClusters clusters) {
+            String ofCluster = clusters.entry(callbacks.clusterChoice()).hostRewrite();
+            return ofCluster == null ? action.hostRewrite() : ofCluster;
+        }
+        return action.hostRewrite();
     }
 
     /**

@@ -164,13 +164,13 @@ final class RouterFilter extends Timer implements HttpFilter {
     private void forward(
             HeaderBlock headers, Route route, ForwardAction action, RouteTarget target, boolean endStream) {
         StreamInfo info = callbacks.info();
-        if (target.clusterIndex() < 0) {
+        if (callbacks.clusterIndex() < 0) {
             stats().increment(callbacks.hcmStats().noCluster());
             info.flag(ResponseFlag.NO_CLUSTER_FOUND);
-            callbacks.sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, LocalReply.NO_BODY, "cluster_not_found");
+            callbacks.sendLocalReply(action.clusterNotFoundStatus(), LocalReply.NO_BODY, "cluster_not_found");
             return;
         }
-        WorkerCluster chosen = callbacks.cluster(target.clusterIndex());
+        WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
         if (!computeHash(headers, target.balancing())) {
             callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;

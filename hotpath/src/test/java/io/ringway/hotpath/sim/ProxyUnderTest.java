@@ -29,6 +29,7 @@ import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteTableBuilder;
+import io.ringway.routing.index.ByteMapBuilder;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
@@ -148,7 +149,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 .route(
                         "/",
                         new RouteMatch(new PathMatch.Prefix("/")),
-                        new ForwardAction(CLUSTER, ROUTE_TIMEOUT_NS, ForwardAction.INHERIT, null, null, false));
+                        ForwardAction.to(CLUSTER).withTimeoutNs(ROUTE_TIMEOUT_NS));
         List<RouteTarget> targets = List.of(new RouteTarget(0, RouteStats.register(registry, "r", "v", "/")));
         List<HttpFilterFactory> chain = new ArrayList<>(filters);
         chain.add(new RouterFactory(RouterOptions.DEFAULT));
@@ -157,6 +158,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 "r",
                 Objects.requireNonNull(table.build()),
                 targets,
+                new ByteMapBuilder(false).build(),
                 chain,
                 options(),
                 HcmStats.register(registry, "h"));

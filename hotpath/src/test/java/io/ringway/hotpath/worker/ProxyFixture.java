@@ -29,6 +29,7 @@ import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteTableBuilder;
 import io.ringway.routing.build.VirtualHostBuilder;
+import io.ringway.routing.index.ByteMapBuilder;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
@@ -100,10 +101,7 @@ final class ProxyFixture implements AutoCloseable {
 
         /** Forwards a prefix to the one cluster, with a timeout. */
         Builder forward(String prefix, long timeoutMs) {
-            return route(
-                    prefix,
-                    new ForwardAction(
-                            "c", TimeUnit.MILLISECONDS.toNanos(timeoutMs), ForwardAction.INHERIT, null, null, false));
+            return route(prefix, ForwardAction.to("c").withTimeoutNs(TimeUnit.MILLISECONDS.toNanos(timeoutMs)));
         }
 
         Builder route(String prefix, RouteAction action) {
@@ -174,8 +172,15 @@ final class ProxyFixture implements AutoCloseable {
             RouteTable built = Objects.requireNonNull(table.build());
             List<HttpFilterFactory> chain = new ArrayList<>(filters);
             chain.add(new RouterFactory(RouterOptions.DEFAULT));
-            HcmDescriptor hcm =
-                    new HcmDescriptor("h", "r", built, targets, chain, options, HcmStats.register(registry, "h"));
+            HcmDescriptor hcm = new HcmDescriptor(
+                    "h",
+                    "r",
+                    built,
+                    targets,
+                    new ByteMapBuilder(false).build(),
+                    chain,
+                    options,
+                    HcmStats.register(registry, "h"));
             return new ListenerDescriptor(
                     "l",
                     Endpoint.ip("127.0.0.1", 0),

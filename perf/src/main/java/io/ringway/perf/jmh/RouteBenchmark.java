@@ -116,7 +116,7 @@ public class RouteBenchmark {
                         "route-" + r,
                         new RouteMatch(
                                 paths.equals("exact") ? new PathMatch.Exact(path) : new PathMatch.Prefix(path + "/")),
-                        new ForwardAction("cluster", ForwardAction.TIMEOUT_DEFAULT_NS, -1, null, null, false));
+                        ForwardAction.to("cluster"));
             }
         }
         return Objects.requireNonNull(builder.build(), () -> builder.problems().toString());

@@ -44,6 +44,7 @@ final class TestProxy implements AutoCloseable {
         private String admin = "";
         private String top = "";
         private String virtualHost = "";
+        private String routeConfig = "";
         private int workers = 1;
         private long drainSeconds = 20;
 
@@ -121,6 +122,12 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** A field of the route configuration. */
+        Builder routeConfig(String line) {
+            routeConfig += "              " + line + "\n";
+            return this;
+        }
+
         Builder workers(int count) {
             workers = count;
             return this;
@@ -149,6 +156,7 @@ final class TestProxy implements AutoCloseable {
                     + manager
                     + "            route_config:\n"
                     + "              name: test\n"
+                    + routeConfig
                     + "              virtual_hosts:\n"
                     + "              - name: all\n"
                     + "                domains: [\"*\"]\n"

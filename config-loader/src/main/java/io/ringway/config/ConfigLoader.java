@@ -23,7 +23,7 @@ import java.util.ServiceLoader;
  * <pre>{@code
  * ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, workers));
  * switch (loader.load(ConfigInput.ofFile(path))) {
- *     case LoadResult.Loaded(CompiledConfig config) -> publish(config.snapshot());
+ *     case LoadResult.Loaded(CompiledConfig config, var _) -> publish(config.snapshot());
  *     case LoadResult.Refused(List<Problem> problems) -> System.err.print(ProblemReport.render(problems));
  * }
  * }</pre>
@@ -61,7 +61,7 @@ public final class ConfigLoader {
         CompiledConfig config = read.positions().isBroken()
                 ? null
                 : compiler.compile(read.bootstrap(), read.positions(), problems, input.node());
-        return config == null ? new LoadResult.Refused(problems.list()) : new LoadResult.Loaded(config);
+        return config == null ? new LoadResult.Refused(problems.list()) : new LoadResult.Loaded(config, read.positions());
     }
 
     private List<SourceText> texts(ConfigInput input, Problems problems) {

@@ -3,6 +3,7 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
@@ -14,6 +15,7 @@ import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,14 +72,26 @@ public final class BootstrapCompiler {
         List<ClusterDescriptor> descriptors =
                 made.stream().map(ClusterCompiler.Compiled::descriptor).toList();
         Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
+        Origins origins = new Origins(
+                positions(listenersAt, resources.getListenersCount()),
+                positions(clustersAt, resources.getClustersCount()),
+                hcms.origins(),
+                clusterIndex.firstUses());
         return new CompiledConfig(
                 snapshot,
+                origins,
                 dnsClusters(made),
                 admin,
                 identity,
                 runtime,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
+    }
+
+    private static List<Position> positions(FieldNode list, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> list.element(i).valuePosition())
+                .toList();
     }
 
     private static @Nullable Endpoint admin(Bootstrap bootstrap, FieldNode at, Problems problems) {

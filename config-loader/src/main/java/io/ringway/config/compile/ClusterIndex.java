@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Position;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -9,6 +10,7 @@ import io.ringway.config.source.NearMiss;
 import io.ringway.routing.index.ByteMap;
 import io.ringway.routing.index.ByteMapBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,24 @@ import java.util.Map;
 /** Finds clusters by name for whatever refers to them. Owner: control. */
 public final class ClusterIndex {
     private final Map<String, Integer> indexByName = new LinkedHashMap<>();
+    private final Map<String, Position> firstUses = new LinkedHashMap<>();
     private final Problems problems;
+    private final boolean isOpen;
     private boolean isComplete = true;
+
+    private ClusterIndex(Problems problems) {
+        this.problems = problems;
+        isOpen = true;
+    }
+
+    /** Clusters that stand somewhere else: whatever is named is one. */
+    static ClusterIndex open(Problems problems) {
+        return new ClusterIndex(problems);
+    }
 
     ClusterIndex(List<Cluster> clusters, FieldNode at, Problems problems) {
         this.problems = problems;
+        isOpen = false;
         for (int i = 0; i < clusters.size(); i++) {
             FieldNode name = at.element(i).field("name");
             isComplete &= !name.isBroken();
@@ -50,10 +65,24 @@ public final class ClusterIndex {
         return indexByName.getOrDefault(name, -1);
     }
 
+    /** Names of all clusters, by index. */
+    List<String> allNames() {
+        return List.copyOf(indexByName.keySet());
+    }
+
+    /** Where each cluster that is named anywhere is named first. */
+    Map<String, Position> firstUses() {
+        return Collections.unmodifiableMap(firstUses);
+    }
+
     /** The index of the cluster that a field names, or -1 after a problem. */
     public int require(String name, FieldNode at) {
+        if (isOpen) {
+            indexByName.putIfAbsent(name, indexByName.size());
+        }
         Integer index = indexByName.get(name);
         if (index != null) {
+            firstUses.putIfAbsent(name, at.valuePosition());
             return index;
         }
         // A cluster whose name could not be read may be the one that is meant.

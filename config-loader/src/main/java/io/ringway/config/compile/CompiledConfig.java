@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A configuration that can be applied. Owner: any (immutable).
  *
  * @param snapshot for the workers
+ * @param origins where its parts were written
  * @param dnsClusters clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CompiledConfig(
         Snapshot snapshot,
+        Origins origins,
         List<DnsCluster> dnsClusters,
         @Nullable Endpoint admin,
         NodeIdentity node,

@@ -9,7 +9,10 @@ import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.routing.RouteTable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class HcmCompiler {
     private final HttpFilterChain filterChain;
     private final StatsRegistry stats;
     private final RuntimeSlots runtime;
+    private final Map<RouteTable, RouteOrigins> origins = new HashMap<>();
 
     HcmCompiler(
             Problems problems,
@@ -34,6 +38,11 @@ final class HcmCompiler {
         this.runtime = runtime;
     }
 
+    /** Of every table so far. */
+    Map<RouteTable, RouteOrigins> origins() {
+        return origins;
+    }
+
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
     Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
@@ -45,6 +54,7 @@ final class HcmCompiler {
         if (routes == null) {
             return null;
         }
+        origins.put(routes.table(), routes.origins());
         return () -> new HcmDescriptor(
                 hcm.getStatPrefix(),
                 hcm.getRouteConfig().getName(),

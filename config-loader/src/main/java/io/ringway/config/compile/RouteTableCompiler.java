@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualCluster;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.Position;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -74,8 +75,10 @@ final class RouteTableCompiler {
         private final String routeConfig;
         private final RouteTable table;
         private final List<Plan> plans;
+        private final RouteOrigins origins;
 
-        private Compiled(String routeConfig, RouteTable table, List<Plan> plans) {
+        private Compiled(String routeConfig, RouteTable table, List<Plan> plans, RouteOrigins origins) {
+            this.origins = origins;
             this.routeConfig = routeConfig;
             this.table = table;
             this.plans = plans;
@@ -83,6 +86,10 @@ final class RouteTableCompiler {
 
         RouteTable table() {
             return table;
+        }
+
+        RouteOrigins origins() {
+            return origins;
         }
 
         /** Registers the routes' statistics. */
@@ -145,7 +152,28 @@ final class RouteTableCompiler {
         }
         RouteTable table = builder.build();
         builder.problems().forEach(problem -> report(problem, hostsAt));
-        return table == null ? null : new Compiled(config.getName(), table, plans);
+        if (table == null) {
+            return null;
+        }
+        RouteOrigins origins = new RouteOrigins(config.getName(), at.keyPosition(), builder.outline(), origins(config, hostsAt));
+        return new Compiled(config.getName(), table, plans, origins);
+    }
+
+    private static List<RouteOrigins.Host> origins(RouteConfiguration config, FieldNode hostsAt) {
+        List<RouteOrigins.Host> hosts = new ArrayList<>();
+        for (int i = 0; i < config.getVirtualHostsCount(); i++) {
+            VirtualHost host = config.getVirtualHosts(i);
+            FieldNode routesAt = hostsAt.element(i).field("routes");
+            List<Position> routes = new ArrayList<>();
+            for (int j = 0; j < host.getRoutesCount(); j++) {
+                routes.add(routesAt.element(j).valuePosition());
+            }
+            List<String> virtualClusters = host.getVirtualClustersList().stream()
+                    .map(VirtualCluster::getName)
+                    .toList();
+            hosts.add(new RouteOrigins.Host(hostsAt.element(i).valuePosition(), routes, virtualClusters));
+        }
+        return hosts;
     }
 
     private void addHost(

@@ -42,6 +42,11 @@ public final class WriterStats implements AutoCloseable {
         values = new UnsafeBuffer(region.address(), bytes);
     }
 
+    /** One that no registry reads: what is written here is forgotten. To be closed. */
+    public static WriterStats unread() {
+        return new WriterStats();
+    }
+
     public void increment(int id) {
         add(id, 1);
     }

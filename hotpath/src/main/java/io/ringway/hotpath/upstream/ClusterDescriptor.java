@@ -33,4 +33,41 @@ public record ClusterDescriptor(
         ResourceLimits limits,
         LbPolicy policy,
         ClusterHosts hosts,
-        ClusterStats stats) {}
+        ClusterStats stats) {
+
+    /** The same with other hosts. */
+    public ClusterDescriptor withHosts(ClusterHosts others) {
+        return new ClusterDescriptor(
+                index,
+                name,
+                connectTimeoutNs,
+                idleTimeoutNs,
+                requestsPerConnectionMax,
+                bufferLimitBytes,
+                headBytesMax,
+                headerFieldsMax,
+                isKeepAlive,
+                limits,
+                policy,
+                others,
+                stats);
+    }
+
+    /** The same with circuit breakers of its own. */
+    public ClusterDescriptor withLimits(ResourceLimits others) {
+        return new ClusterDescriptor(
+                index,
+                name,
+                connectTimeoutNs,
+                idleTimeoutNs,
+                requestsPerConnectionMax,
+                bufferLimitBytes,
+                headBytesMax,
+                headerFieldsMax,
+                isKeepAlive,
+                others,
+                policy,
+                hosts,
+                stats);
+    }
+}

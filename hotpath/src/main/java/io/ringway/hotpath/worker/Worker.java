@@ -63,11 +63,21 @@ public final class Worker implements Runnable, WorkerServices {
      * @param seed different for each worker; equal seeds make equal decisions
      */
     public Worker(int index, Transport transport, Clock clock, long seed, StatsRegistry registry) {
+        this(index, transport, clock, new SplittableRandom(seed), registry.newWriter());
+    }
+
+    /**
+     * A worker that decides and counts as somebody else says.
+     *
+     * @param random for everything that is left to chance
+     * @param stats of this worker only
+     */
+    public Worker(int index, Transport transport, Clock clock, RandomGenerator random, WriterStats stats) {
         this.index = index;
         loop = new EventLoop(transport, clock);
-        stats = registry.newWriter();
+        this.stats = stats;
         constants = new Constants(transport.buffers());
-        random = new SplittableRandom(seed);
+        this.random = random;
         int dateBlock = transport.buffers().take();
         if (dateBlock == BufferPool.NONE) {
             throw new IllegalArgumentException("the buffer pool has no blocks");

@@ -22,6 +22,7 @@ public final class AdminPages {
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);
         new RuntimePages(sources.runtime()).addTo(pages);
+        new ExplainPage(sources.explainer()).addTo(pages);
         new ConfigDumpPage(sources.inventory()).addTo(pages);
         return pages;
     }

@@ -2,6 +2,7 @@ package io.ringway.server.admin;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,9 +10,10 @@ import java.util.Map;
  *
  * @param path decoded
  * @param query decoded; a parameter without value has the empty one, of several equal names the last counts
- * @param form the same from a body that is a form, else empty
+ * @param values all values of each parameter of the query
+ * @param form the last of each from a body that is a form, else empty
  */
-public record AdminRequest(String method, String path, Map<String, String> query, Map<String, String> form) {
+public record AdminRequest(String method, String path, Map<String, String> query, Map<String, List<String>> values, Map<String, String> form) {
 
     /**
      * @param form the body of a form ({@code application/x-www-form-urlencoded}), or empty
@@ -20,9 +22,9 @@ public record AdminRequest(String method, String path, Map<String, String> query
         try {
             QueryStringDecoder decoder = new QueryStringDecoder(uri);
             return new AdminRequest(
-                    method, decoder.path(), parameters(decoder), parameters(new QueryStringDecoder(form, false)));
+                    method, decoder.path(), parameters(decoder), decoder.parameters(), parameters(new QueryStringDecoder(form, false)));
         } catch (IllegalArgumentException e) {
-            return new AdminRequest(method, uri, Map.of(), Map.of()); // a broken escape: no page has that name
+            return new AdminRequest(method, uri, Map.of(), Map.of(), Map.of()); // a broken escape: no page has that name
         }
     }
 
@@ -38,6 +40,11 @@ public record AdminRequest(String method, String path, Map<String, String> query
 
     String parameter(String name, String otherwise) {
         return query.getOrDefault(name, otherwise);
+    }
+
+    /** All values of a parameter, in order. */
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
     }
 
     boolean wantsJson() {

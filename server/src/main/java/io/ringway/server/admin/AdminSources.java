@@ -3,13 +3,17 @@ package io.ringway.server.admin;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
+import io.ringway.server.explain.ExplainedRequest;
+import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
+import java.util.function.BiFunction;
 
 /**
  * What the pages show and what they may ask for.
  *
  * @param version what {@code /server_info} calls the version
  * @param runtime shown and changed
+ * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
  */
 public record AdminSources(
@@ -18,4 +22,5 @@ public record AdminSources(
         Inventory inventory,
         Statistics statistics,
         RuntimeLoader runtime,
+        BiFunction<Question, String, ExplainedRequest> explainer,
         Runnable drainListeners) {}

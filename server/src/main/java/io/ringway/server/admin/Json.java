@@ -16,13 +16,14 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON texts: of plain trees, and of Envoy's messages with proto field names as Envoy prints them. */
-final class Json {
+public final class Json {
     private static final ObjectWriter TREES = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
     private static final String JAVA_PREFIX = "io.envoyproxy.";
 
     private Json() {}
 
-    static String tree(Map<String, Object> tree) {
+    /** Over several lines, for people. */
+    public static String tree(Map<String, Object> tree) {
         return TREES.writeValueAsString(tree) + "\n";
     }
 

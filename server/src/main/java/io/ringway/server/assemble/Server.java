@@ -22,6 +22,7 @@ import io.ringway.server.control.ServerOptions;
 import io.ringway.server.dns.DnsRefresher;
 import io.ringway.server.dns.NameResolver;
 import io.ringway.server.dns.NettyNameResolver;
+import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.transport.net.Endpoint;
@@ -198,7 +199,14 @@ public final class Server implements AutoCloseable {
             return;
         }
         AdminSources sources =
-                new AdminSources(version, lifecycle, inventory, statistics, layers, this::drainListeners);
+                new AdminSources(
+                        version,
+                        lifecycle,
+                        inventory,
+                        statistics,
+                        layers,
+                        new LiveExplainer(config, inventory, layers)::explain,
+                        this::drainListeners);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;

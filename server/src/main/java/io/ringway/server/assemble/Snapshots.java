@@ -19,26 +19,9 @@ final class Snapshots {
      */
     static Snapshot withHosts(Snapshot snapshot, Map<String, ClusterHosts> hosts) {
         List<ClusterDescriptor> clusters = snapshot.clusters().stream()
-                .map(cluster -> withHosts(cluster, hosts.getOrDefault(cluster.name(), cluster.hosts())))
+                .map(cluster -> cluster.withHosts(hosts.getOrDefault(cluster.name(), cluster.hosts())))
                 .toList();
         return new Snapshot(snapshot.version(), snapshot.listeners(), clusters);
-    }
-
-    private static ClusterDescriptor withHosts(ClusterDescriptor cluster, ClusterHosts hosts) {
-        return new ClusterDescriptor(
-                cluster.index(),
-                cluster.name(),
-                cluster.connectTimeoutNs(),
-                cluster.idleTimeoutNs(),
-                cluster.requestsPerConnectionMax(),
-                cluster.bufferLimitBytes(),
-                cluster.headBytesMax(),
-                cluster.headerFieldsMax(),
-                cluster.isKeepAlive(),
-                cluster.limits(),
-                cluster.policy(),
-                hosts,
-                cluster.stats());
     }
 
     static ListenerDescriptor withAddress(ListenerDescriptor listener, Endpoint address) {

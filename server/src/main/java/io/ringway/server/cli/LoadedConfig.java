@@ -26,7 +26,7 @@ record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hos
             err.flush();
         }
         return switch (result) {
-            case LoadResult.Loaded(CompiledConfig config) -> Optional.of(new LoadedConfig(config, stats, hosts));
+            case LoadResult.Loaded loaded -> Optional.of(new LoadedConfig(loaded.config(), stats, hosts));
             case LoadResult.Refused _ -> Optional.empty();
         };
     }

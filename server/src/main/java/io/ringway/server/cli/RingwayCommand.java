@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  ringway run -c envoy.yaml             serve a configuration",
             "  ringway -c envoy.yaml --concurrency 2 the same: without a command, Envoy's flags mean run",
             "  ringway validate -c envoy.yaml        say what is wrong with it and serve nothing",
+            "  ringway explain -c envoy.yaml http://a.example/x   where a request would go and why",
             "  ringway doctor                        what this machine allows, and how to change it",
             "",
             "Exit code: 0 fine, 1 a problem was found, 2 the command line is wrong.",
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             ValidateCommand.class,
+            ExplainCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

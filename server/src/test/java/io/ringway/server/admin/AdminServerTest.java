@@ -24,6 +24,8 @@ import io.ringway.lb.policy.RoundRobin;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ServerOptions;
+import io.ringway.server.explain.ExplainedRequest;
+import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
@@ -63,8 +65,18 @@ class AdminServerTest {
         server = AdminServer.start(
                 Endpoint.ip("127.0.0.1", 0),
                 AdminPages.of(new AdminSources(
-                        "1.2.3", lifecycle, inventory, new Statistics(registry), runtime(), drained::incrementAndGet)));
+                        "1.2.3",
+                        lifecycle,
+                        inventory,
+                        new Statistics(registry),
+                        runtime(),
+                        AdminServerTest::noAnswer,
+                        drained::incrementAndGet)));
         client = RawClient.connect(server.address().port());
+    }
+
+    private static ExplainedRequest noAnswer(Question question, String listener) {
+        throw new IllegalArgumentException("no listener " + listener + " for " + question);
     }
 
     private RuntimeLoader runtime() throws IOException {
@@ -222,7 +234,7 @@ class AdminServerTest {
         Path path = directory.resolve("admin.sock");
         Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance());
         AdminSources sources =
-                new AdminSources("1", lifecycle, inventory, new Statistics(registry), runtime(), () -> {});
+                new AdminSources("1", lifecycle, inventory, new Statistics(registry), runtime(), AdminServerTest::noAnswer, () -> {});
         try (AdminServer _ = AdminServer.start(Endpoint.unix(path.toString()), AdminPages.of(sources));
                 RawClient unix = RawClient.connectUnix(path)) {
             assertThat(unix.get("/ready").status()).isEqualTo(503);

@@ -1,0 +1,75 @@
+package io.ringway.server.cli;
+
+import io.ringway.config.compile.DnsCluster;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.runtime.RuntimeLoader;
+import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.routing.runtime.RuntimeValues;
+import io.ringway.server.explain.ExplainedRequest;
+import io.ringway.server.explain.Question;
+import io.ringway.transport.net.Endpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers questions about a configuration that nobody serves: names are not resolved, each stands for a host of its own, and the runtime is what the
+ * static layers and those on disk say.
+ */
+final class OfflineExplainer {
+    private final LoadedConfig loaded;
+    private final Map<String, List<String>> hostNames = new HashMap<>();
+
+    OfflineExplainer(LoadedConfig loaded) {
+        this.loaded = loaded;
+    }
+
+    /**
+     * Plays a question.
+     *
+     * @throws IllegalArgumentException with a message for whoever asked
+     */
+    ExplainedRequest explain(Question question, String listener) throws CommandFailure {
+        List<ClusterDescriptor> clusters =
+                new ArrayList<>(loaded.config().snapshot().clusters());
+        for (DnsCluster dns : loaded.config().dnsClusters()) {
+            clusters.set(dns.index(), withStandIns(clusters.get(dns.index()), dns));
+        }
+        List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
+        return ExplainedRequest.of(
+                question,
+                listener,
+                listeners,
+                listeners.stream().map(ListenerDescriptor::address).toList(),
+                clusters,
+                loaded.config().origins(),
+                hostNames,
+                runtime());
+    }
+
+    private ClusterDescriptor withStandIns(ClusterDescriptor cluster, DnsCluster dns) {
+        List<HostRegistry.Member> members = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (DnsCluster.DnsTarget target : dns.targets()) {
+            // 198.18.0.0/15 belongs to nobody (RFC 2544); nothing connects to it anyway.
+            int number = members.size();
+            byte[] address = {(byte) 198, 18, (byte) (number >> 8), (byte) number};
+            members.add(new HostRegistry.Member(
+                    Endpoint.ip(address, target.port()), target.hostname(), target.weight()));
+            names.add(target.name() + ':' + target.port() + " (by DNS)");
+        }
+        hostNames.put(cluster.name(), names);
+        return cluster.withHosts(loaded.hosts().hosts(dns.name(), dns.statName(), dns.policy(), members));
+    }
+
+    private RuntimeValues runtime() throws CommandFailure {
+        try (RuntimeLoader loader = new RuntimeLoader(loaded.config().runtime(), loaded.stats(), _ -> {})) {
+            return loaded.config().runtime().slots().resolve(loader.snapshot());
+        } catch (IOException e) {
+            throw new CommandFailure("runtime: " + e.getMessage(), e);
+        }
+    }
+}

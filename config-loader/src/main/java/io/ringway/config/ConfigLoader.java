@@ -61,7 +61,9 @@ public final class ConfigLoader {
         CompiledConfig config = read.positions().isBroken()
                 ? null
                 : compiler.compile(read.bootstrap(), read.positions(), problems, input.node());
-        return config == null ? new LoadResult.Refused(problems.list()) : new LoadResult.Loaded(config, read.positions());
+        return config == null
+                ? new LoadResult.Refused(problems.list())
+                : new LoadResult.Loaded(config, read.positions());
     }
 
     private List<SourceText> texts(ConfigInput input, Problems problems) {

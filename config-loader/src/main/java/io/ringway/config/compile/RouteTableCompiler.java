@@ -155,7 +155,8 @@ final class RouteTableCompiler {
         if (table == null) {
             return null;
         }
-        RouteOrigins origins = new RouteOrigins(config.getName(), at.keyPosition(), builder.outline(), origins(config, hostsAt));
+        RouteOrigins origins =
+                new RouteOrigins(config.getName(), at.keyPosition(), builder.outline(), origins(config, hostsAt));
         return new Compiled(config.getName(), table, plans, origins);
     }
 

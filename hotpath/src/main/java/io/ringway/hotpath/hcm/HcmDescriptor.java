@@ -22,4 +22,11 @@ public record HcmDescriptor(
         ByteMap clusterNames,
         List<HttpFilterFactory> filters,
         HttpOptions options,
-        HcmStats stats) {}
+        HcmStats stats) {
+
+    /** The same with other filters. */
+    public HcmDescriptor withFilters(List<HttpFilterFactory> others) {
+        return new HcmDescriptor(
+                statPrefix, routeConfigName, routes, targets, clusterNames, List.copyOf(others), options, stats);
+    }
+}

@@ -65,8 +65,7 @@ public record SimplerRegex(Kind kind, String text) {
         try {
             Regex regex = Regex.compile(pattern);
             return regex.isLiteral()
-                    ? new String(
-                            regex.literalPrefix().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                    ? new String(regex.literalPrefix().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
                     : null;
         } catch (IllegalArgumentException e) {
             return null; // a part of a pattern need not be one

@@ -65,7 +65,8 @@ class ShadowedRoutesTest {
         assertThat(shadows(separated("/a"), prefix("/a"))).isFalse();
         assertThat(shadows(separated("/a"), exact("/ab"))).isFalse();
         assertThat(shadows(regex("/[ab]"), regex("/[abc]"))).isFalse();
-        assertThat(shadows(prefix("/"), new RouteMatch(new PathMatch.Connect()))).isFalse();
+        assertThat(shadows(prefix("/"), new RouteMatch(new PathMatch.Connect())))
+                .isFalse();
     }
 
     @Test
@@ -80,8 +81,10 @@ class ShadowedRoutesTest {
         assertThat(shadows(prefix("/", A), prefix("/a", A, B))).isTrue();
         assertThat(shadows(prefix("/", A, B), prefix("/a", A))).isFalse();
         assertThat(shadows(prefix("/", A), prefix("/a", B))).isFalse();
-        assertThat(shadows(prefix("/", new FractionCondition(100, 100)), prefix("/a"))).isTrue();
-        assertThat(shadows(prefix("/", new FractionCondition(99, 100)), prefix("/a"))).isFalse();
+        assertThat(shadows(prefix("/", new FractionCondition(100, 100)), prefix("/a")))
+                .isTrue();
+        assertThat(shadows(prefix("/", new FractionCondition(99, 100)), prefix("/a")))
+                .isFalse();
     }
 
     @Test

@@ -26,7 +26,8 @@ class SimplerRegexTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/a.b", "/a/.+", "/[ab]", "/a|/b", "/a/[0-9]+/.*", "(?i)/a", "/a\\.*", "/a(/.*)", "(", "/.*/b/.*"})
+            strings = {"/a.b", "/a/.+", "/[ab]", "/a|/b", "/a/[0-9]+/.*", "(?i)/a", "/a\\.*", "/a(/.*)", "(", "/.*/b/.*"
+            })
     void theseDo(String pattern) {
         assertThat(SimplerRegex.of(pattern)).isNull();
     }

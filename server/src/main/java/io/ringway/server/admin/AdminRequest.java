@@ -13,7 +13,12 @@ import java.util.Map;
  * @param values all values of each parameter of the query
  * @param form the last of each from a body that is a form, else empty
  */
-public record AdminRequest(String method, String path, Map<String, String> query, Map<String, List<String>> values, Map<String, String> form) {
+public record AdminRequest(
+        String method,
+        String path,
+        Map<String, String> query,
+        Map<String, List<String>> values,
+        Map<String, String> form) {
 
     /**
      * @param form the body of a form ({@code application/x-www-form-urlencoded}), or empty
@@ -22,9 +27,14 @@ public record AdminRequest(String method, String path, Map<String, String> query
         try {
             QueryStringDecoder decoder = new QueryStringDecoder(uri);
             return new AdminRequest(
-                    method, decoder.path(), parameters(decoder), decoder.parameters(), parameters(new QueryStringDecoder(form, false)));
+                    method,
+                    decoder.path(),
+                    parameters(decoder),
+                    decoder.parameters(),
+                    parameters(new QueryStringDecoder(form, false)));
         } catch (IllegalArgumentException e) {
-            return new AdminRequest(method, uri, Map.of(), Map.of(), Map.of()); // a broken escape: no page has that name
+            return new AdminRequest(
+                    method, uri, Map.of(), Map.of(), Map.of()); // a broken escape: no page has that name
         }
     }
 

@@ -34,7 +34,8 @@ final class ExplainPage {
             Question question = Question.parse(
                     request.parameter("method", "GET") + ' ' + request.parameter("url", ""),
                     request.all("header"),
-                    request.has("internal") && !request.parameter("internal", "").equals("false"),
+                    request.has("internal")
+                            && !request.parameter("internal", "").equals("false"),
                     request.parameter("client", ""),
                     Long.parseUnsignedLong(request.parameter("random", "0")));
             ExplainedRequest explained = explainer.apply(question, request.parameter("listener", ""));

@@ -198,15 +198,14 @@ public final class Server implements AutoCloseable {
         if (address == null) {
             return;
         }
-        AdminSources sources =
-                new AdminSources(
-                        version,
-                        lifecycle,
-                        inventory,
-                        statistics,
-                        layers,
-                        new LiveExplainer(config, inventory, layers)::explain,
-                        this::drainListeners);
+        AdminSources sources = new AdminSources(
+                version,
+                lifecycle,
+                inventory,
+                statistics,
+                layers,
+                new LiveExplainer(config, inventory, layers)::explain,
+                this::drainListeners);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;

@@ -103,7 +103,8 @@ final class ExplainCommand implements Callable<Integer> {
             return Question.parse(
                     String.join(" ", request), headers, isInternal, client, Long.parseUnsignedLong(random));
         } catch (NumberFormatException e) {
-            throw new ParameterException(spec.commandLine(), "--random: '" + random + "' is not a number of 64 bits", e);
+            throw new ParameterException(
+                    spec.commandLine(), "--random: '" + random + "' is not a number of 64 bits", e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -57,8 +57,8 @@ final class OfflineExplainer {
             // 198.18.0.0/15 belongs to nobody (RFC 2544); nothing connects to it anyway.
             int number = members.size();
             byte[] address = {(byte) 198, 18, (byte) (number >> 8), (byte) number};
-            members.add(new HostRegistry.Member(
-                    Endpoint.ip(address, target.port()), target.hostname(), target.weight()));
+            members.add(
+                    new HostRegistry.Member(Endpoint.ip(address, target.port()), target.hostname(), target.weight()));
             names.add(target.name() + ':' + target.port() + " (by DNS)");
         }
         hostNames.put(cluster.name(), names);

@@ -5,6 +5,7 @@ import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteCondition;
+import io.ringway.routing.action.ClusterChoice;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.explain.Explanation;
@@ -126,6 +127,11 @@ public final class ExplainText {
                             + at(explained.clustersAt().get(cluster.index())));
             line("hosts", String.join(", ", explained.hosts(cluster)));
         }
+        if (route != null
+                && route.action() instanceof ForwardAction action
+                && !(action.cluster() instanceof ClusterChoice.Named)) {
+            line("chosen by", PolicyText.text(action.cluster()));
+        }
         line("path", changed(field(":path"), forwarded.target()));
         line("host", changed(field(":authority"), forwarded.authority()));
         if (route != null && route.action() instanceof ForwardAction action) {
@@ -134,7 +140,8 @@ public final class ExplainText {
                 line("idle timeout", PolicyText.duration(action.idleTimeoutNs()));
             }
         }
-        RouteResilience resilience = result.target() == null ? null : result.target().resilience();
+        RouteResilience resilience =
+                result.target() == null ? null : result.target().resilience();
         line(
                 "retries",
                 resilience == null || resilience.retry() == null ? "none" : PolicyText.text(resilience.retry()));

@@ -58,8 +58,9 @@ public final class ExplainTree {
             Explanation explanation,
             Explanation.HostChoice host,
             Map<String, Object> tree) {
-        Map<String, Object> hostTree =
-                named(host.virtualHost().name(), explained.routes().hosts().get(host.index()).at());
+        Map<String, Object> hostTree = named(
+                host.virtualHost().name(),
+                explained.routes().hosts().get(host.index()).at());
         hostTree.put("domain", host.domain());
         tree.put("virtual_host", hostTree);
         List<Object> passedOver = new ArrayList<>();
@@ -113,7 +114,8 @@ public final class ExplainTree {
         if (route != null && route.action() instanceof ForwardAction action) {
             tree.put("timeout", PolicyText.duration(action.timeoutNs()));
         }
-        RouteResilience resilience = result.target() == null ? null : result.target().resilience();
+        RouteResilience resilience =
+                result.target() == null ? null : result.target().resilience();
         if (resilience != null && resilience.retry() != null) {
             tree.put("retry_policy", PolicyText.tree(resilience.retry()));
         }

@@ -58,8 +58,7 @@ public record ExplainedRequest(
         ListenerDescriptor chosen = listeners.get(index);
         RouteOrigins routes = origins.of(chosen.connectionManager().routes());
         boolean isRemoteAddressUsed = chosen.connectionManager().options().isRemoteAddressUsed();
-        Rehearsed result =
-                new Rehearsal(chosen, clusters, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
+        Rehearsed result = new Rehearsal(chosen, clusters, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
         if (question.isInternal() && result.explanation() != null && !result.isInternal()) {
             throw new IllegalArgumentException(
                     "the connection manager does not take this client for internal: it goes by "
@@ -104,7 +103,9 @@ public record ExplainedRequest(
                 ? names
                 : cluster.hosts().hosts().stream()
                         .map(host -> host.host().address()
-                                + (host.host().weight() == 1 ? "" : " weight " + host.host().weight()))
+                                + (host.host().weight() == 1
+                                        ? ""
+                                        : " weight " + host.host().weight()))
                         .toList();
     }
 }

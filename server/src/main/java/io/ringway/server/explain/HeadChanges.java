@@ -28,7 +28,8 @@ record HeadChanges(List<Field> added, List<Field> removed) {
 
     private static List<Field> ofRoute(List<Field> fields) {
         return fields.stream()
-                .filter(field -> !FRAMING.contains(field.name()) && !field.name().startsWith(":"))
+                .filter(field ->
+                        !FRAMING.contains(field.name()) && !field.name().startsWith(":"))
                 .toList();
     }
 }

@@ -2,11 +2,14 @@ package io.ringway.server.explain;
 
 import io.ringway.hotpath.filter.RetryOn;
 import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.routing.action.ClusterChoice;
+import io.ringway.routing.action.WeightedClusters;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** Durations and policies as the configuration has them. Owner: any (stateless). */
 final class PolicyText {
@@ -14,9 +17,7 @@ final class PolicyText {
 
     /** {@code 0.25s}; none for 0. */
     static String duration(long ns) {
-        return ns == 0
-                ? "none"
-                : BigDecimal.valueOf(ns, 9).stripTrailingZeros().toPlainString() + "s";
+        return ns == 0 ? "none" : BigDecimal.valueOf(ns, 9).stripTrailingZeros().toPlainString() + "s";
     }
 
     /** The words of {@code retry_on}. */
@@ -42,6 +43,22 @@ final class PolicyText {
             tree.put("per_try_idle_timeout", duration(policy.perTryIdleTimeoutNs()));
         }
         return tree;
+    }
+
+    /** What decides on the cluster. */
+    static String text(ClusterChoice choice) {
+        return switch (choice) {
+            case ClusterChoice.Named(String name) -> name;
+            case ClusterChoice.FromHeader header -> header.toString();
+            case WeightedClusters weighted -> {
+                StringJoiner entries = new StringJoiner(", ", "weighted_clusters ", "");
+                for (int i = 0; i < weighted.size(); i++) {
+                    WeightedClusters.Entry entry = weighted.entry(i);
+                    entries.add(text(entry.cluster()) + ' ' + entry.weight() + (entry.slot() < 0 ? "" : " (runtime)"));
+                }
+                yield entries.toString();
+            }
+        };
     }
 
     static String text(RetryPolicy policy) {

@@ -42,8 +42,7 @@ public record Question(
      * @param headers {@code name: value} each
      * @throws IllegalArgumentException with a message for whoever asked
      */
-    public static Question parse(
-            String text, List<String> headers, boolean isInternal, String client, long random) {
+    public static Question parse(String text, List<String> headers, boolean isInternal, String client, long random) {
         String[] words = text.strip().split("\\s+", -1);
         if (words.length > 2 || words[0].isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' is not <method> <url>");
@@ -67,7 +66,8 @@ public record Question(
         String authority = host.isEmpty() ? rest.substring(0, pathStart) : host;
         String target = withoutFragment(rest.substring(pathStart));
         if (authority.isEmpty()) {
-            throw new IllegalArgumentException("'" + url + "' names no host: write http://host/path, or add a header host");
+            throw new IllegalArgumentException(
+                    "'" + url + "' names no host: write http://host/path, or add a header host");
         }
         requirePrintable(authority, "the host");
         requirePrintable(target, "the path");

@@ -48,8 +48,8 @@ public final class Rehearsal {
         this.listener = listener;
         // Permits in use elsewhere are not our concern, and ours are not theirs.
         this.clusters = clusters.stream()
-                .map(cluster -> cluster.withLimits(
-                        new ResourceLimits(cluster.limits().thresholds(), 1)))
+                .map(cluster ->
+                        cluster.withLimits(new ResourceLimits(cluster.limits().thresholds(), 1)))
                 .toList();
         this.origins = origins;
         this.runtime = runtime;
@@ -85,20 +85,12 @@ public final class Rehearsal {
         HcmDescriptor hcm = listener.connectionManager();
         List<HttpFilterFactory> filters = new ArrayList<>(hcm.filters());
         filters.add(filters.size() - 1, witness);
-        HcmDescriptor watched = new HcmDescriptor(
-                hcm.statPrefix(),
-                hcm.routeConfigName(),
-                hcm.routes(),
-                hcm.targets(),
-                filters,
-                hcm.options(),
-                hcm.stats());
         ListenerDescriptor only = new ListenerDescriptor(
                 listener.name(),
                 listener.address(),
                 listener.options(),
                 listener.bufferLimitBytes(),
-                watched,
+                hcm.withFilters(filters),
                 listener.stats());
         return new Snapshot(1, List.of(only), clusters);
     }

@@ -233,8 +233,8 @@ class AdminServerTest {
     void servesOnAUnixSocketToo(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("admin.sock");
         Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance());
-        AdminSources sources =
-                new AdminSources("1", lifecycle, inventory, new Statistics(registry), runtime(), AdminServerTest::noAnswer, () -> {});
+        AdminSources sources = new AdminSources(
+                "1", lifecycle, inventory, new Statistics(registry), runtime(), AdminServerTest::noAnswer, () -> {});
         try (AdminServer _ = AdminServer.start(Endpoint.unix(path.toString()), AdminPages.of(sources));
                 RawClient unix = RawClient.connectUnix(path)) {
             assertThat(unix.get("/ready").status()).isEqualTo(503);

@@ -145,12 +145,15 @@ class ExplainCommandTest {
         assertThat(nothing.at("/answer/status").intValue()).isEqualTo(404);
         assertThat(nothing.has("virtual_host")).isFalse();
         out.getBuffer().setLength(0);
-        assertThat(json("TRACE http://a.shop.example/").at("/answer/status").intValue()).isEqualTo(405);
+        assertThat(json("TRACE http://a.shop.example/").at("/answer/status").intValue())
+                .isEqualTo(405);
     }
 
     @Test
     void theClientIsInternalIfAskedForAndPossible() {
-        assertThat(json("http://a.shop.example/", "--internal").at("/request/internal").booleanValue())
+        assertThat(json("http://a.shop.example/", "--internal")
+                        .at("/request/internal")
+                        .booleanValue())
                 .isTrue();
         assertThat(explain("http://a.shop.example/", "--internal", "-H", "x-forwarded-for: 8.8.8.8"))
                 .isEqualTo(1);

@@ -33,8 +33,9 @@ class ExplainIT extends OnEveryTransport {
     @Test
     void whatIsSaidIsWhatHappens() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
-        TestProxy proxy = proxy().route("{ match: { prefix: /api/, headers: [{ name: x-k, string_match: { exact: v } }] },"
-                        + " route: { cluster: backends, prefix_rewrite: /inner/ } }")
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: /api/, headers: [{ name: x-k, string_match: { exact: v } }] },"
+                                + " route: { cluster: backends, prefix_rewrite: /inner/ } }")
                 .forwardAllTo(upstream)
                 .admin()
                 .start();
@@ -46,11 +47,14 @@ class ExplainIT extends OnEveryTransport {
                         .text());
         long before = proxy.stat("http.front.downstream_rq_total");
         try (RawClient client = proxy.connect()) {
-            client.send("POST /api/x?q=1 HTTP/1.1\r\nhost: h.example\r\nx-k: v\r\nx-other: 1\r\ncontent-length: 0\r\n\r\n")
+            client.send(
+                            "POST /api/x?q=1 HTTP/1.1\r\nhost: h.example\r\nx-k: v\r\nx-other: 1\r\ncontent-length: 0\r\n\r\n")
                     .read("POST");
         }
         RecordedRequest got = upstream.awaitRequests(1).getFirst();
-        assertThat(said.at("/forward/path").stringValue()).isEqualTo(got.target()).isEqualTo("/inner/x?q=1");
+        assertThat(said.at("/forward/path").stringValue())
+                .isEqualTo(got.target())
+                .isEqualTo("/inner/x?q=1");
         assertThat(said.at("/forward/cluster/hosts/0").stringValue()).isEqualTo("127.0.0.1:" + upstream.port());
         for (JsonNode field : said.at("/forward/headers")) {
             assertThat(got.header(field.get("name").stringValue()))
@@ -65,8 +69,9 @@ class ExplainIT extends OnEveryTransport {
     @Test
     void theRuntimeOfTheMomentCounts() throws IOException {
         TestProxy proxy = proxy().top("layered_runtime: { layers: [{ name: admin, admin_layer: {} }] }")
-                .route("{ match: { prefix: /, runtime_fraction: { runtime_key: shift, default_value: { numerator: 0 } } },"
-                        + " direct_response: { status: 201 } }")
+                .route(
+                        "{ match: { prefix: /, runtime_fraction: { runtime_key: shift, default_value: { numerator: 0 } } },"
+                                + " direct_response: { status: 201 } }")
                 .route("{ match: { prefix: / }, direct_response: { status: 202 } }")
                 .admin()
                 .start();
@@ -77,8 +82,10 @@ class ExplainIT extends OnEveryTransport {
             client.send("POST /runtime_modify?shift=8 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n")
                     .read("POST");
         }
-        assertThat(ask(proxy, "?url=" + encoded("http://a/") + "&random=7").text()).contains("answer        201");
-        assertThat(ask(proxy, "?url=" + encoded("http://a/") + "&random=8").text()).contains("answer        202");
+        assertThat(ask(proxy, "?url=" + encoded("http://a/") + "&random=7").text())
+                .contains("answer        201");
+        assertThat(ask(proxy, "?url=" + encoded("http://a/") + "&random=8").text())
+                .contains("answer        202");
     }
 
     @Test

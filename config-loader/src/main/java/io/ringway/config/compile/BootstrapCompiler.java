@@ -8,6 +8,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.worker.Snapshot;
@@ -28,6 +29,7 @@ public final class BootstrapCompiler {
     private final HostRegistry hosts;
     private final HttpFilterChain filterChain;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
+    private final LogFiles logFiles = new LogFiles();
     private long nextVersion = 1;
 
     public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
@@ -54,7 +56,7 @@ public final class BootstrapCompiler {
         for (int i = 0; i < resources.getClustersCount(); i++) {
             clusters.add(clusterCompiler.compile(resources.getClusters(i), i, clustersAt.element(i)));
         }
-        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats, runtimeSlots);
+        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats, runtimeSlots, logFiles);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
         FieldNode listenersAt = resourcesAt.field("listeners");
         List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();
@@ -84,6 +86,7 @@ public final class BootstrapCompiler {
                 admin,
                 identity,
                 runtime,
+                logFiles.list(),
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
     }

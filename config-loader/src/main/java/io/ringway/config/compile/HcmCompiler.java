@@ -7,6 +7,8 @@ import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.log.AccessLogs;
+import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.routing.RouteTable;
@@ -24,18 +26,21 @@ final class HcmCompiler {
     private final StatsRegistry stats;
     private final RuntimeSlots runtime;
     private final Map<RouteTable, RouteOrigins> origins = new HashMap<>();
+    private final LogFiles logFiles;
 
     HcmCompiler(
             Problems problems,
             ClusterIndex clusters,
             HttpFilterChain filterChain,
             StatsRegistry stats,
-            RuntimeSlots runtime) {
+            RuntimeSlots runtime,
+            LogFiles logFiles) {
         this.problems = problems;
         this.clusters = clusters;
         this.filterChain = filterChain;
         this.stats = stats;
         this.runtime = runtime;
+        this.logFiles = logFiles;
     }
 
     /** Of every table so far. */
@@ -51,6 +56,8 @@ final class HcmCompiler {
                 .compile(hcm.getRouteConfig(), at.field("route_config"));
         List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
                 hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
+        Supplier<AccessLogs> accessLogs = new AccessLogCompiler(problems, logFiles, runtime)
+                .compile(hcm.getAccessLogList(), at.field("access_log"), stats);
         if (routes == null) {
             return null;
         }
@@ -63,6 +70,7 @@ final class HcmCompiler {
                 clusters.names(),
                 filters.stream().map(Supplier::get).toList(),
                 options,
+                accessLogs.get(),
                 HcmStats.register(stats, hcm.getStatPrefix()));
     }
 }

@@ -80,9 +80,10 @@ final class RouteConditionCompiler {
                 : new RuntimeFractionCondition(runtime.fraction(key, numerator, denominator), key, usual);
     }
 
-    /** Envoy deprecates the older forms of a match; files everywhere have them. */
+    /** Null after a problem. Envoy deprecates the older forms of a match; files everywhere have them. */
     @SuppressWarnings("deprecation")
-    private @Nullable RouteCondition header(HeaderMatcher matcher, FieldNode at) {
+    @Nullable
+    RouteCondition header(HeaderMatcher matcher, FieldNode at) {
         if (at.isBroken()) {
             return null;
         }

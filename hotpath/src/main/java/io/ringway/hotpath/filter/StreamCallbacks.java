@@ -2,7 +2,6 @@ package io.ringway.hotpath.filter;
 
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Scratch;
-import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
@@ -12,21 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What a filter may do with its stream. Owner: worker; every method is called on the stream's worker, between the filter's creation
  * and {@link HttpFilter#onDestroy}.
  */
-public interface StreamCallbacks {
-
-    /** The worker's services: loop, timers, statistics, clusters. */
-    WorkerServices worker();
-
-    /** The request's head; filters before the router may change it. */
-    HeaderBlock requestHeaders();
-
-    /** The answer's head; empty until the answer has begun. */
-    HeaderBlock responseHeaders();
+public interface StreamCallbacks extends StreamView {
 
     /** Memory of this stream for header values that a filter makes up; freed with the stream. */
     Scratch scratch();
-
-    StreamInfo info();
 
     /** The matched route, or null if none matched. The match happens once, when a filter first asks. */
     @Nullable

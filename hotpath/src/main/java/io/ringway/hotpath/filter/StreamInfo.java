@@ -1,6 +1,7 @@
 package io.ringway.hotpath.filter;
 
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public final class StreamInfo {
     public long requestEndNs;
     public long upstreamStartNs;
     public long upstreamConnectedNs;
+    /** The last byte of the request went out to the upstream. */
+    public long upstreamTxEndNs;
+
     public long upstreamHeadNs;
     public long upstreamEndNs;
     public long endNs;
@@ -26,6 +30,20 @@ public final class StreamInfo {
 
     public @Nullable Route route;
     public @Nullable UpstreamHost upstreamHost;
+    /** Where the route sends the request, if it forwards. */
+    public @Nullable WorkerCluster upstreamCluster;
+    /** Why no connection could be made, or null. */
+    public @Nullable String upstreamTransportFailure;
+    /** Our address on the upstream connection, if {@link #isUpstreamLocalWanted}. */
+    public byte @Nullable [] upstreamLocal;
+    /** A log shows {@link #upstreamLocal}: whoever gets a connection has to note it. */
+    public boolean isUpstreamLocalWanted;
+
+    /** Fields of the answer's head that were copied because it is gone by now; see {@link #isCaptured}. Packed by {@link Slices}. */
+    public long[] captured = {};
+
+    public boolean isCaptured;
+
     public boolean isInternal;
 
     public void clear() {
@@ -33,6 +51,7 @@ public final class StreamInfo {
         requestEndNs = 0;
         upstreamStartNs = 0;
         upstreamConnectedNs = 0;
+        upstreamTxEndNs = 0;
         upstreamHeadNs = 0;
         upstreamEndNs = 0;
         endNs = 0;
@@ -44,7 +63,19 @@ public final class StreamInfo {
         responseCodeDetails = "";
         route = null;
         upstreamHost = null;
+        upstreamCluster = null;
+        upstreamTransportFailure = null;
+        upstreamLocal = null;
+        isCaptured = false;
         isInternal = false;
+    }
+
+    /** Room for the fields of an answer that are kept. Grows only until it has met the largest number of them. */
+    public void captured(int count) {
+        if (captured.length < count) {
+            captured = new long[count];
+        }
+        isCaptured = true;
     }
 
     public void flag(ResponseFlag flag) {

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.lb.hash.XxHash64;
@@ -14,10 +15,18 @@ final class ClientAddress {
 
     /** Hash of the address as text, taken from a head that went through {@link RequestHeaders}. */
     static long hash(HeaderBlock headers, HttpOptions options, Downstream downstream) {
+        long slice = find(headers, options);
+        return slice == Slices.NONE
+                ? downstream.hostHash()
+                : XxHash64.hash(headers.buffer(), Slices.start(slice), Slices.length(slice), 0);
+    }
+
+    /** Where the trusted entry stands in a head that went through {@link RequestHeaders}, or {@link Slices#NONE}. */
+    static long find(HeaderBlock headers, HttpOptions options) {
         int entry = entry(options);
         int xff = entry < 0 ? -1 : headers.find(HeaderId.X_FORWARDED_FOR);
         if (xff < 0) {
-            return downstream.hostHash();
+            return Slices.NONE;
         }
         DirectBuffer buffer = headers.buffer();
         int start = headers.valueStart(xff);
@@ -25,18 +34,18 @@ final class ClientAddress {
         for (int behind = entry; behind > 0; behind--) {
             int comma = lastComma(buffer, start, end);
             if (comma < 0) {
-                return downstream.hostHash();
+                return Slices.NONE;
             }
             end = comma;
         }
-        start = lastComma(buffer, start, end) < 0 ? start : lastComma(buffer, start, end) + 1;
+        start = Math.max(start, lastComma(buffer, start, end) + 1);
         while (start < end && buffer.getByte(start) == ' ') {
             start++;
         }
         while (end > start && buffer.getByte(end - 1) == ' ') {
             end--;
         }
-        return isAddress(buffer, start, end) ? XxHash64.hash(buffer, start, end - start, 0) : downstream.hostHash();
+        return isAddress(buffer, start, end) ? Slices.of(start, end - start) : Slices.NONE;
     }
 
     /** How many entries of x-forwarded-for stand behind the one that counts, ours included; -1 if none counts. */

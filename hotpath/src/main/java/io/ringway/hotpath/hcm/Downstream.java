@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.lb.hash.XxHash64;
 import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
@@ -11,23 +12,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is at the other end of a downstream connection. The addresses are asked for only when something needs them. Owner: worker.
  */
-public final class Downstream {
+public final class Downstream implements ConnectionInfo {
     private final Transport transport;
     private final int connection;
     private final boolean isSecure;
+    private final long id;
     private @Nullable Endpoint remote;
     /** Known with {@link #remote}. */
     private boolean isPrivatePeer;
 
+    private @Nullable Endpoint local;
     private byte @Nullable [] peerText;
     private boolean isHashed;
     private long hostHash;
     private long connectionHash;
+    private byte @Nullable [] remoteText;
+    private byte @Nullable [] remoteHostText;
+    private byte @Nullable [] localText;
+    private byte @Nullable [] localHostText;
 
-    public Downstream(Transport transport, int connection, boolean isSecure) {
+    public Downstream(Transport transport, int connection, boolean isSecure, long id) {
         this.transport = transport;
         this.connection = connection;
         this.isSecure = isSecure;
+        this.id = id;
     }
 
     Endpoint remote() {
@@ -40,7 +48,28 @@ public final class Downstream {
         return known;
     }
 
-    boolean isSecure() {
+    private Endpoint local() {
+        Endpoint known = local;
+        if (known == null) {
+            known = transport.localAddress(connection);
+            local = known;
+        }
+        return known;
+    }
+
+    /** Learns the addresses while the connection has them. */
+    void remember() {
+        remote();
+        local();
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public boolean isSecure() {
         return isSecure;
     }
 
@@ -73,12 +102,65 @@ public final class Downstream {
     byte[] peerText() {
         byte[] text = peerText;
         if (text == null) {
-            Endpoint local = transport.localAddress(connection);
-            Endpoint shown = isLoopback(remote()) && local.isIp() ? local : remote();
-            text = shown.host().getBytes(StandardCharsets.US_ASCII);
+            Endpoint shown = isLoopback(remote()) && local().isIp() ? local() : remote();
+            text = bytes(shown.host());
             peerText = text;
         }
         return text;
+    }
+
+    @Override
+    public byte[] remoteText() {
+        byte[] text = remoteText;
+        if (text == null) {
+            text = bytes(remote().toString());
+            remoteText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public byte[] remoteHostText() {
+        byte[] text = remoteHostText;
+        if (text == null) {
+            text = bytes(remote().host());
+            remoteHostText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public int remotePort() {
+        return remote().port();
+    }
+
+    @Override
+    public byte[] localText() {
+        byte[] text = localText;
+        if (text == null) {
+            text = bytes(local().toString());
+            localText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public byte[] localHostText() {
+        byte[] text = localHostText;
+        if (text == null) {
+            text = bytes(local().host());
+            localHostText = text;
+        }
+        return text;
+    }
+
+    @Override
+    public int localPort() {
+        return local().port();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean isLoopback(Endpoint endpoint) {

@@ -237,7 +237,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         state = hasBody ? State.BODY : State.ANSWER;
         worker.stats().increment(stats.rqHttp1Total());
         // Memory behind what was received belongs to nobody else: values of this stream go there first.
-        next.begin(this, received, pool.limitOf(received - 1));
+        next.begin(this, downstream, received, pool.limitOf(received - 1));
         headers.contentLength(isRequestChunked ? HeaderBlock.LENGTH_UNKNOWN : parser.contentLength());
         if (isUpgrade(parser, headers)) {
             next.sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
@@ -257,7 +257,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (isRequestChunked) {
             chunks().begin(null);
         }
-        next.decodeHeaders(downstream, !hasBody);
+        next.decodeHeaders(!hasBody);
     }
 
     /** An upgrade that is not configured is refused; h2c upgrades are ignored (RFC 9113 section 3.1 deprecates them). */
@@ -415,7 +415,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             current.sendLocalReply(ParseResult.status(result), LocalReply.NO_BODY, "http1.codec_error");
             return;
         }
-        writeBareReply(ParseResult.status(result));
+        writeBareReply(ParseResult.status(result), ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR.bit(), "http1.codec_error");
         worker.stats().increment(stats.rqTotal());
         worker.stats().increment(stats.rqCompleted());
         worker.stats().increment(stats.rqClass(ParseResult.status(result)));
@@ -423,7 +423,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     /** An answer to something that never became a request. */
-    void writeBareReply(int status) {
+    private void writeBareReply(int status, long flags, String details) {
         Stream current = stream;
         if (current == null) {
             current = source.current().acquire();
@@ -434,12 +434,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         headers.status(status);
         source.current().responseHeaders().apply(headers, headers);
         sender.writeResponseHead(headers, 0, H1Writer.CONNECTION_CLOSE);
+        current.logRefused(downstream, status, flags, details);
     }
 
     /** Request head timeout: 408 and close (Envoy {@code request_headers_timeout}). */
     void onHeadTimeout() {
         worker.stats().increment(stats.rqHeaderTimeout());
-        writeBareReply(LocalReply.REQUEST_TIMEOUT);
+        writeBareReply(LocalReply.REQUEST_TIMEOUT, 0, "request_header_timeout");
         linger();
     }
 

@@ -2,6 +2,7 @@ package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.routing.RouteTable;
 import io.ringway.routing.index.ByteMap;
@@ -22,11 +23,20 @@ public record HcmDescriptor(
         ByteMap clusterNames,
         List<HttpFilterFactory> filters,
         HttpOptions options,
+        AccessLogs accessLogs,
         HcmStats stats) {
 
-    /** The same with other filters. */
+    /** The same with other filters, and without logs. */
     public HcmDescriptor withFilters(List<HttpFilterFactory> others) {
         return new HcmDescriptor(
-                statPrefix, routeConfigName, routes, targets, clusterNames, List.copyOf(others), options, stats);
+                statPrefix,
+                routeConfigName,
+                routes,
+                targets,
+                clusterNames,
+                List.copyOf(others),
+                options,
+                AccessLogs.NONE,
+                stats);
     }
 }

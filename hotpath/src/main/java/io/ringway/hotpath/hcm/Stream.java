@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.ResponseFlag;
@@ -16,6 +17,7 @@ import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.VirtualHostStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.routing.MatchInput;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.transport.memory.BlockQueue;
@@ -53,7 +55,7 @@ public final class Stream implements StreamCallbacks {
     private final StreamTimer timer = new StreamTimer(this);
 
     private @Nullable ResponseEncoder encoder;
-    private @Nullable Downstream client;
+    private @Nullable Downstream connection;
     private @Nullable Route route;
     private @Nullable RouteTarget target;
     private int clusterIndex;
@@ -144,7 +146,8 @@ public final class Stream implements StreamCallbacks {
     // ---- request side, called by the codec ----
 
     /** The head is complete in {@link #requestHeaders}; {@code scratch} may use the rest of its block. */
-    void begin(ResponseEncoder codec, int scratchStart, int scratchLimit) {
+    void begin(ResponseEncoder codec, Downstream downstream, int scratchStart, int scratchLimit) {
+        connection = downstream;
         encoder = codec;
         isActive = true;
         decodeIndex = 0;
@@ -169,11 +172,32 @@ public final class Stream implements StreamCallbacks {
         stats.increment(ids.rqTotal());
         stats.increment(ids.rqActive());
         timer.begin(info.startNs);
+        if (!hcm.accessLogs().isEmpty()) {
+            downstream.remember();
+            info.isUpstreamLocalWanted = hcm.accessLogs().isUpstreamLocalWanted();
+        }
+    }
+
+    /** What came was no request; its answer is out already. */
+    void logRefused(Downstream downstream, int status, long flags, String details) {
+        if (hcm.accessLogs().isEmpty()) {
+            return;
+        }
+        connection = downstream;
+        downstream.remember();
+        requestHeaders.clear(); // it holds what was understood before the error
+        info.startNs = worker.loop().nowNs();
+        info.endNs = info.startNs;
+        info.responseCode = status;
+        info.responseFlags = flags;
+        info.responseCodeDetails = details;
+        hcm.accessLogs().log(this);
+        info.clear();
     }
 
     /** Runs the request's head through the filters. */
-    void decodeHeaders(Downstream downstream, boolean endStream) {
-        client = downstream;
+    void decodeHeaders(boolean endStream) {
+        Downstream downstream = requireConnection();
         isRequestEnd = endStream;
         if (endStream) {
             info.requestEndNs = info.startNs;
@@ -392,6 +416,8 @@ public final class Stream implements StreamCallbacks {
             resetStream();
         } else if (isEnd) {
             finish();
+        } else if (!hcm.accessLogs().isEmpty()) {
+            hcm.accessLogs().onAnswerHead(this, scratch);
         }
     }
 
@@ -557,6 +583,7 @@ public final class Stream implements StreamCallbacks {
             stats.record(routeIds.total(), (info.endNs - info.startNs) / 1_000);
         }
         timer.end();
+        hcm.accessLogs().log(this);
         for (HttpFilter filter : filters) {
             try {
                 filter.onDestroy();
@@ -625,6 +652,29 @@ public final class Stream implements StreamCallbacks {
     @Override
     public StreamInfo info() {
         return info;
+    }
+
+    @Override
+    public ConnectionInfo connection() {
+        return requireConnection();
+    }
+
+    private Downstream requireConnection() {
+        Downstream known = connection;
+        if (known == null) {
+            throw new IllegalStateException("the stream has not begun");
+        }
+        return known;
+    }
+
+    @Override
+    public long trustedAddress() {
+        return ClientAddress.find(requestHeaders, hcm.descriptor().options());
+    }
+
+    @Override
+    public MatchInput matchInput() {
+        return hcm.logInput(routeView, randomValue);
     }
 
     @Override
@@ -710,25 +760,17 @@ public final class Stream implements StreamCallbacks {
 
     @Override
     public boolean hasSourceAddress() {
-        return client().remote().isIp();
+        return requireConnection().remote().isIp();
     }
 
     @Override
     public long sourceAddressHash() {
-        return ClientAddress.hash(requestHeaders, hcm.descriptor().options(), client());
+        return ClientAddress.hash(requestHeaders, hcm.descriptor().options(), requireConnection());
     }
 
     @Override
     public long connectionHash() {
-        return client().connectionHash();
-    }
-
-    private Downstream client() {
-        Downstream known = client;
-        if (known == null) {
-            throw new IllegalStateException("no request");
-        }
-        return known;
+        return requireConnection().connectionHash();
     }
 
     @Override

@@ -4,8 +4,11 @@ import io.ringway.hotpath.h1.H1RequestParser;
 import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Text;
+import io.ringway.hotpath.log.LogAppenders;
+import io.ringway.hotpath.log.WorkerAccessLogs;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.routing.MatchInput;
 import io.ringway.routing.RequestView;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteMatcher;
@@ -26,6 +29,8 @@ public final class WorkerHcm {
     private final RequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
+    private final WorkerAccessLogs accessLogs;
+    private final MatchInput logInput = new MatchInput();
     private final RouteMatcher matcher;
     private final ClusterSelection clusterSelection;
     private final ParserPool<H1RequestParser> parsers;
@@ -40,13 +45,20 @@ public final class WorkerHcm {
 
     /**
      * @param bufferLimitBytes of the listener
+     * @param logs the worker's ways into files
      * @param clusters by cluster index of the same snapshot; not to be modified
      */
-    public WorkerHcm(WorkerServices worker, HcmDescriptor descriptor, int bufferLimitBytes, WorkerCluster[] clusters) {
+    public WorkerHcm(
+            WorkerServices worker,
+            HcmDescriptor descriptor,
+            int bufferLimitBytes,
+            WorkerCluster[] clusters,
+            LogAppenders logs) {
         this.bufferLimitBytes = bufferLimitBytes;
         this.worker = worker;
         this.descriptor = descriptor;
         this.clusters = clusters;
+        accessLogs = new WorkerAccessLogs(descriptor.accessLogs(), logs);
         matcher = descriptor.routes().newMatcher();
         clusterSelection = new ClusterSelection(matcher, descriptor.clusterNames());
         parsers =
@@ -90,6 +102,17 @@ public final class WorkerHcm {
 
     WorkerCluster cluster(int index) {
         return clusters[index];
+    }
+
+    WorkerAccessLogs accessLogs() {
+        return accessLogs;
+    }
+
+    /** A head as the conditions of logs look at it. */
+    MatchInput logInput(RequestView request, long random) {
+        logInput.runtime(worker.runtime());
+        logInput.set(request, random, false);
+        return logInput;
     }
 
     RequestHeaders requestHeaders() {

@@ -90,7 +90,7 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
         stats.increment(hcmIds.cxActive());
         stats.increment(hcmIds.cxHttp1Total());
         stats.increment(hcmIds.cxHttp1Active());
-        Downstream downstream = new Downstream(transport, connection, false);
+        Downstream downstream = new Downstream(transport, connection, false, worker.nextConnectionId());
         H1DownstreamConnection accepted = new H1DownstreamConnection(worker, this, connection, downstream);
         connections.add(accepted);
         transport.recvStart(connection);

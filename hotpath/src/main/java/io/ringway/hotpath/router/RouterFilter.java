@@ -171,6 +171,7 @@ final class RouterFilter extends Timer implements HttpFilter {
             return;
         }
         WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
+        info.upstreamCluster = chosen;
         if (!computeHash(headers, target.balancing())) {
             callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
@@ -535,6 +536,7 @@ final class RouterFilter extends Timer implements HttpFilter {
     }
 
     private void failBeforeHead(ResetReason reason, @Nullable String transportFailure) {
+        callbacks.info().upstreamTransportFailure = transportFailure;
         callbacks.info().flag(UpstreamFailure.flag(reason));
         WorkerCluster target = cluster;
         int status = UpstreamFailure.status(reason);

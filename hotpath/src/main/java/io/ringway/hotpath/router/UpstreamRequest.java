@@ -52,6 +52,8 @@ final class UpstreamRequest extends UpstreamStream {
         if (target != null) {
             if (!target.encodeData(position, length, endStream)) {
                 failLocally(target);
+            } else {
+                onSent();
             }
         } else if (isWaiting && !keep(position, length)) {
             cancel();
@@ -81,6 +83,7 @@ final class UpstreamRequest extends UpstreamStream {
         isRequestEnd = true;
         if (connection != null) {
             connection.encodeTrailers(trailers);
+            onSent();
         }
     }
 
@@ -117,12 +120,18 @@ final class UpstreamRequest extends UpstreamStream {
         connection = ready;
         isWaiting = false;
         callbacks.info().upstreamConnectedNs = callbacks.worker().loop().nowNs();
+        if (callbacks.info().isUpstreamLocalWanted) {
+            callbacks.info().upstreamLocal = ready.localText();
+        }
         router.onAttemptConnected();
         callbacks.upstreamCounts().onAttempt();
         boolean isEnd = isRequestEnd && waitingBody.isEmpty();
         if (!ready.encodeHeaders(headers, isEnd)) {
             failLocally(ready);
             return;
+        }
+        if (isEnd) {
+            callbacks.info().upstreamTxEndNs = callbacks.info().upstreamConnectedNs;
         }
         sendKept(ready);
     }
@@ -137,6 +146,7 @@ final class UpstreamRequest extends UpstreamStream {
                 failLocally(ready);
                 return;
             }
+            onSent();
         }
         if (isDecodingPaused) {
             isDecodingPaused = false;
@@ -198,6 +208,12 @@ final class UpstreamRequest extends UpstreamStream {
     protected void onSendBacklog(boolean isHigh) {
         isBacklogged = isHigh;
         callbacks.pauseDecoding(isHigh);
+    }
+
+    private void onSent() {
+        if (isRequestEnd && waitingBody.isEmpty()) {
+            callbacks.info().upstreamTxEndNs = callbacks.worker().loop().nowNs();
+        }
     }
 
     private void failLocally(UpstreamConnection target) {

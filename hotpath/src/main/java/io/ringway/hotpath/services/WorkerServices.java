@@ -40,6 +40,12 @@ public interface WorkerServices {
     /** The Date field of answers, up to date (RFC 9110 section 6.6.1). */
     HttpDate date();
 
+    /** Wall-clock microseconds since 1970 UTC, as of this turn of the loop. */
+    long epochMicros();
+
+    /** A number that no other connection of the process has. */
+    long nextConnectionId();
+
     /** The runtime; the same object during a turn of the loop. */
     RuntimeValues runtime();
 

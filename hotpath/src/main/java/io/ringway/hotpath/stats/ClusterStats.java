@@ -2,8 +2,11 @@ package io.ringway.hotpath.stats;
 
 /**
  * Ids of a cluster's statistics (Envoy {@code cluster.<name>.*}). Owner: any (immutable).
+ *
+ * @param name the cluster's name in statistics
  */
 public record ClusterStats(
+        String name,
         int cxTotal,
         int cxActive,
         int cxHttp1Total,
@@ -47,6 +50,7 @@ public record ClusterStats(
             registry.counter(StatNames.responseClass(root, "upstream_rq", i)); // ids follow one another: see rqClass
         }
         return new ClusterStats(
+                name,
                 registry.counter(root.then("upstream_cx_total")),
                 registry.gauge(root.then("upstream_cx_active")),
                 registry.counter(root.then("upstream_cx_http1_total")),

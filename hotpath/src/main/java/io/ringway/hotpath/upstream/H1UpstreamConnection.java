@@ -22,6 +22,7 @@ import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Errno;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private long exchanges;
     private long idleSinceNs;
     private long connectStartNs;
+    private byte @Nullable [] localText;
 
     /**
      * @param permit where the permit for this connection was taken
@@ -106,6 +108,16 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         limits = owner.cluster().limits();
         parsers = owner.cluster().parsers();
         head = new HeadAssembler(pool);
+    }
+
+    @Override
+    public byte[] localText() {
+        byte[] text = localText;
+        if (text == null) {
+            text = transport.localAddress(handle).toString().getBytes(StandardCharsets.UTF_8);
+            localText = text;
+        }
+        return text;
     }
 
     // ---- life ----

@@ -10,6 +10,9 @@ public interface UpstreamConnection {
     /** The host at the other end. */
     UpstreamHost host();
 
+    /** Our address on this connection, {@code 1.2.3.4:5678}; not to be modified. */
+    byte[] localText();
+
     /** Exchanges begun on this connection before the current one; 0 means that it is fresh, so a failure is not a stale keep-alive. */
     long exchangesBefore();
 

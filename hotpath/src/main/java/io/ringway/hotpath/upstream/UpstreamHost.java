@@ -3,6 +3,54 @@ package io.ringway.hotpath.upstream;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.lb.Host;
 import io.ringway.transport.net.Endpoint;
+import java.nio.charset.StandardCharsets;
 
-/** A host as the pools need it: where to connect and where to count. Owner: any (immutable). */
-public record UpstreamHost(Host host, Endpoint endpoint, HostStats stats) {}
+/** A host as the pools need it: where to connect, where to count, and how logs show it. Owner: any (immutable). */
+public final class UpstreamHost {
+    private final Host host;
+    private final Endpoint endpoint;
+    private final HostStats stats;
+    private final byte[] addressText;
+    private final byte[] addressHostText;
+    private final byte[] nameText;
+
+    public UpstreamHost(Host host, Endpoint endpoint, HostStats stats) {
+        this.host = host;
+        this.endpoint = endpoint;
+        this.stats = stats;
+        addressText = bytes(endpoint.toString());
+        addressHostText = bytes(endpoint.host());
+        nameText = bytes(host.hostname().isEmpty() ? endpoint.toString() : host.hostname());
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public HostStats stats() {
+        return stats;
+    }
+
+    /** {@code 1.2.3.4:80}; not to be modified. */
+    public byte[] addressText() {
+        return addressText;
+    }
+
+    /** {@code 1.2.3.4}; not to be modified. */
+    public byte[] addressHostText() {
+        return addressHostText;
+    }
+
+    /** The configured or resolved name, else the address; not to be modified. */
+    public byte[] nameText() {
+        return nameText;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

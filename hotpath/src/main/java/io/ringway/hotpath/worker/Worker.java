@@ -6,6 +6,7 @@ import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.listener.WorkerListener;
+import io.ringway.hotpath.log.LogAppenders;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -38,6 +39,9 @@ public final class Worker implements Runnable, WorkerServices {
     /** How often the wall clock is asked whether the second has changed. */
     private static final long DATE_CHECK_NS = 50_000_000;
 
+    /** So that the numbers of connections say which worker they are on. */
+    private static final int WORKERS_MAX = 1024;
+
     private final int index;
     private final EventLoop loop;
     private final WriterStats stats;
@@ -47,11 +51,14 @@ public final class Worker implements Runnable, WorkerServices {
     private final Output.FlushList flushList = new Output.FlushList();
     private final Deferred.List deferred = new Deferred.List();
     private final HttpDate date;
+    private final LogAppenders logAppenders;
     private final WorkerProxy proxy;
 
     private final Map<String, WorkerListener> listeners = new HashMap<>();
     private final Map<String, WorkerCluster> clusters = new HashMap<>();
     private long dateCheckedNs;
+    private long epochMicros;
+    private long connections;
     private long snapshotVersion;
     private RuntimeValues runtime = RuntimeValues.NONE;
     private boolean isDraining;
@@ -78,6 +85,7 @@ public final class Worker implements Runnable, WorkerServices {
         this.stats = stats;
         constants = new Constants(transport.buffers());
         this.random = random;
+        logAppenders = new LogAppenders(stats);
         int dateBlock = transport.buffers().take();
         if (dateBlock == BufferPool.NONE) {
             throw new IllegalArgumentException("the buffer pool has no blocks");
@@ -127,7 +135,8 @@ public final class Worker implements Runnable, WorkerServices {
         List<String> problems = new ArrayList<>();
         Map<String, WorkerListener> gone = new HashMap<>(listeners);
         for (ListenerDescriptor descriptor : snapshot.listeners()) {
-            WorkerHcm hcm = new WorkerHcm(this, descriptor.connectionManager(), descriptor.bufferLimitBytes(), byIndex);
+            WorkerHcm hcm = new WorkerHcm(
+                    this, descriptor.connectionManager(), descriptor.bufferLimitBytes(), byIndex, logAppenders);
             WorkerListener known = gone.remove(descriptor.name());
             if (known != null && known.descriptor().address().equals(descriptor.address())) {
                 known.update(descriptor, hcm);
@@ -260,12 +269,29 @@ public final class Worker implements Runnable, WorkerServices {
 
     @Override
     public HttpDate date() {
+        readWallClock();
+        return date;
+    }
+
+    @Override
+    public long epochMicros() {
+        readWallClock();
+        return epochMicros + (loop.nowNs() - dateCheckedNs) / 1_000;
+    }
+
+    /** Now and then; in between the monotonic clock tells how much has passed. */
+    private void readWallClock() {
         long now = loop.nowNs();
         if (now - dateCheckedNs >= DATE_CHECK_NS || dateCheckedNs == 0) {
             dateCheckedNs = now;
-            date.update(loop.clock().epochMicros() / 1_000);
+            epochMicros = loop.clock().epochMicros();
+            date.update(epochMicros / 1_000);
         }
-        return date;
+    }
+
+    @Override
+    public long nextConnectionId() {
+        return connections++ * WORKERS_MAX + index;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
 import io.ringway.hotpath.stats.ClusterStats;
@@ -161,6 +162,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new ByteMapBuilder(false).build(),
                 chain,
                 options(),
+                AccessLogs.NONE,
                 HcmStats.register(registry, "h"));
         return new ListenerDescriptor(
                 "l",

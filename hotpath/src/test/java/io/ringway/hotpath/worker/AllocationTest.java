@@ -2,10 +2,13 @@ package io.ringway.hotpath.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.hotpath.log.LogFile;
 import io.ringway.testkit.AllocationMeter;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The promise of the hot path: nothing is allocated per request, end to end, keep-alive on both sides. */
@@ -21,12 +24,33 @@ class AllocationTest {
 
     @Test
     void allocatesNothingPerRequest() throws Exception {
+        measure(ProxyFixture.builder());
+    }
+
+    @Test
+    void allocatesNothingPerLoggedRequest() throws Exception {
+        LogFile file = new LogFile("nowhere");
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread writer = Thread.ofPlatform().unstarted(() -> {
+            while (!isOver.get()) {
+                file.appenders().forEach(appender -> appender.drain(bytes -> bytes.position(bytes.limit())));
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
+        writer.start();
+        try {
+            measure(ProxyFixture.builder().accessLog(file));
+        } finally {
+            isOver.set(true);
+            writer.join();
+        }
+    }
+
+    private static void measure(ProxyFixture.Builder builder) throws Exception {
         try (FakeUpstream upstream = FakeUpstream.start(Answer.fixed(200, "0123456789", "x-a: b"))
                         .countOnly();
-                ProxyFixture proxy = ProxyFixture.builder()
-                        .forward("/", 15_000)
-                        .upstream(upstream.port())
-                        .start();
+                ProxyFixture proxy =
+                        builder.forward("/", 15_000).upstream(upstream.port()).start();
                 RawClient client = RawClient.connect(proxy.port)) {
             long allocated = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS_MAX && allocated > ALLOWED_BYTES; round++) {

@@ -2,9 +2,16 @@ package io.ringway.hotpath.worker;
 
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.format.CapturedFields;
+import io.ringway.hotpath.format.Format;
+import io.ringway.hotpath.format.FormatParser;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.log.AccessLog;
+import io.ringway.hotpath.log.AccessLogs;
+import io.ringway.hotpath.log.LogFile;
+import io.ringway.hotpath.log.LogStats;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
 import io.ringway.hotpath.stats.ClusterStats;
@@ -43,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One worker on its own thread with a table made in code: the hot path without configuration. */
 final class ProxyFixture implements AutoCloseable {
@@ -96,6 +104,7 @@ final class ProxyFixture implements AutoCloseable {
         private final Map<String, RouteAction> routes = new LinkedHashMap<>();
         private final List<Integer> upstreamPorts = new ArrayList<>();
         private final List<HttpFilterFactory> filters = new ArrayList<>();
+        private @Nullable LogFile logFile;
         private HttpOptions options = HttpOptions.DEFAULT;
         private TlsRequirement tlsRequirement = TlsRequirement.NONE;
 
@@ -122,6 +131,23 @@ final class ProxyFixture implements AutoCloseable {
         Builder options(HttpOptions next) {
             options = next;
             return this;
+        }
+
+        /** Logs every request to a file. */
+        Builder accessLog(LogFile file) {
+            logFile = file;
+            return this;
+        }
+
+        private AccessLogs accessLogs(StatsRegistry registry) {
+            LogFile file = logFile;
+            if (file == null) {
+                return AccessLogs.NONE;
+            }
+            CapturedFields capturedFields = new CapturedFields();
+            Format format = FormatParser.forLogs(capturedFields).text(FormatParser.DEFAULT_LOG, false);
+            return new AccessLogs(
+                    List.of(new AccessLog(file, format, null)), capturedFields, LogStats.register(registry));
         }
 
         Builder requireTls(TlsRequirement requirement) {
@@ -180,6 +206,7 @@ final class ProxyFixture implements AutoCloseable {
                     new ByteMapBuilder(false).build(),
                     chain,
                     options,
+                    accessLogs(registry),
                     HcmStats.register(registry, "h"));
             return new ListenerDescriptor(
                     "l",

@@ -2,6 +2,7 @@ package io.ringway.transport.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /**
  * Page-aligned, zeroed off-heap memory whose pages cost nothing until they are touched. Owner: any.
@@ -38,6 +39,11 @@ public final class Region implements AutoCloseable {
 
     public MemorySegment segment() {
         return segment;
+    }
+
+    /** A view of all of it, for channels; each call makes a new one. */
+    public ByteBuffer byteBuffer() {
+        return segment.asByteBuffer();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
+ * @param reopenLogs opens the files of access logs by their names again
  */
 public record AdminSources(
         String version,
@@ -23,4 +24,5 @@ public record AdminSources(
         Statistics statistics,
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,
-        Runnable drainListeners) {}
+        Runnable drainListeners,
+        Runnable reopenLogs) {}

@@ -28,6 +28,7 @@ final class ServerPages {
         pages.view("/server_info", "print server version/status information", _ -> serverInfo());
         pages.view("/memory", "print current allocation/heap usage", _ -> memory());
         pages.mutation("/quitquitquit", "exit the server", _ -> quit());
+        pages.mutation("/reopen_logs", "reopen access logs", _ -> reopenLogs());
         pages.mutation("/drain_listeners", "close the listeners; connections stay open", _ -> drainListeners());
         pages.mutation("/healthcheck/fail", "cause the server to fail health checks", _ -> health(true));
         pages.mutation("/healthcheck/ok", "cause the server to pass health checks", _ -> health(false));
@@ -95,6 +96,11 @@ final class ServerPages {
     private AdminReply quit() {
         sources.lifecycle().requestStop();
         return AdminReply.text("OK\n");
+    }
+
+    private AdminReply reopenLogs() {
+        sources.reopenLogs().run();
+        return AdminReply.text(200, "OK\n");
     }
 
     private AdminReply drainListeners() {

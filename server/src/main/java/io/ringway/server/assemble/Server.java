@@ -13,6 +13,7 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.WorkerProxy;
 import io.ringway.routing.runtime.RuntimeValues;
+import io.ringway.server.accesslog.AccessLogWriter;
 import io.ringway.server.admin.AdminPages;
 import io.ringway.server.admin.AdminServer;
 import io.ringway.server.admin.AdminSources;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
     private @Nullable NameResolver resolver;
     private @Nullable Coordinator coordinator;
     private @Nullable AdminServer admin;
+    private volatile @Nullable AccessLogWriter accessLogs;
 
     /**
      * Starts everything; returns when every listener accepts.
@@ -150,6 +152,7 @@ public final class Server implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, "transport: " + transport);
         RuntimeLoader layers = startRuntime();
         startAdmin(version, layers);
+        startAccessLogs();
         startWorkers(transports);
         layers.publish();
         Map<String, ClusterHosts> resolved = resolveNames();
@@ -205,7 +208,8 @@ public final class Server implements AutoCloseable {
                 statistics,
                 layers,
                 new LiveExplainer(config, inventory, layers)::explain,
-                this::drainListeners);
+                this::drainListeners,
+                this::reopenLogs);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;
@@ -213,6 +217,29 @@ public final class Server implements AutoCloseable {
             AdminAddressFile.write(options.adminAddressPath(), started.address());
         } catch (IOException e) {
             throw new StartupFailure("admin: " + PortConflict.explain(address, e), e);
+        }
+    }
+
+    private void startAccessLogs() throws StartupFailure {
+        if (config.logFiles().isEmpty()) {
+            return;
+        }
+        try {
+            accessLogs = AccessLogWriter.start(
+                    config.logFiles(),
+                    registry,
+                    options.logFlush().intervalNs(),
+                    options.logFlush().bytes());
+        } catch (IOException e) {
+            throw new StartupFailure("access log " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens the files of access logs by their names again. Any thread. */
+    public void reopenLogs() {
+        AccessLogWriter writer = accessLogs;
+        if (writer != null) {
+            writer.reopen();
         }
     }
 
@@ -411,6 +438,11 @@ public final class Server implements AutoCloseable {
         workers.clear();
         for (WorkerThread thread : threads) {
             join(thread.thread());
+        }
+        AccessLogWriter writer = accessLogs;
+        if (writer != null) {
+            accessLogs = null;
+            writer.close();
         }
     }
 

@@ -88,16 +88,6 @@ final class EnvoyOnlyFlags {
         note("--socket-mode", true);
     }
 
-    @Option(names = "--file-flush-interval-msec", hidden = true)
-    void fileFlushInterval(String value) {
-        note("--file-flush-interval-msec", true);
-    }
-
-    @Option(names = "--file-flush-min-size-kb", hidden = true)
-    void fileFlushMinSize(String value) {
-        note("--file-flush-min-size-kb", true);
-    }
-
     @Option(names = "--bootstrap-version", hidden = true)
     void bootstrapVersion(String value) {
         refuseOtherThan("--bootstrap-version", value, "3");

@@ -47,6 +47,10 @@ final class RunCommand implements Callable<Integer> {
         if (flags.concurrency < 0 || flags.drainTimeSeconds < 0) {
             throw new ParameterException(spec.commandLine(), "--concurrency and --drain-time-s cannot be negative");
         }
+        if (flags.fileFlushIntervalMs < 1 || flags.fileFlushMinSizeKb < 1 || flags.fileFlushMinSizeKb > 256) {
+            throw new ParameterException(
+                    spec.commandLine(), "--file-flush-interval-msec is 1 or more, --file-flush-min-size-kb 1 to 256");
+        }
         flags.applyLogging();
         Optional<LoadedConfig> loaded = LoadedConfig.load(
                 flags.configInput(),
@@ -70,6 +74,8 @@ final class RunCommand implements Callable<Integer> {
         stopOnSignals(lifecycle);
         try (Server server = Server.start(
                 loaded.config(), flags.options(), BuildVersion.number(), loaded.stats(), loaded.hosts(), lifecycle)) {
+            // Log rotation: the old file was moved away, the name is to be opened anew.
+            ProcessSignals.handle(_ -> server.reopenLogs(), "USR1");
             if (flags.mode == ServeFlags.Mode.init_only) {
                 LOG.log(System.Logger.Level.INFO, "initialised; --mode init_only ends here");
                 return 0;

@@ -90,6 +90,20 @@ final class ServeFlags {
     String adminAddressPath = "";
 
     @Option(
+            names = "--file-flush-interval-msec",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description = "How long lines of access logs may wait in memory. Default: ${DEFAULT-VALUE}.")
+    long fileFlushIntervalMs = 10_000;
+
+    @Option(
+            names = "--file-flush-min-size-kb",
+            paramLabel = "KB",
+            defaultValue = "64",
+            description = "How much of an access log is written at once, 1 to 256. Default: ${DEFAULT-VALUE}.")
+    int fileFlushMinSizeKb = 64;
+
+    @Option(
             names = "--transport",
             paramLabel = "KIND",
             defaultValue = "auto",
@@ -131,6 +145,8 @@ final class ServeFlags {
                 adminAddressPath,
                 logLevel.text(),
                 logPath == null ? "" : logPath.toString(),
+                new ServerOptions.LogFlush(
+                        TimeUnit.MILLISECONDS.toNanos(Math.max(1, fileFlushIntervalMs)), fileFlushMinSizeKb * 1024),
                 envoyOnly.given());
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param adminAddressPath file that the admin address is written to; empty for none
  * @param logLevel for {@code /server_info}
  * @param logPath empty for stderr
+ * @param logFlush when access logs are written to their files
  * @param ignored flags that were accepted and have no effect here
  */
 public record ServerOptions(
@@ -33,7 +34,19 @@ public record ServerOptions(
         String adminAddressPath,
         String logLevel,
         String logPath,
+        LogFlush logFlush,
         List<String> ignored) {
+
+    /**
+     * How long lines may wait in memory.
+     *
+     * @param intervalNs Envoy {@code --file-flush-interval-msec}
+     * @param bytes Envoy {@code --file-flush-min-size-kb}, in bytes: so much is written at once
+     */
+    public record LogFlush(long intervalNs, int bytes) {
+        /** Envoy's: 10 s, 64 KiB. */
+        public static final LogFlush DEFAULT = new LogFlush(TimeUnit.SECONDS.toNanos(10), 64 * 1024);
+    }
 
     /** Envoy's {@code --drain-time-s}. */
     public static final long DRAIN_TIME_NS = TimeUnit.SECONDS.toNanos(600);
@@ -41,7 +54,20 @@ public record ServerOptions(
     /** Everything at its default. */
     public static ServerOptions defaults() {
         return new ServerOptions(
-                TransportChoice.AUTO, 0, DRAIN_TIME_NS, "gradual", "", "", "", "", "", "", "info", "", List.of());
+                TransportChoice.AUTO,
+                0,
+                DRAIN_TIME_NS,
+                "gradual",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "info",
+                "",
+                LogFlush.DEFAULT,
+                List.of());
     }
 
     public ServerOptions withTransport(TransportChoice choice) {
@@ -58,6 +84,7 @@ public record ServerOptions(
                 adminAddressPath,
                 logLevel,
                 logPath,
+                logFlush,
                 ignored);
     }
 
@@ -75,6 +102,7 @@ public record ServerOptions(
                 adminAddressPath,
                 logLevel,
                 logPath,
+                logFlush,
                 ignored);
     }
 
@@ -92,6 +120,25 @@ public record ServerOptions(
                 adminAddressPath,
                 logLevel,
                 logPath,
+                logFlush,
+                ignored);
+    }
+
+    public ServerOptions withLogFlush(LogFlush flush) {
+        return new ServerOptions(
+                transport,
+                concurrency,
+                drainTimeNs,
+                drainStrategy,
+                configPath,
+                configYaml,
+                serviceNode,
+                serviceCluster,
+                serviceZone,
+                adminAddressPath,
+                logLevel,
+                logPath,
+                flush,
                 ignored);
     }
 

@@ -47,6 +47,7 @@ class AdminServerTest {
     private final WriterStats writer = registry.newWriter();
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicInteger drained = new AtomicInteger();
+    private final AtomicInteger reopened = new AtomicInteger();
     private AdminServer server;
     private RawClient client;
 
@@ -71,7 +72,8 @@ class AdminServerTest {
                         new Statistics(registry),
                         runtime(),
                         AdminServerTest::noAnswer,
-                        drained::incrementAndGet)));
+                        drained::incrementAndGet,
+                        reopened::incrementAndGet)));
         client = RawClient.connect(server.address().port());
     }
 
@@ -213,6 +215,8 @@ class AdminServerTest {
         assertThat(drained).hasValue(0);
         assertThat(request("POST", "/drain_listeners").status()).isEqualTo(200);
         assertThat(drained).hasValue(1);
+        assertThat(request("POST", "/reopen_logs").text()).isEqualTo("OK\n");
+        assertThat(reopened).hasValue(1);
         assertThat(request("POST", "/logging?upstream=loud").status()).isEqualTo(400);
     }
 
@@ -234,7 +238,14 @@ class AdminServerTest {
         Path path = directory.resolve("admin.sock");
         Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance());
         AdminSources sources = new AdminSources(
-                "1", lifecycle, inventory, new Statistics(registry), runtime(), AdminServerTest::noAnswer, () -> {});
+                "1",
+                lifecycle,
+                inventory,
+                new Statistics(registry),
+                runtime(),
+                AdminServerTest::noAnswer,
+                () -> {},
+                () -> {});
         try (AdminServer _ = AdminServer.start(Endpoint.unix(path.toString()), AdminPages.of(sources));
                 RawClient unix = RawClient.connectUnix(path)) {
             assertThat(unix.get("/ready").status()).isEqualTo(503);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The configurations that people see first, served on ports that are free here. */
 class ExamplesIT extends OnEveryTransport {
@@ -68,6 +69,29 @@ class ExamplesIT extends OnEveryTransport {
                 assertThat(client.post("/", "once").text()).isEqualTo("alive");
             }
         }
+    }
+
+    @Test
+    void accessLogsAreWritten(@TempDir Path directory) throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        Path log = directory.resolve("access.log");
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("access-log/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + one.port())
+                        .replace("/tmp/ringway-access.log", log.toString())
+                        .replace("StderrAccessLog", "StdoutAccessLog")),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").text()).isEqualTo("one");
+            assertThat(client.get("/broken").status()).isEqualTo(500);
+        }
+        proxy.awaitStat("filesystem.write_buffered", 3);
+        proxy.close();
+        assertThat(Files.readAllLines(log)).hasSize(2).first().asString().contains("\"GET / HTTP/1.1\" 200 - ");
     }
 
     @Test

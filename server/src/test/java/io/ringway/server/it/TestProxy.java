@@ -209,6 +209,7 @@ final class TestProxy implements AutoCloseable {
         ServerOptions options = ServerOptions.defaults()
                 .withTransport(transport)
                 .withConcurrency(workers)
+                .withLogFlush(new ServerOptions.LogFlush(TimeUnit.MILLISECONDS.toNanos(10), 64 * 1024))
                 .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
         TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts, new Lifecycle()));
         closing.accept(proxy);

@@ -1,0 +1,68 @@
+package io.ringway.hotpath.format;
+
+import io.ringway.hotpath.filter.Slices;
+import io.ringway.hotpath.filter.StreamView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code %REQ(X?Y):Z%} and {@code %RESP(X?Y):Z%}: the first of one or two fields that is there, cut to a length. Owner: any (immutable).
+ */
+final class FieldCommand implements Command {
+    private final FieldName first;
+    private final @Nullable FieldName second;
+    private final int lengthMax;
+    private final boolean isAnswer;
+    private final int firstSlot;
+    private final int secondSlot;
+
+    private FieldCommand(
+            FieldName first,
+            @Nullable FieldName second,
+            int lengthMax,
+            boolean isAnswer,
+            int firstSlot,
+            int secondSlot) {
+        this.first = first;
+        this.second = second;
+        this.lengthMax = lengthMax;
+        this.isAnswer = isAnswer;
+        this.firstSlot = firstSlot;
+        this.secondSlot = secondSlot;
+    }
+
+    static FieldCommand ofRequest(FieldName first, @Nullable FieldName second, int lengthMax) {
+        return new FieldCommand(first, second, lengthMax, false, 0, 0);
+    }
+
+    static FieldCommand ofAnswer(
+            FieldName first, @Nullable FieldName second, int lengthMax, CapturedFields capturedFields) {
+        return new FieldCommand(
+                first,
+                second,
+                lengthMax,
+                true,
+                capturedFields.slot(first),
+                second == null ? 0 : capturedFields.slot(second));
+    }
+
+    @Override
+    public boolean write(StreamView view, FormatOutput out) {
+        long slice = find(view, first, firstSlot);
+        FieldName other = second;
+        if (slice == Slices.NONE && other != null) {
+            slice = find(view, other, secondSlot);
+        }
+        if (slice == Slices.NONE) {
+            return false;
+        }
+        out.put(view.requestHeaders().buffer(), Slices.start(slice), Math.min(Slices.length(slice), lengthMax));
+        return true;
+    }
+
+    private long find(StreamView view, FieldName name, int slot) {
+        if (!isAnswer) {
+            return name.find(view.requestHeaders());
+        }
+        return view.info().isCaptured ? view.info().captured[slot] : name.find(view.responseHeaders());
+    }
+}

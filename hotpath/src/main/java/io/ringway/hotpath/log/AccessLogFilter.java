@@ -1,0 +1,130 @@
+package io.ringway.hotpath.log;
+
+import io.ringway.hotpath.filter.StreamView;
+import io.ringway.routing.RouteCondition;
+import io.ringway.routing.runtime.RuntimeValues;
+import java.util.List;
+
+/**
+ * Which streams are logged (Envoy {@code config.accesslog.v3.AccessLogFilter}). Owner: any (immutable).
+ */
+public interface AccessLogFilter {
+    /** Nanoseconds of the unit that durations are compared in. */
+    long NS_PER_MS = 1_000_000;
+
+    /** Allocates nothing and keeps nothing of the stream. */
+    boolean test(StreamView view);
+
+    /** How {@code ComparisonFilter} compares. */
+    enum Comparison {
+        EQUAL,
+        GREATER_OR_EQUAL,
+        LESS_OR_EQUAL;
+
+        boolean holds(long value, long limit) {
+            return switch (this) {
+                case EQUAL -> value == limit;
+                case GREATER_OR_EQUAL -> value >= limit;
+                case LESS_OR_EQUAL -> value <= limit;
+            };
+        }
+    }
+
+    /**
+     * A limit that the runtime may change ({@code RuntimeUInt32}).
+     *
+     * @param slot of the runtime, or -1 for none
+     */
+    record Limit(long usual, int slot) {
+        long now(StreamView view) {
+            RuntimeValues runtime = view.worker().runtime();
+            boolean isRead = slot >= 0 && slot < runtime.slotCount();
+            return isRead ? runtime.integer(slot) : usual;
+        }
+    }
+
+    /** {@code status_code_filter}; a stream without an answer has code 0. */
+    record Status(Comparison comparison, Limit limit) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            return comparison.holds(view.info().responseCode, limit.now(view));
+        }
+    }
+
+    /** {@code duration_filter}, in milliseconds. */
+    record Duration(Comparison comparison, Limit limit) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            long millis = (view.info().endNs - view.info().startNs) / NS_PER_MS;
+            return comparison.holds(millis, limit.now(view));
+        }
+    }
+
+    /** {@code response_flag_filter}: one of these flags is set; without any, some flag is. */
+    record Flags(long bits) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            long set = view.info().responseFlags;
+            return (set & (bits == 0 ? -1 : bits)) != 0;
+        }
+    }
+
+    /** {@code header_filter}, of the request's head. */
+    record Header(RouteCondition condition) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            return condition.test(view.matchInput());
+        }
+    }
+
+    /**
+     * {@code runtime_filter}: a share of the streams; by their request ids unless each decides for itself, so that all proxies of a request
+     * log it or none.
+     *
+     * @param slot of the runtime
+     */
+    record Share(int numerator, int denominator, int slot, boolean isIndependent) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            long random = isIndependent ? (view.worker().random().nextLong() >>> 1) : RequestSample.of(view);
+            RuntimeValues runtime = view.worker().runtime();
+            return slot < runtime.slotCount()
+                    ? runtime.isTaken(slot, random)
+                    : random % denominator < numerator; // before the first publication
+        }
+    }
+
+    /** {@code and_filter}. */
+    record All(List<AccessLogFilter> filters) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            for (int i = 0; i < filters.size(); i++) {
+                if (!filters.get(i).test(view)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** {@code or_filter}. */
+    record Any(List<AccessLogFilter> filters) implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            for (int i = 0; i < filters.size(); i++) {
+                if (filters.get(i).test(view)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** {@code not_health_check_filter}: no filter here answers health checks, so no stream is one. */
+    record NotHealthCheck() implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.ringway.server.accesslog;
+
+import io.ringway.hotpath.log.LogFile;
+import io.ringway.hotpath.log.LogStats;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that writes access logs: after each flush interval, and earlier when a worker says that there is enough for a write. At the
+ * end it writes what is left.
+ *
+ * <p>Owner: control; the thread itself is the log-writer.
+ */
+public final class AccessLogWriter implements AutoCloseable {
+    /** Limit for the last writes: a file system that hangs must not keep the process. */
+    private static final long STOP_TIMEOUT_MS = 10_000;
+
+    private final List<OpenLog> logs;
+    private final long flushIntervalNs;
+    private final Thread thread;
+    private volatile boolean isReopenAsked;
+    private volatile boolean isWoken;
+    private volatile boolean isStopped;
+
+    private AccessLogWriter(List<OpenLog> logs, long flushIntervalNs) {
+        this.logs = logs;
+        this.flushIntervalNs = flushIntervalNs;
+        thread = Thread.ofPlatform().daemon().name("access-log").unstarted(this::run);
+    }
+
+    /**
+     * Opens the files and starts.
+     *
+     * @param flushIntervalNs Envoy {@code --file-flush-interval-msec}
+     * @param flushBytes Envoy {@code --file-flush-min-size-kb}, in bytes
+     * @throws IOException if a file cannot be opened; the message names it
+     */
+    public static AccessLogWriter start(
+            List<LogFile> files, StatsRegistry registry, long flushIntervalNs, int flushBytes) throws IOException {
+        LogStats ids = LogStats.register(registry);
+        WriterStats stats = registry.newWriter();
+        List<OpenLog> logs = new ArrayList<>();
+        try {
+            for (LogFile file : files) {
+                logs.add(open(file, ids, stats));
+            }
+        } catch (IOException e) {
+            logs.forEach(OpenLog::close);
+            throw e;
+        }
+        AccessLogWriter writer = new AccessLogWriter(List.copyOf(logs), flushIntervalNs);
+        files.forEach(file -> file.onWriter(writer::wake, flushBytes));
+        writer.thread.start();
+        return writer;
+    }
+
+    private static OpenLog open(LogFile file, LogStats ids, WriterStats stats) throws IOException {
+        try {
+            return new OpenLog(file, ids, stats);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file.path() + ": its directory does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file.path() + ": permission denied", e);
+        } catch (IOException e) {
+            throw new IOException(file.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** There is something worth a write. Any thread; does not block. */
+    private void wake() {
+        isWoken = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Opens all files by their names again (Envoy {@code /reopen_logs} and SIGUSR1). Any thread; returns at once. */
+    public void reopen() {
+        isReopenAsked = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        long flushedNs = System.nanoTime();
+        while (!isStopped) {
+            long leftNs = flushedNs + flushIntervalNs - System.nanoTime();
+            if (leftNs > 0 && !isWoken && !isReopenAsked) {
+                LockSupport.parkNanos(this, leftNs);
+                continue;
+            }
+            boolean isTimed = leftNs <= 0;
+            isWoken = false;
+            drain(isTimed);
+            if (isTimed) {
+                flushedNs = System.nanoTime();
+            }
+            if (isReopenAsked) {
+                isReopenAsked = false;
+                logs.forEach(OpenLog::reopen);
+            }
+        }
+        drain(false);
+    }
+
+    private void drain(boolean isTimed) {
+        for (OpenLog log : logs) {
+            log.drain(isTimed);
+        }
+    }
+
+    /** Writes the rest and closes; the workers have to be over. */
+    @Override
+    public void close() {
+        isStopped = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(STOP_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!thread.isAlive()) {
+            logs.forEach(OpenLog::close);
+        }
+    }
+}

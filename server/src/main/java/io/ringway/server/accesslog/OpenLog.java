@@ -1,0 +1,112 @@
+package io.ringway.server.accesslog;
+
+import io.ringway.hotpath.log.LogAppender;
+import io.ringway.hotpath.log.LogFile;
+import io.ringway.hotpath.log.LogStats;
+import io.ringway.hotpath.stats.WriterStats;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A log file that is open for appending. Owner: log-writer. */
+final class OpenLog implements LogAppender.Sink {
+    private static final System.Logger LOG = System.getLogger(OpenLog.class.getName());
+
+    private final LogFile file;
+    private final LogStats ids;
+    private final WriterStats stats;
+    private FileChannel channel;
+    private boolean isTimedFlush;
+    /** A failure is told once until a write succeeds again. */
+    private boolean isFailing;
+
+    OpenLog(LogFile file, LogStats ids, WriterStats stats) throws IOException {
+        this.file = file;
+        this.ids = ids;
+        this.stats = stats;
+        channel = open(file.path());
+    }
+
+    /** The standard streams may be pipes and sockets, which cannot be opened by their names. */
+    @SuppressWarnings("resource") // the process's own descriptors stay open
+    private static FileChannel open(String path) throws IOException {
+        return switch (path) {
+            case "/dev/stdout" -> new FileOutputStream(FileDescriptor.out).getChannel();
+            case "/dev/stderr" -> new FileOutputStream(FileDescriptor.err).getChannel();
+            default ->
+                FileChannel.open(
+                        Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        };
+    }
+
+    private boolean isStandardStream() {
+        return file.path().equals("/dev/stdout") || file.path().equals("/dev/stderr");
+    }
+
+    LogFile file() {
+        return file;
+    }
+
+    /** Writes what all workers have handed over. */
+    void drain(boolean isTimed) {
+        isTimedFlush = isTimed;
+        for (LogAppender appender : file.appenders()) {
+            appender.drain(this);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            stats.increment(ids.writeCompleted());
+            if (isTimedFlush) {
+                stats.increment(ids.flushedByTimer());
+            }
+            isFailing = false;
+        } catch (IOException e) {
+            stats.increment(ids.writeFailed());
+            if (!isFailing) {
+                isFailing = true;
+                LOG.log(System.Logger.Level.ERROR, "access log " + file.path() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** Opens the file by its name again: a log rotation has moved the old one away. If that fails the old one is written on. */
+    void reopen() {
+        if (isStandardStream()) {
+            return;
+        }
+        try {
+            FileChannel next = open(file.path());
+            FileChannel previous = channel;
+            channel = next;
+            previous.close();
+        } catch (IOException e) {
+            stats.increment(ids.reopenFailed());
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "access log " + file.path() + ": cannot be opened anew, the old file is written on: "
+                            + e.getMessage());
+        }
+    }
+
+    void close() {
+        file.appenders().forEach(LogAppender::close);
+        if (isStandardStream()) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "access log " + file.path() + ": " + e.getMessage());
+        }
+    }
+}

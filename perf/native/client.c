@@ -52,8 +52,11 @@ static uint64_t due_head, due_tail, due_lost;
 static double next_due_ns;
 static unsigned short arrival_seed[3] = {0x5eed, 0x1e55, 0x0b1e};
 
-static bool measuring, stopping;
+static uint64_t begin_ns = UINT64_MAX, end_ns = UINT64_MAX; /* what was due in between is measured, whenever it is answered */
+static bool stopping;
 static struct histogram latency;
+static uint64_t answered_in_time; /* while it measured: the throughput */
+static uint64_t overdue_at_end;
 static struct {
     uint64_t connect, io, status, length, content, stuck, reconnects, bytes;
 } counted;
@@ -117,9 +120,14 @@ static void failed(uint64_t *kind) {
     load.page[CLIENT_ERRORS]++;
 }
 
+/* The schedule ends when the measuring does, but what it had made due is still sent: leaving it out would hide the worst. */
+static bool has_due(void) {
+    return due_head != due_tail;
+}
+
 static void reopen(struct client *c) {
     close_connection(c);
-    if (!stopping) open_connection(c);
+    if (!stopping || has_due()) open_connection(c);
 }
 
 static void send_request(struct client *c, uint64_t due_ns) {
@@ -134,13 +142,17 @@ static void send_request(struct client *c, uint64_t due_ns) {
     }
 }
 
+static void record(uint64_t due_ns, uint64_t now_ns) {
+    if (due_ns >= begin_ns && due_ns < end_ns) histogram_record(&latency, now_ns - due_ns);
+}
+
 static void next_request(struct client *c) {
-    if (c->keeps_idle || stopping) {
+    if (c->keeps_idle || (stopping && !has_due())) {
         c->state = IDLE;
     } else if (options.rate == 0) {
         load.now_ns = clock_ns();
         send_request(c, load.now_ns);
-    } else if (due_head != due_tail) {
+    } else if (has_due()) {
         send_request(c, due[due_head++ % DUE_MAX]);
     } else {
         c->state = IDLE;
@@ -151,7 +163,8 @@ static void next_request(struct client *c) {
 static void answered(struct client *c) {
     load.now_ns = clock_ns();
     load.page[CLIENT_ANSWERS]++;
-    if (measuring) histogram_record(&latency, load.now_ns - c->due_ns);
+    if (!stopping) answered_in_time += load.now_ns >= begin_ns;
+    record(c->due_ns, load.now_ns);
     if (options.new_connections) reopen(c);
     else next_request(c);
 }
@@ -333,28 +346,52 @@ void client_turn(void) {
 }
 
 void client_begin_measuring(void) {
-    measuring = true;
+    begin_ns = load.now_ns = clock_ns();
 }
 
 void client_stop(void) {
     stopping = true;
-    measuring = false;
+    end_ns = load.now_ns;
+    overdue_at_end = due_tail - due_head + due_lost;
 }
 
 bool client_is_drained(void) {
     for (int i = 0; i < options.connections; i++) {
         if (clients[i].state == AWAITING_HEAD || clients[i].state == AWAITING_BODY) return false;
     }
-    return true;
+    return !has_due();
 }
 
-/* Called when waiting for the last answers is over: what is still missing was lost. */
+/*
+ * Called when waiting for the last answers is over: what is still missing was lost, and has waited as long as this at least. In a closed
+ * loop nothing was due but what was sent.
+ */
 static void count_lost(void) {
+    load.now_ns = clock_ns();
     for (int i = 0; i < options.connections + options.idle_connections; i++) {
         struct client *c = &clients[i];
-        if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) failed(&counted.stuck);
-        else if (c->state == CONNECTING && !options.new_connections) failed(&counted.connect); /* never came up */
+        if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) {
+            failed(&counted.stuck);
+            record(c->due_ns, load.now_ns);
+        } else if (c->state == CONNECTING && !options.new_connections) {
+            failed(&counted.connect); /* never came up */
+        }
     }
+    while (has_due()) record(due[due_head++ % DUE_MAX], load.now_ns);
+}
+
+/* Cells that are not empty, as [upper edge in nanoseconds, count]: to be merged with those of other runs. */
+static void print_histogram(void) {
+    const char *separator = "";
+    printf(",\"histogram_ns\":[");
+    for (unsigned i = 0; i < sizeof latency.counts / sizeof *latency.counts; i++) {
+        if (!latency.counts[i]) continue;
+        uint64_t edge = histogram_cell_highest(i);
+        printf("%s[%llu,%llu]", separator, (unsigned long long)(edge < latency.max_ns ? edge : latency.max_ns),
+               (unsigned long long)latency.counts[i]);
+        separator = ",";
+    }
+    printf("]");
 }
 
 void client_report(double seconds) {
@@ -364,19 +401,21 @@ void client_report(double seconds) {
     } quantiles[] = {{"p50", .5}, {"p90", .9}, {"p99", .99}, {"p999", .999}};
     count_lost();
     uint64_t errors = counted.connect + counted.io + counted.status + counted.length + counted.content + counted.stuck;
-    printf("{\"requests\":%llu,\"seconds\":%.3f,\"rps\":%.1f,\"errors\":%llu", (unsigned long long)latency.total, seconds,
-           (double)latency.total / seconds, (unsigned long long)errors);
+    printf("{\"requests\":%llu,\"seconds\":%.3f,\"rps\":%.1f,\"errors\":%llu", (unsigned long long)answered_in_time, seconds,
+           (double)answered_in_time / seconds, (unsigned long long)errors);
     printf(",\"error_kinds\":{\"connect\":%llu,\"io\":%llu,\"status\":%llu,\"length\":%llu,\"content\":%llu,\"stuck\":%llu}",
            (unsigned long long)counted.connect, (unsigned long long)counted.io, (unsigned long long)counted.status,
            (unsigned long long)counted.length, (unsigned long long)counted.content, (unsigned long long)counted.stuck);
     printf(",\"reconnects\":%llu,\"bytes\":%llu,\"overdue\":%llu,\"origin_requests\":%llu,\"origin_connections\":%llu",
            (unsigned long long)counted.reconnects, (unsigned long long)counted.bytes,
-           (unsigned long long)(due_tail - due_head + due_lost), (unsigned long long)load.page[ORIGIN_REQUESTS],
+           (unsigned long long)overdue_at_end, (unsigned long long)load.page[ORIGIN_REQUESTS],
            (unsigned long long)load.page[ORIGIN_CONNECTIONS]);
     printf(",\"latency_us\":{\"mean\":%.1f", latency.total ? (double)latency.sum_ns / (double)latency.total / 1e3 : 0.0);
     for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++) {
         printf(",\"%s\":%.1f", quantiles[i].name, (double)histogram_quantile(&latency, quantiles[i].fraction) / 1e3);
     }
-    printf(",\"max\":%.1f}}\n", (double)latency.max_ns / 1e3);
+    printf(",\"max\":%.1f}", (double)latency.max_ns / 1e3);
+    if (options.rate > 0) print_histogram();
+    printf("}\n");
     fflush(stdout);
 }

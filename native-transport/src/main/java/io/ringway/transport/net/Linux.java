@@ -7,15 +7,14 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * System calls through the C library. Every call returns the call's result, or the negated errno.
  *
  * <p>All arguments travel as 64-bit registers, which the calling conventions of x86-64 and aarch64 allow for the integer and
- * pointer arguments used here, so that one handle per number of arguments is enough.
+ * pointer arguments used here. Arguments that a function does not have are registers (the seventh: a place on the caller's stack) that
+ * it does not look at, so one handle serves all functions: every other shape would be generated at the start and cost milliseconds.
  *
  * <p>Owner: any (the errno goes through memory of the calling thread or of the caller).
  */
@@ -26,36 +25,50 @@ public final class Linux {
     private static final int RLIMIT_NOFILE = 7;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
-    private static final VarHandle ERRNO;
+    private static final long ERRNO_OFFSET;
     private static final ThreadLocal<MemorySegment> ERRNO_OF_THREAD;
 
     static {
         MemoryLayout layout = Linker.Option.captureStateLayout();
         ERRNO_BYTES = (int) layout.byteSize();
-        ERRNO = layout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        ERRNO_OFFSET = layout.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
         // Automatic: lives as long as the thread keeps it.
         ERRNO_OF_THREAD = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(layout));
     }
 
-    private static final MethodHandle SYSCALL = handle("syscall", 7, true);
-    private static final MethodHandle MMAP = handle("mmap", 6, true);
-    private static final MethodHandle MUNMAP = handle("munmap", 2, true);
-    private static final MethodHandle CLOSE = handle("close", 1, false);
-    private static final MethodHandle SOCKET = handle("socket", 3, false);
-    private static final MethodHandle BIND = handle("bind", 3, false);
-    private static final MethodHandle LISTEN = handle("listen", 2, false);
-    private static final MethodHandle CONNECT = handle("connect", 3, false);
-    private static final MethodHandle SHUTDOWN = handle("shutdown", 2, false);
-    private static final MethodHandle SETSOCKOPT = handle("setsockopt", 5, false);
-    private static final MethodHandle GETSOCKNAME = handle("getsockname", 3, false);
-    private static final MethodHandle GETPEERNAME = handle("getpeername", 3, false);
-    private static final MethodHandle EVENTFD = handle("eventfd", 2, false);
-    private static final MethodHandle WRITE = handle("write", 3, true);
-    private static final MethodHandle CHMOD = handle("chmod", 2, false);
-    private static final MethodHandle UNLINK = handle("unlink", 1, false);
-    private static final MethodHandle SETAFFINITY = handle("sched_setaffinity", 3, false);
-    private static final MethodHandle GETRLIMIT = handle("getrlimit", 2, false);
-    private static final MethodHandle GETAFFINITY = handle("sched_getaffinity", 3, false);
+    /** (function, errno, seven arguments) to the result. */
+    private static final MethodHandle CALL = LINKER.downcallHandle(
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+            CAPTURE_ERRNO);
+
+    private static final MethodHandle SYSCALL = CALL.bindTo(function("syscall"));
+    private static final MemorySegment MMAP = function("mmap");
+    private static final MemorySegment MUNMAP = function("munmap");
+    private static final MemorySegment MADVISE = function("madvise");
+    private static final MemorySegment CLOSE = function("close");
+    private static final MemorySegment SOCKET = function("socket");
+    private static final MemorySegment BIND = function("bind");
+    private static final MemorySegment LISTEN = function("listen");
+    private static final MemorySegment CONNECT = function("connect");
+    private static final MemorySegment SHUTDOWN = function("shutdown");
+    private static final MemorySegment SETSOCKOPT = function("setsockopt");
+    private static final MemorySegment GETSOCKNAME = function("getsockname");
+    private static final MemorySegment GETPEERNAME = function("getpeername");
+    private static final MemorySegment EVENTFD = function("eventfd");
+    private static final MemorySegment WRITE = function("write");
+    private static final MemorySegment CHMOD = function("chmod");
+    private static final MemorySegment UNLINK = function("unlink");
+    private static final MemorySegment SETAFFINITY = function("sched_setaffinity");
+    private static final MemorySegment GETRLIMIT = function("getrlimit");
+    private static final MemorySegment GETAFFINITY = function("sched_getaffinity");
 
     private Linux() {}
 
@@ -67,7 +80,7 @@ public final class Linux {
     public static long syscall(MemorySegment errno, long number, long a, long b, long c, long d, long e, long f) {
         try {
             long result = (long) SYSCALL.invokeExact(errno, number, a, b, c, d, e, f);
-            return result >= 0 ? result : -(int) ERRNO.get(errno, 0L);
+            return result >= 0 ? result : -errnoIn(errno);
         } catch (Throwable t) {
             throw rethrow(t);
         }
@@ -78,50 +91,41 @@ public final class Linux {
         return arena.allocate(Linker.Option.captureStateLayout());
     }
 
-    /** The address, or a negated errno. */
+    /** Maps anonymous or file memory wherever there is room; the address, or a negated errno. */
     public static long mmap(long bytes, int protection, int flags, int fd, long offset) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            long address =
-                    (long) MMAP.invokeExact(errno, 0L, bytes, (long) protection, (long) flags, (long) fd, offset);
-            return address == -1 ? -(int) ERRNO.get(errno, 0L) : address;
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
+        return call(MMAP, 0, bytes, protection, flags, fd, offset);
     }
 
-    public static long munmap(long address, long bytes) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            long result = (long) MUNMAP.invokeExact(errno, address, bytes);
-            return result == -1 ? -(int) ERRNO.get(errno, 0L) : result;
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
+    public static int munmap(long address, long bytes) {
+        return intCall(MUNMAP, address, bytes, 0);
+    }
+
+    public static int madvise(long address, long bytes, int advice) {
+        return intCall(MADVISE, address, bytes, advice);
     }
 
     public static int close(int fd) {
-        return call1(CLOSE, fd);
+        return intCall(CLOSE, fd, 0, 0);
     }
 
     public static int socket(int domain, int type, int protocol) {
-        return call3(SOCKET, domain, type, protocol);
+        return intCall(SOCKET, domain, type, protocol);
     }
 
     public static int bind(int fd, MemorySegment address, int length) {
-        return call3(BIND, fd, address.address(), length);
+        return intCall(BIND, fd, address.address(), length);
     }
 
     public static int listen(int fd, int backlog) {
-        return call2(LISTEN, fd, backlog);
+        return intCall(LISTEN, fd, backlog, 0);
     }
 
     public static int connect(int fd, MemorySegment address, int length) {
-        return call3(CONNECT, fd, address.address(), length);
+        return intCall(CONNECT, fd, address.address(), length);
     }
 
     public static int shutdown(int fd, int how) {
-        return call2(SHUTDOWN, fd, how);
+        return intCall(SHUTDOWN, fd, how, 0);
     }
 
     /** Sets an option whose value is an int. */
@@ -133,50 +137,37 @@ public final class Linux {
     }
 
     public static int setSocketOption(int fd, int level, int name, long valueAddress, int length) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            return result(
-                    (int) SETSOCKOPT.invokeExact(
-                            errno, (long) fd, (long) level, (long) name, valueAddress, (long) length),
-                    errno);
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
+        return result((int) raw(SETSOCKOPT, fd, level, name, valueAddress, length, 0));
     }
 
     public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
-        return call3(GETSOCKNAME, fd, address.address(), length.address());
+        return intCall(GETSOCKNAME, fd, address.address(), length.address());
     }
 
     public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
-        return call3(GETPEERNAME, fd, address.address(), length.address());
+        return intCall(GETPEERNAME, fd, address.address(), length.address());
     }
 
     public static int eventfd(int initial, int flags) {
-        return call2(EVENTFD, initial, flags);
+        return intCall(EVENTFD, initial, flags, 0);
     }
 
     /** Bytes written, or a negated errno. */
     public static long write(int fd, long address, long length) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            long result = (long) WRITE.invokeExact(errno, (long) fd, address, length);
-            return result == -1 ? -(int) ERRNO.get(errno, 0L) : result;
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
+        return call(WRITE, fd, address, length, 0, 0, 0);
     }
 
     public static int chmod(String path, int mode) {
         try (Arena arena = Arena.ofConfined()) {
-            return call2(CHMOD, arena.allocateFrom(path, StandardCharsets.UTF_8).address(), mode);
+            return intCall(
+                    CHMOD, arena.allocateFrom(path, StandardCharsets.UTF_8).address(), mode, 0);
         }
     }
 
     public static int unlink(String path) {
         try (Arena arena = Arena.ofConfined()) {
-            return call1(
-                    UNLINK, arena.allocateFrom(path, StandardCharsets.UTF_8).address());
+            return intCall(
+                    UNLINK, arena.allocateFrom(path, StandardCharsets.UTF_8).address(), 0, 0);
         }
     }
 
@@ -184,7 +175,7 @@ public final class Linux {
     public static long openFilesMax() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment limit = arena.allocate(16, 8);
-            int result = call2(GETRLIMIT, RLIMIT_NOFILE, limit.address());
+            int result = intCall(GETRLIMIT, RLIMIT_NOFILE, limit.address(), 0);
             long soft = limit.get(ValueLayout.JAVA_LONG, 0);
             return result < 0 || soft < 0 ? Long.MAX_VALUE : soft; // -1 is no limit
         }
@@ -192,51 +183,43 @@ public final class Linux {
 
     /** Sets the CPUs of the calling thread; {@code mask} is the kernel's bit set. */
     public static int setAffinity(MemorySegment mask) {
-        return call3(SETAFFINITY, 0, mask.byteSize(), mask.address());
+        return intCall(SETAFFINITY, 0, mask.byteSize(), mask.address());
     }
 
     /** Reads the CPUs of a thread ({@code 0}: the calling one) into {@code mask}. */
     public static int getAffinity(int tid, MemorySegment mask) {
-        return call3(GETAFFINITY, tid, mask.byteSize(), mask.address());
+        return intCall(GETAFFINITY, tid, mask.byteSize(), mask.address());
     }
 
-    private static int call1(MethodHandle handle, long a) {
+    /** A function that returns a long. */
+    private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        long returned = raw(function, a, b, c, d, e, f);
+        return returned == -1 ? -errnoIn(ERRNO_OF_THREAD.get()) : returned;
+    }
+
+    /** A function that returns an int: what is in the upper half of the register means nothing. */
+    private static int intCall(MemorySegment function, long a, long b, long c) {
+        return result((int) raw(function, a, b, c, 0, 0, 0));
+    }
+
+    private static int result(int returned) {
+        return returned >= 0 ? returned : -errnoIn(ERRNO_OF_THREAD.get());
+    }
+
+    private static long raw(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            return result((int) handle.invokeExact(errno, a), errno);
+            return (long) CALL.invokeExact(function, ERRNO_OF_THREAD.get(), a, b, c, d, e, f, 0L);
         } catch (Throwable t) {
             throw rethrow(t);
         }
     }
 
-    private static int call2(MethodHandle handle, long a, long b) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            return result((int) handle.invokeExact(errno, a, b), errno);
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
+    private static int errnoIn(MemorySegment saved) {
+        return saved.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
     }
 
-    private static int call3(MethodHandle handle, long a, long b, long c) {
-        try {
-            MemorySegment errno = ERRNO_OF_THREAD.get();
-            return result((int) handle.invokeExact(errno, a, b, c), errno);
-        } catch (Throwable t) {
-            throw rethrow(t);
-        }
-    }
-
-    private static int result(int returned, MemorySegment errno) {
-        return returned >= 0 ? returned : -(int) ERRNO.get(errno, 0L);
-    }
-
-    private static MethodHandle handle(String name, int arguments, boolean returnsLong) {
-        MemoryLayout[] layouts = new MemoryLayout[arguments];
-        Arrays.fill(layouts, ValueLayout.JAVA_LONG);
-        FunctionDescriptor descriptor =
-                FunctionDescriptor.of(returnsLong ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT, layouts);
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, CAPTURE_ERRNO);
+    private static MemorySegment function(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
     }
 
     private static RuntimeException rethrow(Throwable t) {

@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
             "  perf/run bench --quick                                      an honest table in about five minutes",
             "  perf/run bench --scenarios ka32,ka128,ka1000 --rounds 5     the figures that decide",
             "  perf/run bench --peers floor,ringway --scenarios ka128      one ratio",
+            "  perf/run bench --latency                                    p50 to max at 12,000 and 30,000 requests/s",
             "  perf/run bench --rate 20000 --peers nginx,ringway,direct    latency at another rate",
             "  perf/run bench --custom 'old=/tmp/old/ringway run -c {config} --concurrency 1' --peers floor,ringway",
             "  perf/run bench --smoke                                      a few seconds: does it work?",
@@ -121,6 +122,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "the scenarios that decide, fewer and shorter rounds: five minutes")
     private boolean quick;
 
+    @Option(
+            names = "--latency",
+            description = "open loops only: p50 to max at fixed rates below the knee, and a distribution per proxy")
+    private boolean latency;
+
     @Option(names = "--smoke", description = "one short round of three scenarios; figures mean nothing")
     private boolean smoke;
 
@@ -138,6 +144,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int run() {
+        if (latency && scenarios.contains("all")) {
+            scenarios = List.of("open12k", "open30k");
+        }
         if (smoke) {
             scenarios = scenarios.contains("all") ? List.of("ka32", "close", "open12k") : scenarios;
             rounds = 1;
@@ -226,6 +235,7 @@ public final class BenchCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(markdown ? report.markdown() : report.plain());
         spec.commandLine().getOut().flush();
         err().println("measurements: " + results);
+        report.writeLatencies(results).forEach(file -> err().println("distribution: " + file));
         boolean hasErrors = measurements.stream().anyMatch(m -> m.load().errors() > 0);
         return hasErrors ? 1 : 0;
     }

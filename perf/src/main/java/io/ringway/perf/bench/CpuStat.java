@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param stealTicks taken by the hypervisor
  */
 record CpuStat(long busyTicks, long stealTicks) {
-    private static final double TICK_NS = 1e7;
+    static final double TICK_NS = 1e7;
 
     static CpuStat read(int cpu) {
         try {

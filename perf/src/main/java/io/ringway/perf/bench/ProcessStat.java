@@ -55,6 +55,11 @@ record ProcessStat(long userTicks, long systemTicks, long rssBytes) {
         return 0;
     }
 
+    /** CPU time, in steps of a clock tick. */
+    long cpuNs() {
+        return (long) ((userTicks + systemTicks) * CpuStat.TICK_NS);
+    }
+
     /** Share of user time between two readings, 0 to 1. */
     double userShareSince(ProcessStat earlier) {
         long user = userTicks - earlier.userTicks;

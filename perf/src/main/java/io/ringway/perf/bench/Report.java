@@ -1,5 +1,6 @@
 package io.ringway.perf.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** One table per scenario, a row per peer, for a terminal or as Markdown. */
@@ -63,6 +65,20 @@ final class Report {
                 }
             }
         }
+    }
+
+    /** Writes a percentile distribution per open-loop scenario and peer beside the results; returns the files. */
+    List<Path> writeLatencies(Path results) {
+        String base = results.toString().replaceFirst("\\.jsonl$", "");
+        List<Path> files = new ArrayList<>();
+        for (Summary s : summaries) {
+            if (s.scenario().isOpenLoop()) {
+                Path file = Path.of(base + "-" + s.scenario().name() + "-" + s.peer() + ".hgrm");
+                Latencies.write(s.undisturbed().latencies(), file);
+                files.add(file);
+            }
+        }
+        return files;
     }
 
     String plain() {
@@ -156,16 +172,17 @@ final class Report {
     private List<String> openRow(Summary s) {
         boolean hasCpu = !Double.isNaN(s.quietUs()) && !s.peer().equals("direct");
         Summary direct = other(s, "direct");
-        double p50 = s.undisturbed().median(m -> m.load().latencyUs("p50"));
+        Histogram latencies = s.undisturbed().latencies();
+        long p50 = latencies.getValueAtPercentile(50);
         return List.of(
                 s.peer(),
-                calm(s, m -> m.load().latencyUs("p50"), 0),
-                calm(s, m -> m.load().latencyUs("p99"), 0),
-                calm(s, m -> m.load().latencyUs("p999"), 0),
-                calm(s, m -> m.load().latencyUs("max"), 0),
+                quantile(s, p50),
+                quantile(s, latencies.getValueAtPercentile(99)),
+                quantile(s, latencies.getValueAtPercentile(99.9)),
+                quantile(s, latencies.getMaxValue()),
                 direct == null || direct.equals(s)
                         ? "-"
-                        : number(p50 / direct.undisturbed().median(m -> m.load().latencyUs("p50")), 2),
+                        : number((double) p50 / direct.undisturbed().latencies().getValueAtPercentile(50), 2),
                 hasCpu ? number(s.quietUs(), 2) : "-",
                 ratio(s, "floor"),
                 ratio(s, "nginx"),
@@ -196,6 +213,11 @@ final class Report {
     /** Median of the undisturbed measurements; "~" before it when there are none. */
     private static String calm(Summary s, ToDoubleFunction<Measurement> field, int decimals) {
         return (s.isWhollyDisturbed() ? "~" : "") + number(s.undisturbed().median(field), decimals);
+    }
+
+    /** Microseconds; "~" before it when there are no undisturbed measurements. */
+    private static String quantile(Summary s, long ns) {
+        return (s.isWhollyDisturbed() ? "~" : "") + number(ns / 1e3, 0);
     }
 
     /** How many measurements, and how many of them disturbed. */

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures starts of Ringway, with its start-up cache and without: milliseconds from the command to the first",
-            "answer, and until the p99 of a quarter of a second is within twice that of the last seconds of the run.",
-            "One connection sends request after request.",
+            "answer, the CPU time that the process took for it, and milliseconds until the p99 of a quarter of a second is",
+            "within twice that of the last seconds of the run. One connection sends request after request.",
+            "Where others use the machine, the least CPU time is the figure to compare: waiting is not running.",
         },
         footer = {"", "Example:", "  perf/run start --times 5"})
 public final class StartCommand implements Callable<Integer> {
@@ -36,6 +37,18 @@ public final class StartCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "of load after each (default: ${DEFAULT-VALUE})")
     private double seconds = 15;
 
+    @Option(
+            names = "--cpus",
+            paramLabel = "LIST",
+            description = "CPUs of the proxy, as taskset takes them (default: all)")
+    private String cpus = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+
+    @Option(
+            names = "--jvm-flag",
+            paramLabel = "FLAG",
+            description = "further flag of the proxy's JVM, repeatable: to try one out")
+    private List<String> jvmFlags = List.of();
+
     @Option(names = "--ringway", paramLabel = "FILE", description = "launcher (default: ringway of this checkout)")
     private @Nullable Path ringway;
 
@@ -46,8 +59,12 @@ public final class StartCommand implements Callable<Integer> {
     private record Bed(
             PerfHome home, Path launcher, Children children, Ports ports, int originPort, ProbeClient client) {}
 
-    /** One start; nanoseconds from the command's begin. */
-    private record Start(long answeredNs, long settledNs, double warmP99Us) {}
+    /**
+     * One start; nanoseconds from the command's begin.
+     *
+     * @param cpuNs of the process until the first answer: the launcher's shell and then the JVM, all threads
+     */
+    private record Start(long answeredNs, long cpuNs, long settledNs, double warmP99Us) {}
 
     @Override
     public Integer call() {
@@ -86,11 +103,12 @@ public final class StartCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         Locale.ROOT,
-                        "%-15s first answer %s ms, p99 within 2x of warm after %s ms, warm p99 %s µs%n",
+                        "%-15s first answer %s ms, CPU time %s ms, p99 within 2x of warm after %s ms, warm p99 %s µs%n",
                         kind,
                         spread(starts.stream()
                                 .mapToDouble(s -> s.answeredNs() / 1e6)
                                 .toArray()),
+                        spread(starts.stream().mapToDouble(s -> s.cpuNs() / 1e6).toArray()),
                         spread(starts.stream()
                                 .mapToDouble(s -> s.settledNs() / 1e6)
                                 .toArray()),
@@ -122,19 +140,20 @@ public final class StartCommand implements Callable<Integer> {
         List<String> command = List.of(
                 "env",
                 "RINGWAY_NO_BUILD=1",
-                "RINGWAY_JAVA_OPTS=" + jvmFlag,
+                "RINGWAY_JAVA_OPTS=" + String.join(" ", jvmFlags) + " " + jvmFlag,
                 bed.launcher().toString(),
                 "run",
                 "-c",
                 config.toString(),
                 "--concurrency",
                 "1");
-        Process process = bed.children().startLogged(command, "0", home.repository(), log);
+        Process process = bed.children().startLogged(command, cpus, home.repository(), log);
         try {
             bed.client().awaitAnswer(port, process, log);
             long answered = System.nanoTime() - begin;
+            long cpuNs = ProcessStat.read(List.of(process.pid())).cpuNs();
             ProbeClient.Run run = bed.client().drive(port, (long) (seconds * 1e9));
-            return new Start(answered, answered + run.settledNs(), run.warmP99Ns() / 1e3);
+            return new Start(answered, cpuNs, answered + run.settledNs(), run.warmP99Ns() / 1e3);
         } finally {
             bed.children().stop(process);
         }

@@ -3,6 +3,7 @@ package io.ringway.perf.bench;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.HdrHistogram.Histogram;
 
 /**
  * All measurements of one peer under one scenario. CPU time per request counts in every measurement, because waiting
@@ -59,5 +60,10 @@ record Summary(Scenario scenario, String peer, List<Measurement> all) {
 
     long overdue() {
         return all.stream().mapToLong(m -> m.load().overdue()).sum();
+    }
+
+    /** Of all requests together, in nanoseconds. */
+    Histogram latencies() {
+        return Latencies.merged(all.stream().map(Measurement::load).toList());
     }
 }

@@ -67,7 +67,7 @@ class SummaryTest {
 
     private static Measurement measurement(
             String peer, boolean isDisturbed, double cpuUs, double rps, List<Double> slices) {
-        LoadResult load = new LoadResult(1, 1, rps, 0, Map.of(), 0, 0, 1, Map.of("p50", 1.0));
+        LoadResult load = new LoadResult(1, 1, rps, 0, Map.of(), 0, 0, 1, Map.of("p50", 1.0), List.of());
         return new Measurement(
                 "2026-11-21T00:00:00Z",
                 SCENARIO.name(),

@@ -13,12 +13,7 @@ import io.ringway.server.log.LogLevel;
 import io.ringway.server.log.LogSettings;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -45,8 +40,6 @@ final class DemoCommand implements Callable<Integer> {
     /** Nobody wants to wait long for a demonstration to end. */
     private static final long DRAIN_TIME_S = 5;
 
-    private static final int REHEARSED_REQUESTS = 400;
-
     @Option(
             names = "--concurrency",
             paramLabel = "N",
@@ -65,10 +58,6 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print the configuration and exit.")
     private boolean isConfigPrinted;
 
-    /** The launcher runs this once per build and has the JVM remember what was loaded: the next start takes half the time. */
-    @Option(names = "--rehearse", hidden = true)
-    private boolean isRehearsal;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -82,8 +71,8 @@ final class DemoCommand implements Callable<Integer> {
             return 0;
         }
         LogSettings.level(LogLevel.WARNING);
-        try (DemoBackend one = DemoBackend.start("one", isRehearsal ? 0 : FIRST_BACKEND_PORT);
-                DemoBackend two = DemoBackend.start("two", isRehearsal ? 0 : SECOND_BACKEND_PORT)) {
+        try (DemoBackend one = DemoBackend.start("one", FIRST_BACKEND_PORT);
+                DemoBackend two = DemoBackend.start("two", SECOND_BACKEND_PORT)) {
             return serve(out, one, two);
         } catch (IOException e) {
             throw new CommandFailure("cannot start a backend: " + e.getMessage(), e);
@@ -103,13 +92,9 @@ final class DemoCommand implements Callable<Integer> {
                 .withConcurrency(concurrency)
                 .withDrainTimeNs(TimeUnit.SECONDS.toNanos(DRAIN_TIME_S));
         Lifecycle lifecycle = new Lifecycle();
-        RunCommand.stopOnSignals(lifecycle);
+        Serving.stopOnSignals(lifecycle);
         try (Server server = Server.start(
-                loaded.config(), options, BuildVersion.number(), loaded.stats(), loaded.hosts(), lifecycle)) {
-            if (isRehearsal) {
-                rehearse(server);
-                return 0;
-            }
+                loaded.config(), options, ProgramVersion.number(), loaded.stats(), loaded.hosts(), lifecycle)) {
             printGuide(out, server, one, two);
             server.serveUntilStopped();
             out.println("stopped");
@@ -117,28 +102,6 @@ final class DemoCommand implements Callable<Integer> {
             return 0;
         } catch (StartupFailure e) {
             throw new CommandFailure("cannot start: " + e.getMessage(), e);
-        }
-    }
-
-    private static void rehearse(Server server) throws CommandFailure {
-        Endpoint front = server.inventory().listeners().getFirst().address();
-        Endpoint admin = Objects.requireNonNull(server.adminAddress());
-        try {
-            for (int i = 0; i < REHEARSED_REQUESTS; i++) {
-                ask(front.port(), i % 4 == 0 ? "/hello" : "/");
-            }
-            ask(admin.port(), "/stats");
-            ask(admin.port(), "/ready");
-        } catch (IOException e) {
-            throw new CommandFailure("the rehearsal failed: " + e.getMessage(), e);
-        }
-    }
-
-    private static void ask(int port, String path) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            String request = "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
     }
 

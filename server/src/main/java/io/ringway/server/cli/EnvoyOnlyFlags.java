@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -98,16 +97,19 @@ final class EnvoyOnlyFlags {
         refuseOtherThan("--restart-epoch", value, "0");
     }
 
+    /** That a flag was given. */
+    void note(String flag) {
+        given.add(flag);
+    }
+
     private void note(String flag, boolean isGiven) {
         if (isGiven) {
-            given.add(flag);
+            note(flag);
         }
     }
 
     private void refuseOtherThan(String flag, String value, String only) {
-        if (!value.equals(only)) {
-            throw new ParameterException(spec.commandLine(), flag + " " + value + " is not supported; only " + only);
-        }
+        FixedValue.check(spec, flag, value, only);
         note(flag, true);
     }
 }

@@ -9,8 +9,10 @@ import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemReport;
 import io.ringway.hotpath.stats.StatsRegistry;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration together with the registries that it was compiled with. */
 record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hosts) {
@@ -29,5 +31,17 @@ record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hos
             case LoadResult.Loaded loaded -> Optional.of(new LoadedConfig(loaded.config(), stats, hosts));
             case LoadResult.Refused _ -> Optional.empty();
         };
+    }
+
+    /** Envoy's words, and what was found. */
+    void printOk(PrintWriter out, @Nullable Path configPath) {
+        out.println("configuration '" + (configPath == null ? "" : configPath) + "' OK: "
+                + count(config.snapshot().listeners().size(), "listener") + ", "
+                + count(config.snapshot().clusters().size(), "cluster"));
+        out.flush();
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -1,10 +1,5 @@
 package io.ringway.server.cli;
 
-import io.ringway.server.assemble.Server;
-import io.ringway.server.assemble.StartupFailure;
-import io.ringway.server.control.Lifecycle;
-import io.ringway.server.control.ProcessSignals;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +24,6 @@ import picocli.CommandLine.Spec;
             "  ringway run -c envoy.yaml --config-yaml 'admin: {address: {socket_address: {address: 127.0.0.1, port_value: 9902}}}'",
         })
 final class RunCommand implements Callable<Integer> {
-    private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
-
     @Mixin
     private ServeFlags flags = new ServeFlags();
 
@@ -51,51 +44,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--file-flush-interval-msec is 1 or more, --file-flush-min-size-kb 1 to 256");
         }
-        flags.applyLogging();
-        Optional<LoadedConfig> loaded = LoadedConfig.load(
-                flags.configInput(),
-                flags.options().workers(),
-                spec.commandLine().getErr());
-        if (loaded.isEmpty()) {
-            return 1;
-        }
-        if (flags.mode == ServeFlags.Mode.validate) {
-            ValidateCommand.printOk(spec.commandLine().getOut(), flags, loaded.get());
-            return 0;
-        }
-        for (String flag : flags.envoyOnly.given()) {
-            LOG.log(System.Logger.Level.INFO, flag + " is accepted and has no effect here");
-        }
-        return serve(loaded.get());
-    }
-
-    private int serve(LoadedConfig loaded) throws CommandFailure, InterruptedException {
-        Lifecycle lifecycle = new Lifecycle();
-        stopOnSignals(lifecycle);
-        try (Server server = Server.start(
-                loaded.config(), flags.options(), BuildVersion.number(), loaded.stats(), loaded.hosts(), lifecycle)) {
-            // Log rotation: the old file was moved away, the name is to be opened anew.
-            ProcessSignals.handle(_ -> server.reopenLogs(), "USR1");
-            if (flags.mode == ServeFlags.Mode.init_only) {
-                LOG.log(System.Logger.Level.INFO, "initialised; --mode init_only ends here");
-                return 0;
-            }
-            server.serveUntilStopped();
-            return 0;
-        } catch (StartupFailure e) {
-            throw new CommandFailure("cannot start: " + e.getMessage(), e);
-        }
-    }
-
-    static void stopOnSignals(Lifecycle lifecycle) {
-        ProcessSignals.handle(
-                name -> {
-                    LOG.log(System.Logger.Level.INFO, "caught SIG" + name);
-                    lifecycle.requestStop();
-                },
-                "TERM",
-                "INT");
-        // A closed terminal is no reason to stop serving; Envoy ignores it too.
-        ProcessSignals.handle(name -> LOG.log(System.Logger.Level.WARNING, "caught SIG" + name + ", going on"), "HUP");
+        return Serving.run(
+                flags, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

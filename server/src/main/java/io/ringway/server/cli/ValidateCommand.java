@@ -1,6 +1,5 @@
 package io.ringway.server.cli;
 
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,19 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (loaded.isEmpty()) {
             return 1;
         }
-        printOk(spec.commandLine().getOut(), flags, loaded.get());
+        loaded.get().printOk(spec.commandLine().getOut(), flags.configPath);
         return 0;
-    }
-
-    /** Envoy's words, and what was found. */
-    static void printOk(PrintWriter out, ServeFlags flags, LoadedConfig loaded) {
-        out.println("configuration '" + (flags.configPath == null ? "" : flags.configPath) + "' OK: "
-                + count(loaded.config().snapshot().listeners().size(), "listener") + ", "
-                + count(loaded.config().snapshot().clusters().size(), "cluster"));
-        out.flush();
-    }
-
-    private static String count(int number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

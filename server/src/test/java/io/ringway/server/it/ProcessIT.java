@@ -41,10 +41,15 @@ class ProcessIT {
     }
 
     private Process start(String... arguments) throws IOException {
+        return startWith(List.of(), arguments);
+    }
+
+    private Process startWith(List<String> jvmFlags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         Path jar = Path.of(System.getProperty("ringway.jar"));
         command.add("@" + jar.resolveSibling("../jvm.options"));
+        command.addAll(jvmFlags);
         command.add("-jar");
         command.add(jar.toString());
         command.addAll(List.of(arguments));
@@ -138,6 +143,21 @@ class ProcessIT {
         assertThat(exitCode(start("validate", "-c", config(1).toString()))).isZero();
         assertThat(printed()).endsWith("envoy.yaml' OK: 1 listener, 1 cluster\n");
         assertThat(complained()).isEmpty();
+    }
+
+    /** Loading picocli takes a third of a start. */
+    @Test
+    void theUsualCommandLineIsReadWithoutPicocli() throws Exception {
+        Path classes = directory.resolve("classes");
+        List<String> logging = List.of("-Xlog:class+load:file=" + classes);
+        String file = config(1).toString();
+        assertThat(exitCode(startWith(logging, "-c", file, "--mode", "validate", "--restart-epoch", "0")))
+                .isZero();
+        assertThat(printed()).endsWith("envoy.yaml' OK: 1 listener, 1 cluster\n");
+        assertThat(Files.readString(classes)).contains("io.ringway.server.Main").doesNotContain("picocli");
+        assertThat(exitCode(startWith(logging, "run", "--mode", "VALIDATE", "-c", file)))
+                .isZero();
+        assertThat(Files.readString(classes)).as("what is not plain").contains("picocli");
     }
 
     @Test

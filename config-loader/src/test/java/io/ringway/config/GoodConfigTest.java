@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.DnsCluster.DnsTarget;
+import io.ringway.config.compile.EndpointTraits;
 import io.ringway.config.compile.NodeIdentity;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HcmDescriptor;
@@ -198,8 +199,8 @@ class GoodConfigTest {
         assertThat(dns.refreshNs()).isEqualTo(seconds(5));
         assertThat(dns.targets())
                 .containsExactly(
-                        new DnsTarget("backend.inner", 81, 5, "backend.inner"),
-                        new DnsTarget("10.0.0.9", 82, 1, "nine"));
+                        new DnsTarget("backend.inner", 81, 5, "backend.inner", EndpointTraits.NONE),
+                        new DnsTarget("10.0.0.9", 82, 1, "nine", EndpointTraits.NONE));
         assertThat(config.snapshot().clusters().get(1).hosts().hosts())
                 .extracting(host -> host.host().address())
                 .containsExactly("10.0.0.9:82");

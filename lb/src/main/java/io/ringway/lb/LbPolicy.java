@@ -9,6 +9,11 @@ public interface LbPolicy {
     /** Envoy's name, e.g. {@code ROUND_ROBIN}. */
     String name();
 
+    /** Whether picks follow the request's hash. */
+    default boolean isHashing() {
+        return false;
+    }
+
     /**
      * Compiles a host set, off the workers: a Maglev table, a ring. The result is shared by all workers.
      *

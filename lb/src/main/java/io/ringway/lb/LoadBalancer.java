@@ -27,6 +27,11 @@ public interface LoadBalancer {
     @Nullable
     Host pick(long hash, boolean isHashed, long random, int attempt);
 
+    /** The last pick was made among all hosts, whatever their health, because too few are healthy. */
+    default boolean isPanic() {
+        return false;
+    }
+
     /** The first attempt at a pick. */
     default @Nullable Host pick(long hash, boolean isHashed, long random) {
         return pick(hash, isHashed, random, 0);

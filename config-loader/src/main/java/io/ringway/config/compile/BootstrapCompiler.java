@@ -83,6 +83,7 @@ public final class BootstrapCompiler {
                 snapshot,
                 origins,
                 dnsClusters(made),
+                watchedClusters(made),
                 admin,
                 identity,
                 runtime,
@@ -113,6 +114,16 @@ public final class BootstrapCompiler {
         for (ClusterCompiler.Compiled cluster : clusters) {
             if (cluster.dns() != null) {
                 result.add(cluster.dns());
+            }
+        }
+        return result;
+    }
+
+    private static List<WatchedCluster> watchedClusters(List<ClusterCompiler.Compiled> clusters) {
+        List<WatchedCluster> result = new ArrayList<>();
+        for (ClusterCompiler.Compiled cluster : clusters) {
+            if (cluster.watched() != null) {
+                result.add(cluster.watched());
             }
         }
         return result;

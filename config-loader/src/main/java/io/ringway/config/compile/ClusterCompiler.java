@@ -15,6 +15,7 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.limit.Thresholds;
+import io.ringway.lb.outlier.OutlierPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,12 @@ final class ClusterCompiler {
 
     /**
      * @param dns what has to be resolved, or null
+     * @param watched how the hosts' health is watched, or null
      */
-    record Compiled(ClusterDescriptor descriptor, @Nullable DnsCluster dns) {}
+    record Compiled(
+            ClusterDescriptor descriptor,
+            @Nullable DnsCluster dns,
+            @Nullable WatchedCluster watched) {}
 
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
@@ -46,8 +51,13 @@ final class ClusterCompiler {
         LbPolicy policy = new LbPolicyCompiler(problems).compile(cluster, at);
         boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
         requireType(cluster, at);
-        EndpointCompiler.Compiled endpoints =
-                new EndpointCompiler(problems).compile(cluster.getLoadAssignment(), isDns, at.field("load_assignment"));
+        EndpointCompiler.Compiled endpoints = new EndpointCompiler(problems)
+                .compile(
+                        cluster.getLoadAssignment(),
+                        isDns,
+                        cluster.getHealthChecksCount() > 0,
+                        at.field("load_assignment"));
+        HealthCheck check = new HealthCheckCompiler(problems).compile(cluster, at.field("health_checks"));
         UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
         if (policy == null) {
             return null;
@@ -56,7 +66,7 @@ final class ClusterCompiler {
             if (endpoints.isEmpty()) {
                 warnEmpty(cluster, at);
             }
-            return build(cluster, index, policy, endpoints, upstream);
+            return build(cluster, index, policy, endpoints, upstream, check);
         };
     }
 
@@ -73,7 +83,10 @@ final class ClusterCompiler {
             int index,
             LbPolicy policy,
             EndpointCompiler.Compiled endpoints,
-            UpstreamOptions upstream) {
+            UpstreamOptions upstream,
+            @Nullable HealthCheck check) {
+        OutlierPolicy outliers = OutlierCompiler.compile(cluster);
+        hosts.detectOutliers(cluster.getName(), outliers);
         String statName = cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName();
         ClusterHosts initial = hosts.hosts(cluster.getName(), statName, policy, endpoints.members());
         ClusterDescriptor descriptor = new ClusterDescriptor(
@@ -94,7 +107,12 @@ final class ClusterCompiler {
                 initial,
                 ClusterStats.register(stats, statName));
         boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
-        return new Compiled(descriptor, isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null);
+        return new Compiled(
+                descriptor,
+                isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null,
+                check == null && outliers == null
+                        ? null
+                        : new WatchedCluster(index, cluster.getName(), statName, check, outliers));
     }
 
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot for the workers
  * @param origins where its parts were written
  * @param dnsClusters clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without
+ * @param watchedClusters clusters whose hosts' health is watched
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
  * @param runtime the layers of the runtime and the keys that are read from it
@@ -26,6 +27,7 @@ public record CompiledConfig(
         Snapshot snapshot,
         Origins origins,
         List<DnsCluster> dnsClusters,
+        List<WatchedCluster> watchedClusters,
         @Nullable Endpoint admin,
         NodeIdentity node,
         LayeredRuntime runtime,
@@ -34,6 +36,7 @@ public record CompiledConfig(
         List<Problem> warnings) {
     public CompiledConfig {
         dnsClusters = List.copyOf(dnsClusters);
+        watchedClusters = List.copyOf(watchedClusters);
         warnings = List.copyOf(warnings);
     }
 }

@@ -49,8 +49,9 @@ public record DnsCluster(
      * @param port of every host it resolves to
      * @param weight {@code load_balancing_weight} of every host it resolves to, at least 1
      * @param hostname {@code Endpoint.hostname} if given, else the name
+     * @param traits of every host it resolves to
      */
-    public record DnsTarget(String name, int port, int weight, String hostname) {}
+    public record DnsTarget(String name, int port, int weight, String hostname, EndpointTraits traits) {}
 
     /**
      * A random pause between none and {@code base} x 2^n, at most {@code max}; nanoseconds. Without a configuration both are the refresh

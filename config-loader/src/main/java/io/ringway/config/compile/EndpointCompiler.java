@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
@@ -10,6 +11,8 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.lb.HealthFlag;
+import io.ringway.lb.LocalityGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,19 +44,30 @@ final class EndpointCompiler {
         this.addresses = new AddressCompiler(problems);
     }
 
-    Compiled compile(ClusterLoadAssignment assignment, boolean isDns, FieldNode at) {
+    /**
+     * Reads them.
+     *
+     * @param isChecked the cluster has active health checks
+     */
+    Compiled compile(ClusterLoadAssignment assignment, boolean isDns, boolean isChecked, FieldNode at) {
         FieldNode localities = at.field("endpoints");
         for (int i = 0; i < assignment.getEndpointsCount(); i++) {
             LocalityLbEndpoints locality = assignment.getEndpoints(i);
+            LocalityGroup group = new LocalityGroup(
+                    locality.getLocality().getRegion(),
+                    locality.getLocality().getZone(),
+                    locality.getLocality().getSubZone(),
+                    locality.getPriority(),
+                    HttpOptionsCompiler.clamp(locality.getLoadBalancingWeight().getValue()));
             FieldNode endpointsAt = localities.element(i).field("lb_endpoints");
             for (int j = 0; j < locality.getLbEndpointsCount(); j++) {
-                compile(locality.getLbEndpoints(j), isDns, endpointsAt.element(j));
+                compile(locality.getLbEndpoints(j), group, isDns, isChecked, endpointsAt.element(j));
             }
         }
         return new Compiled(List.copyOf(members), List.copyOf(targets));
     }
 
-    private void compile(LbEndpoint lbEndpoint, boolean isDns, FieldNode at) {
+    private void compile(LbEndpoint lbEndpoint, LocalityGroup group, boolean isDns, boolean isChecked, FieldNode at) {
         FieldNode endpointAt = at.field("endpoint");
         FieldNode addressAt = endpointAt.field("address");
         if (at.isBroken() || endpointAt.isBroken() || addressAt.isBroken()) {
@@ -63,17 +77,36 @@ final class EndpointCompiler {
         int weight = lbEndpoint.hasLoadBalancingWeight()
                 ? HttpOptionsCompiler.clamp(lbEndpoint.getLoadBalancingWeight().getValue())
                 : 1;
+        EndpointTraits traits = new EndpointTraits(
+                group,
+                statedFlags(lbEndpoint.getHealthStatus()),
+                isChecked ? check(endpoint.getHealthCheckConfig()) : null);
         if (isDns) {
-            addTarget(endpoint, weight, addressAt);
+            addTarget(endpoint, weight, traits, addressAt);
             return;
         }
         io.ringway.transport.net.Endpoint address = addresses.compile(endpoint.getAddress(), addressAt, NAME_HINT);
         if (address != null && requirePort(address, addressAt)) {
-            addMember(address, endpoint.getHostname(), weight, addressAt);
+            addMember(address, endpoint.getHostname(), weight, traits, addressAt);
         }
     }
 
-    private void addTarget(Endpoint endpoint, int weight, FieldNode at) {
+    private static int statedFlags(HealthStatus status) {
+        return switch (status) {
+            case UNHEALTHY, TIMEOUT -> HealthFlag.FAILED_EDS_HEALTH.bit();
+            case DRAINING -> HealthFlag.EDS_STATUS_DRAINING.bit();
+            case DEGRADED -> HealthFlag.DEGRADED_EDS_HEALTH.bit();
+            case UNKNOWN, HEALTHY, UNRECOGNIZED -> 0;
+        };
+    }
+
+    private static EndpointTraits.@Nullable Check check(Endpoint.HealthCheckConfig config) {
+        return config.getDisableActiveHealthCheck()
+                ? null
+                : new EndpointTraits.Check(config.getPortValue(), config.getHostname());
+    }
+
+    private void addTarget(Endpoint endpoint, int weight, EndpointTraits traits, FieldNode at) {
         FieldNode socketAt = at.field("socket_address");
         if (!endpoint.getAddress().hasSocketAddress()) {
             if (!socketAt.isBroken()) {
@@ -92,10 +125,10 @@ final class EndpointCompiler {
             return;
         }
         String hostname = endpoint.getHostname().isEmpty() ? socket.getAddress() : endpoint.getHostname();
-        targets.add(new DnsTarget(socket.getAddress(), socket.getPortValue(), weight, hostname));
+        targets.add(new DnsTarget(socket.getAddress(), socket.getPortValue(), weight, hostname, traits));
         io.ringway.transport.net.Endpoint literal = literal(socket);
         if (literal != null) {
-            addMember(literal, hostname, weight, at);
+            addMember(literal, hostname, weight, traits, at);
         }
     }
 
@@ -119,7 +152,12 @@ final class EndpointCompiler {
         return false;
     }
 
-    private void addMember(io.ringway.transport.net.Endpoint address, String hostname, int weight, FieldNode at) {
+    private void addMember(
+            io.ringway.transport.net.Endpoint address,
+            String hostname,
+            int weight,
+            EndpointTraits traits,
+            FieldNode at) {
         FieldNode first = seen.putIfAbsent(address, at);
         if (first != null) {
             problems.warnAtKey(
@@ -129,6 +167,6 @@ final class EndpointCompiler {
                     Suggestion.hint("first in line " + first.keyPosition().line()));
             return;
         }
-        members.add(new HostRegistry.Member(address, hostname, weight));
+        members.add(new HostRegistry.Member(address, hostname, weight, traits));
     }
 }

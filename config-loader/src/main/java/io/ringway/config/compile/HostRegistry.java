@@ -4,18 +4,25 @@ import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.HealthFlag;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
+import io.ringway.lb.HostState;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
+import io.ringway.lb.outlier.OutlierAlarm;
+import io.ringway.lb.outlier.OutlierMonitor;
+import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the same host, and the circuit breakers of the same cluster, the same object over reloads and resolutions, so that connections and
@@ -31,12 +38,26 @@ public final class HostRegistry {
      * @param hostname {@code Endpoint.hostname} or the name it was resolved by, may be empty
      * @param weight at least 1
      */
-    public record Member(Endpoint endpoint, String hostname, int weight) {}
+    public record Member(Endpoint endpoint, String hostname, int weight, EndpointTraits traits) {
+        public Member(Endpoint endpoint, String hostname, int weight) {
+            this(endpoint, hostname, weight, EndpointTraits.NONE);
+        }
+    }
+
+    /** A member that has got its identity. */
+    public record Known(UpstreamHost host, Member member) {}
+
+    /** A cluster as it was last announced. */
+    private record Membership(LbPolicy policy, List<Known> members) {}
 
     private record Key(String cluster, Endpoint endpoint) {}
 
     private final StatsRegistry stats;
     private final Map<Key, UpstreamHost> known = new HashMap<>();
+    private final Map<String, Membership> clusters = new HashMap<>();
+    private final Map<Integer, Integer> observedFlags = new HashMap<>();
+    private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
+    private final OutlierAlarm outlierAlarm = new OutlierAlarm();
     private final Map<String, ResourceLimits> limits = new HashMap<>();
     private final int workers;
     private int nextId;
@@ -59,27 +80,108 @@ public final class HostRegistry {
                         : new ResourceLimits(thresholds, workers));
     }
 
+    /** Rings when a worker has seen a run of failures that may have consequences. */
+    public OutlierAlarm outlierAlarm() {
+        return outlierAlarm;
+    }
+
+    /** Hosts that a cluster gets from now on are watched under this policy, or not at all. */
+    void detectOutliers(String cluster, @Nullable OutlierPolicy policy) {
+        if (policy == null) {
+            outlierPolicies.remove(cluster);
+        } else {
+            outlierPolicies.put(cluster, policy);
+        }
+    }
+
+    private @Nullable OutlierMonitor monitor(String cluster, @Nullable UpstreamHost before) {
+        OutlierPolicy policy = outlierPolicies.get(cluster);
+        if (policy == null) {
+            return null;
+        }
+        OutlierMonitor known = before == null ? null : before.outlier();
+        return known != null && known.policy().equals(policy)
+                ? known
+                : new OutlierMonitor(policy, workers, outlierAlarm);
+    }
+
     /**
-     * A cluster's hosts, prepared for its policy; the first of several members with one address counts.
+     * A cluster's hosts, prepared for its policy; the first of several members with one address counts. Hosts that were there before keep
+     * what is known of their health.
      *
      * @param statName name of the cluster in statistics
      */
     public ClusterHosts hosts(String cluster, String statName, LbPolicy policy, List<Member> members) {
-        List<UpstreamHost> hosts = new ArrayList<>(members.size());
+        Set<Integer> gone = new HashSet<>();
+        members(cluster).forEach(before -> gone.add(before.host().host().id()));
+        List<Known> announced = new ArrayList<>(members.size());
         Set<Endpoint> seen = new HashSet<>();
         for (Member member : members) {
             if (seen.add(member.endpoint())) {
-                hosts.add(host(cluster, statName, member));
+                UpstreamHost host = host(cluster, statName, member);
+                boolean isNew = !gone.remove(host.host().id());
+                boolean isChecked = member.traits().check() != null;
+                if (!isChecked) {
+                    flag(host, EndpointTraits.UNCHECKED_FLAGS, 0);
+                } else if (isNew) {
+                    flag(host, -1, EndpointTraits.UNCHECKED_FLAGS);
+                }
+                announced.add(new Known(host, member));
             }
         }
-        List<Host> balanced = hosts.stream().map(UpstreamHost::host).toList();
-        return new ClusterHosts(policy.prepare(new HostSet(nextVersion++, balanced)), List.copyOf(hosts));
+        gone.forEach(observedFlags::remove);
+        clusters.put(cluster, new Membership(policy, List.copyOf(announced)));
+        return hosts(cluster);
+    }
+
+    /** A cluster's hosts as they are now, prepared for its policy: a new snapshot after {@link #flag}. */
+    public ClusterHosts hosts(String cluster) {
+        Membership membership = Objects.requireNonNull(clusters.get(cluster), cluster);
+        List<UpstreamHost> hosts = new ArrayList<>();
+        List<Host> balanced = new ArrayList<>();
+        List<HostState> states = new ArrayList<>();
+        for (Known known : membership.members()) {
+            EndpointTraits traits = known.member().traits();
+            hosts.add(known.host());
+            balanced.add(known.host().host());
+            states.add(new HostState(traits.group(), traits.statedFlags() | observedFlags(known.host())));
+        }
+        HostSet set = new HostSet(nextVersion++, balanced, states);
+        return new ClusterHosts(membership.policy().prepare(set), List.copyOf(hosts));
+    }
+
+    /** The members of a cluster, as last announced. */
+    public List<Known> members(String cluster) {
+        Membership membership = clusters.get(cluster);
+        return membership == null ? List.of() : membership.members();
+    }
+
+    /** What was observed of a host: bits of {@link HealthFlag}, those of the configuration not among them. */
+    public int observedFlags(UpstreamHost host) {
+        return observedFlags.getOrDefault(host.host().id(), 0);
+    }
+
+    /**
+     * Notes what was observed of a host; {@link #hosts(String)} has it from then on.
+     *
+     * @param mask which flags are known now
+     * @param flags which of those are set
+     */
+    public void flag(UpstreamHost host, int mask, int flags) {
+        int now = (observedFlags(host) & ~mask) | flags;
+        if (now == 0) {
+            observedFlags.remove(host.host().id());
+        } else {
+            observedFlags.put(host.host().id(), now);
+        }
     }
 
     private UpstreamHost host(String cluster, String statName, Member member) {
         Key key = new Key(cluster, member.endpoint());
         UpstreamHost before = known.get(key);
+        OutlierMonitor monitor = monitor(cluster, before);
         if (before != null
+                && Objects.equals(before.outlier(), monitor)
                 && before.host().weight() == member.weight()
                 && before.host().hostname().equals(member.hostname())) {
             return before;
@@ -88,7 +190,7 @@ public final class HostRegistry {
         int id = before == null ? nextId++ : before.host().id();
         HostStats hostStats = before == null ? HostStats.register(stats, statName, address) : before.stats();
         UpstreamHost host = new UpstreamHost(
-                new Host(id, address, member.hostname(), member.weight()), member.endpoint(), hostStats);
+                new Host(id, address, member.hostname(), member.weight()), member.endpoint(), hostStats, monitor);
         known.put(key, host);
         return host;
     }

@@ -7,6 +7,7 @@ import com.google.protobuf.UInt64Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -18,6 +19,8 @@ import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
 import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.lb.priority.Prioritized;
+import io.ringway.lb.priority.PriorityOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +39,44 @@ final class LbPolicyCompiler {
     /** Null after a problem. */
     @Nullable
     LbPolicy compile(Cluster cluster, FieldNode at) {
+        boolean isLocalityWeighted = cluster.getCommonLbConfig().hasLocalityWeightedLbConfig();
+        Chosen chosen = choose(cluster, at);
+        if (chosen == null) {
+            return null;
+        }
+        Cluster.CommonLbConfig common = cluster.getCommonLbConfig();
+        ClusterLoadAssignment.Policy assignment = cluster.getLoadAssignment().getPolicy();
+        return new Prioritized(
+                chosen.policy(),
+                new PriorityOptions(
+                        common.hasHealthyPanicThreshold()
+                                ? Math.round(common.getHealthyPanicThreshold().getValue())
+                                : PriorityOptions.DEFAULT.panicPercent(),
+                        assignment.hasOverprovisioningFactor()
+                                ? HttpOptionsCompiler.clamp(
+                                        assignment.getOverprovisioningFactor().getValue())
+                                : PriorityOptions.DEFAULT.overprovisioningPercent(),
+                        isLocalityWeighted || chosen.isLocalityWeighted()));
+    }
+
+    /** A policy and what its message says about localities. */
+    private record Chosen(LbPolicy policy, boolean isLocalityWeighted) {
+        static @Nullable Chosen of(@Nullable LbPolicy policy, boolean isLocalityWeighted) {
+            return policy == null ? null : new Chosen(policy, isLocalityWeighted);
+        }
+    }
+
+    private @Nullable Chosen choose(Cluster cluster, FieldNode at) {
         if (cluster.hasLoadBalancingPolicy()) {
             return ofExtension(cluster.getLoadBalancingPolicy(), at.field("load_balancing_policy"));
         }
         if (at.field("load_balancing_policy").isBroken()) {
             return null;
         }
+        return Chosen.of(classic(cluster, at), false);
+    }
+
+    private @Nullable LbPolicy classic(Cluster cluster, FieldNode at) {
         HashKey key =
                 key(cluster.getCommonLbConfig().getConsistentHashingLbConfig().getUseHostnameForHashing());
         return switch (cluster.getLbPolicy()) {
@@ -89,7 +124,7 @@ final class LbPolicyCompiler {
     // ---- the extension form ----
 
     /** The first entry counts: Envoy passes over extensions it does not have, here those are problems. */
-    private @Nullable LbPolicy ofExtension(LoadBalancingPolicy list, FieldNode at) {
+    private @Nullable Chosen ofExtension(LoadBalancingPolicy list, FieldNode at) {
         if (list.getPoliciesCount() == 0) {
             if (!at.field("policies").isBroken()) {
                 problems.atKey(
@@ -112,34 +147,39 @@ final class LbPolicyCompiler {
         }
     }
 
-    private @Nullable LbPolicy ofExtension(Any config, FieldNode at) throws InvalidProtocolBufferException {
+    private @Nullable Chosen ofExtension(Any config, FieldNode at) throws InvalidProtocolBufferException {
         if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin.class)) {
-            return new RoundRobin();
+            var round = io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin.parseFrom(
+                    config.getValue());
+            return new Chosen(new RoundRobin(), round.getLocalityLbConfig().hasLocalityWeightedLbConfig());
         }
         if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random.class)) {
-            return new RandomChoice();
+            var random = io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random.parseFrom(
+                    config.getValue());
+            return new Chosen(new RandomChoice(), random.getLocalityLbConfig().hasLocalityWeightedLbConfig());
         }
         if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest.class)) {
             var least = io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest.parseFrom(
                     config.getValue());
-            return leastRequest(
+            LbPolicy policy = leastRequest(
                     least.hasChoiceCount() ? least.getChoiceCount().getValue() : LeastRequest.CHOICES_DEFAULT,
                     least.hasActiveRequestBias() ? least.getActiveRequestBias() : null,
                     at);
+            return Chosen.of(policy, least.getLocalityLbConfig().hasLocalityWeightedLbConfig());
         }
         if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.class)) {
-            return ringHash(
-                    io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.parseFrom(
-                            config.getValue()),
-                    at);
+            var ring = io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.parseFrom(
+                    config.getValue());
+            return Chosen.of(ringHash(ring, at), ring.hasLocalityWeightedLbConfig());
         }
         if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev.class)) {
             var maglev = io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev.parseFrom(
                     config.getValue());
-            return maglev(
+            LbPolicy policy = maglev(
                     maglev.getTableSize(),
                     key(maglev.getConsistentHashingLbConfig().getUseHostnameForHashing()),
                     at.field("table_size"));
+            return Chosen.of(policy, maglev.hasLocalityWeightedLbConfig());
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,

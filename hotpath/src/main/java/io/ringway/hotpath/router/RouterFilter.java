@@ -22,6 +22,7 @@ import io.ringway.hotpath.upstream.ResetReason;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.limit.WorkerResources;
+import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
@@ -373,6 +374,9 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (pool != null) {
             stats().increment(pool.host().stats().rqTimeout());
         }
+        if (!isAnswerBegun) {
+            observe(LocalReply.GATEWAY_TIMEOUT, false);
+        }
         upstream.cancel();
         state.attemptTimer().end();
         if (!isAnswerBegun && follow(state.onReset(ResetReason.LOCAL_RESET, true))) {
@@ -434,6 +438,9 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (pool != null) {
             stats.increment(pool.host().stats().rqTimeout());
         }
+        if (!isAnswerBegun) {
+            observe(LocalReply.GATEWAY_TIMEOUT, false);
+        }
         upstream.cancel();
         endByTimeout(target, pool, "response_timeout");
     }
@@ -446,6 +453,7 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     /** The head of the answer stands in the stream's response block. */
     void onUpstreamHeaders(boolean endStream) {
+        observe(callbacks.responseHeaders().status(), true);
         RetryState state = retry;
         if (state != null) {
             if (follow(state.onAnswer())) {
@@ -488,6 +496,9 @@ final class RouterFilter extends Timer implements HttpFilter {
      * @param isStale the connection had been used before and brought nothing of an answer
      */
     void onAttemptReset(ResetReason reason, boolean isStale) {
+        if (!isAnswerBegun) {
+            observe(LocalReply.SERVICE_UNAVAILABLE, false);
+        }
         RetryState state = retry;
         if (state != null && !isAnswerBegun && follow(state.onReset(reason, true))) {
             return;
@@ -519,6 +530,9 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     /** No connection can be had for the attempt. */
     void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
+        if (reason != ResetReason.OVERFLOW) {
+            observe(LocalReply.SERVICE_UNAVAILABLE, false);
+        }
         RetryState state = retry;
         if (state == null || !follow(state.onReset(reason, false))) {
             onUpstreamReset(reason, transportFailure);
@@ -555,6 +569,21 @@ final class RouterFilter extends Timer implements HttpFilter {
         boolean isRetried = callbacks.info().attempts > 1;
         callbacks.sendLocalReply(
                 status, UpstreamFailure.body(reason, transportFailure, isRetried), UpstreamFailure.details(reason));
+    }
+
+    /** Tells the outlier detection how an attempt went; {@code status} is what Envoy takes a failure without an answer for. */
+    private void observe(int status, boolean isAnswer) {
+        HostPool pool = host;
+        OutlierMonitor outlier = pool == null ? null : pool.host().outlier();
+        if (outlier == null) {
+            return;
+        }
+        int worker = callbacks.worker().index();
+        if (isAnswer) {
+            outlier.onAnswer(worker, status);
+        } else {
+            outlier.onLocalFailure(worker, status);
+        }
     }
 
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {

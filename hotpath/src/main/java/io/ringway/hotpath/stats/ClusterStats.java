@@ -40,7 +40,8 @@ public record ClusterStats(
         int updateFailure,
         int cxConnectMs,
         int rqTime,
-        RetryStats retry) {
+        RetryStats retry,
+        MembershipStats membership) {
 
     /** Registers them; the name in statistics is {@code alt_stat_name} if given. */
     public static ClusterStats register(StatsRegistry registry, String name) {
@@ -84,7 +85,8 @@ public record ClusterStats(
                 registry.counter(root.then("update_failure")),
                 registry.histogram(root.then("upstream_cx_connect_ms"), StatsRegistry.Unit.MILLISECONDS),
                 registry.histogram(root.then("upstream_rq_time"), StatsRegistry.Unit.MILLISECONDS),
-                RetryStats.register(registry, root));
+                RetryStats.register(registry, root),
+                MembershipStats.register(registry, root));
     }
 
     /** Id of {@code upstream_rq_<n>xx}, n = 1 to 5. */

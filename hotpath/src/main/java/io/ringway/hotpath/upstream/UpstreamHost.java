@@ -2,22 +2,30 @@ package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.lb.Host;
+import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.transport.net.Endpoint;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A host as the pools need it: where to connect, where to count, and how logs show it. Owner: any (immutable). */
 public final class UpstreamHost {
     private final Host host;
     private final Endpoint endpoint;
     private final HostStats stats;
+    private final @Nullable OutlierMonitor outlier;
     private final byte[] addressText;
     private final byte[] addressHostText;
     private final byte[] nameText;
 
     public UpstreamHost(Host host, Endpoint endpoint, HostStats stats) {
+        this(host, endpoint, stats, null);
+    }
+
+    public UpstreamHost(Host host, Endpoint endpoint, HostStats stats, @Nullable OutlierMonitor outlier) {
         this.host = host;
         this.endpoint = endpoint;
         this.stats = stats;
+        this.outlier = outlier;
         addressText = bytes(endpoint.toString());
         addressHostText = bytes(endpoint.host());
         nameText = bytes(host.hostname().isEmpty() ? endpoint.toString() : host.hostname());
@@ -33,6 +41,11 @@ public final class UpstreamHost {
 
     public HostStats stats() {
         return stats;
+    }
+
+    /** Is told of every answer and every failure; null if the cluster detects no outliers. */
+    public @Nullable OutlierMonitor outlier() {
+        return outlier;
     }
 
     /** {@code 1.2.3.4:80}; not to be modified. */

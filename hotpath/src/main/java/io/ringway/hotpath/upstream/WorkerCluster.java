@@ -110,6 +110,9 @@ public final class WorkerCluster {
      */
     public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt) {
         Host host = balancer.pick(hash, isHashed, random, attempt);
+        if (balancer.isPanic()) {
+            worker.stats().increment(stats().membership().healthyPanic());
+        }
         return host == null ? null : pools[host.id() - firstHostId];
     }
 

@@ -6,7 +6,7 @@ package io.ringway.lb.policy;
  *
  * <p>A binary heap in flat arrays: a pick moves the root down, nothing is allocated. Owner: worker.
  */
-final class EdfSchedule {
+public final class EdfSchedule {
     private final int[] entries;
     private final double[] deadlines;
     private final long[] orders;
@@ -14,14 +14,14 @@ final class EdfSchedule {
     private long orderNext;
     private double now;
 
-    EdfSchedule(int entriesMax) {
+    public EdfSchedule(int entriesMax) {
         entries = new int[entriesMax];
         deadlines = new double[entriesMax];
         orders = new long[entriesMax];
     }
 
     /** Adds an entry; entries are added before the first pick. */
-    void add(int entry, double weight) {
+    public void add(int entry, double weight) {
         int i = size++;
         double deadline = now + 1.0 / weight;
         long order = orderNext++;
@@ -37,12 +37,12 @@ final class EdfSchedule {
     }
 
     /** The entry that is due; it stays due until {@link #reschedule}. */
-    int due() {
+    public int due() {
         return entries[0];
     }
 
     /** Takes the due entry as picked and schedules it again under its weight of now. */
-    void reschedule(double weight) {
+    public void reschedule(double weight) {
         int entry = entries[0];
         now = deadlines[0];
         double deadline = now + 1.0 / weight;

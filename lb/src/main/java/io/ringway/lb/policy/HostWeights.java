@@ -18,7 +18,8 @@ final class HostWeights {
         }
         shares = new double[hosts.size()];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = (double) hosts.host(i).weight() / sum;
+            shares[i] =
+                    hosts.hasShares() ? hosts.share(i) : (double) hosts.host(i).weight() / sum;
             min = Math.min(min, shares[i]);
             max = Math.max(max, shares[i]);
         }

@@ -53,6 +53,11 @@ public final class Maglev implements LbPolicy {
     }
 
     @Override
+    public boolean isHashing() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "MAGLEV";
     }

@@ -51,6 +51,11 @@ public final class RingHash implements LbPolicy {
     }
 
     @Override
+    public boolean isHashing() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "RING_HASH";
     }

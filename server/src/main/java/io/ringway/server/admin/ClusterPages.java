@@ -8,11 +8,16 @@ import io.envoyproxy.envoy.admin.v3.HostStatus;
 import io.envoyproxy.envoy.admin.v3.SimpleMetric;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.HealthFlag;
+import io.ringway.lb.HostState;
+import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.limit.Thresholds;
 import java.util.List;
 
@@ -61,8 +66,14 @@ final class ClusterPages {
             appendBreakers(text, name + "default_priority::", cluster.limits().thresholds());
             appendBreakers(text, name + "high_priority::", Thresholds.DEFAULT);
             text.append(name).append("added_via_api::false\n");
-            for (UpstreamHost host : sources.inventory().hostsOf(cluster).hosts()) {
-                appendHost(text, name + host.endpoint() + "::", host);
+            ClusterHosts hosts = sources.inventory().hostsOf(cluster);
+            for (int i = 0; i < hosts.hosts().size(); i++) {
+                UpstreamHost host = hosts.hosts().get(i);
+                appendHost(
+                        text,
+                        name + host.endpoint() + "::",
+                        host,
+                        hosts.table().hosts().state(i));
             }
         }
         return text.toString();
@@ -85,7 +96,8 @@ final class ClusterPages {
                 .append('\n');
     }
 
-    private void appendHost(StringBuilder text, String prefix, UpstreamHost host) {
+    private void appendHost(StringBuilder text, String prefix, UpstreamHost host, HostState state) {
+        LocalityGroup group = state.group();
         for (Metric metric : metrics(host.stats())) {
             text.append(prefix)
                     .append(metric.name())
@@ -95,13 +107,13 @@ final class ClusterPages {
         }
         for (String line : new String[] {
             "hostname::" + host.host().hostname(),
-            "health_flags::healthy",
+            "health_flags::" + HealthFlag.text(state.healthFlags()),
             "weight::" + host.host().weight(),
-            "region::",
-            "zone::",
-            "sub_zone::",
+            "region::" + group.region(),
+            "zone::" + group.zone(),
+            "sub_zone::" + group.subZone(),
             "canary::false",
-            "priority::0",
+            "priority::" + group.priority(),
             "success_rate::-1",
             "local_origin_success_rate::-1",
         }) {
@@ -119,8 +131,10 @@ final class ClusterPages {
                             .addThresholds(breakers(
                                     RoutingPriority.DEFAULT, cluster.limits().thresholds()))
                             .addThresholds(breakers(RoutingPriority.HIGH, Thresholds.DEFAULT)));
-            for (UpstreamHost host : sources.inventory().hostsOf(cluster).hosts()) {
-                status.addHostStatuses(hostStatus(host));
+            ClusterHosts hosts = sources.inventory().hostsOf(cluster);
+            for (int i = 0; i < hosts.hosts().size(); i++) {
+                status.addHostStatuses(
+                        hostStatus(hosts.hosts().get(i), hosts.table().hosts().state(i)));
             }
             message.addClusterStatuses(status);
         }
@@ -137,12 +151,38 @@ final class ClusterPages {
                 .build();
     }
 
-    private HostStatus hostStatus(UpstreamHost host) {
+    private static HostHealthStatus health(int flags) {
+        HealthStatus stated = HealthStatus.HEALTHY;
+        if (HealthFlag.FAILED_EDS_HEALTH.isIn(flags)) {
+            stated = HealthStatus.UNHEALTHY;
+        } else if (HealthFlag.EDS_STATUS_DRAINING.isIn(flags)) {
+            stated = HealthStatus.DRAINING;
+        } else if (HealthFlag.DEGRADED_EDS_HEALTH.isIn(flags)) {
+            stated = HealthStatus.DEGRADED;
+        }
+        return HostHealthStatus.newBuilder()
+                .setFailedActiveHealthCheck(HealthFlag.FAILED_ACTIVE_HC.isIn(flags))
+                .setFailedOutlierCheck(HealthFlag.FAILED_OUTLIER_CHECK.isIn(flags))
+                .setFailedActiveDegradedCheck(HealthFlag.DEGRADED_ACTIVE_HC.isIn(flags))
+                .setPendingActiveHc(HealthFlag.PENDING_ACTIVE_HC.isIn(flags))
+                .setExcludedViaImmediateHcFail(HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.isIn(flags))
+                .setActiveHcTimeout(HealthFlag.ACTIVE_HC_TIMEOUT.isIn(flags))
+                .setEdsHealthStatus(stated)
+                .build();
+    }
+
+    private HostStatus hostStatus(UpstreamHost host, HostState state) {
+        LocalityGroup group = state.group();
         HostStatus.Builder status = HostStatus.newBuilder()
                 .setAddress(Addresses.message(host.endpoint()))
                 .setHostname(host.host().hostname())
                 .setWeight(host.host().weight())
-                .setHealthStatus(HostHealthStatus.newBuilder().setEdsHealthStatus(HealthStatus.HEALTHY));
+                .setPriority(group.priority())
+                .setLocality(Locality.newBuilder()
+                        .setRegion(group.region())
+                        .setZone(group.zone())
+                        .setSubZone(group.subZone()))
+                .setHealthStatus(health(state.healthFlags()));
         for (Metric metric : metrics(host.stats())) {
             status.addStats(SimpleMetric.newBuilder()
                     .setName(metric.name())

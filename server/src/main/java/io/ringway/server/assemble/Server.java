@@ -29,9 +29,7 @@ import io.ringway.server.metrics.Statistics;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +66,7 @@ public final class Server implements AutoCloseable {
     private final List<WorkerThread> threads = new ArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
     private final List<DnsRefresher> refreshers = new ArrayList<>();
+    private final HealthWatch health;
     private final Supplier<NameResolver> resolvers;
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
@@ -137,6 +136,7 @@ public final class Server implements AutoCloseable {
         controlStats = registry.newWriter();
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
+        health = new HealthWatch(config, registry, hostRegistry, control, controlStats, this::publishHosts);
         ServerGauges gauges =
                 new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
         statistics.beforeReading(gauges::refresh);
@@ -155,10 +155,12 @@ public final class Server implements AutoCloseable {
         startAccessLogs();
         startWorkers(transports);
         layers.publish();
-        Map<String, ClusterHosts> resolved = resolveNames();
+        resolveNames();
+        health.start();
         checkPorts();
-        // Hosts that DNS has given meanwhile are there from the first request on.
-        apply(Snapshots.withHosts(config.snapshot(), resolved));
+        // Hosts that DNS and the first health checks have given meanwhile are there from the first request on.
+        apply(Snapshots.withHosts(config.snapshot(), inventory::hostsOf));
+        control.execute(this::republishHosts);
         coordinator = Coordinator.start(statistics, flushIntervalNs());
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
@@ -257,10 +259,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Map<String, ClusterHosts> resolveNames() throws StartupFailure, InterruptedException {
-        Map<String, ClusterHosts> resolved = new HashMap<>();
+    private void resolveNames() throws StartupFailure, InterruptedException {
         if (config.dnsClusters().isEmpty()) {
-            return resolved;
+            return;
         }
         NameResolver asked = resolvers.get();
         resolver = asked;
@@ -281,10 +282,6 @@ public final class Server implements AutoCloseable {
         for (CompletableFuture<Void> round : firstRounds) {
             await(round, "DNS");
         }
-        for (ClusterDescriptor cluster : config.snapshot().clusters()) {
-            resolved.put(cluster.name(), inventory.hostsOf(cluster));
-        }
-        return resolved;
     }
 
     /** On control. */
@@ -292,6 +289,17 @@ public final class Server implements AutoCloseable {
         inventory.onHosts(cluster, hosts);
         for (WorkerProxy worker : workers) {
             told(worker.updateHosts(cluster, hosts));
+        }
+        health.onHosts(cluster);
+    }
+
+    /** What changed while the workers took the configuration over went past them. On control. */
+    private void republishHosts() {
+        for (ClusterDescriptor cluster : config.snapshot().clusters()) {
+            ClusterHosts now = inventory.hostsOf(cluster);
+            if (now.table().hosts().version() != cluster.hosts().table().hosts().version()) {
+                publishHosts(cluster.name(), now);
+            }
         }
     }
 
@@ -430,6 +438,7 @@ public final class Server implements AutoCloseable {
         if (flusher != null) {
             flusher.close();
         }
+        health.close();
         NameResolver asked = resolver;
         if (asked != null) {
             asked.close();

@@ -5,6 +5,8 @@ import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.lb.HostSet;
+import io.ringway.lb.HostState;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import java.lang.management.ManagementFactory;
@@ -12,6 +14,8 @@ import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Envoy's {@code server.*} values and their like, brought up to date whenever somebody looks. Owner: holder of the statistics' lock. */
 final class ServerGauges {
@@ -75,10 +79,18 @@ final class ServerGauges {
         writer.set(clustersActive, inventory.clusters().size());
         for (ClusterDescriptor cluster : inventory.clusters()) {
             ClusterStats ids = cluster.stats();
-            int hosts = inventory.hostsOf(cluster).hosts().size();
-            writer.set(ids.membershipTotal(), hosts);
-            writer.set(ids.membershipHealthy(), hosts);
+            HostSet hosts = inventory.hostsOf(cluster).table().hosts();
+            writer.set(ids.membershipTotal(), hosts.size());
+            writer.set(ids.membershipHealthy(), count(hosts, HostState::isHealthy));
+            writer.set(ids.membership().degraded(), count(hosts, HostState::isDegraded));
+            writer.set(ids.membership().excluded(), count(hosts, HostState::isExcluded));
         }
+    }
+
+    private static long count(HostSet hosts, Predicate<HostState> condition) {
+        return IntStream.range(0, hosts.size())
+                .filter(i -> condition.test(hosts.state(i)))
+                .count();
     }
 
     /** Number of a state in {@code admin.v3.ServerInfo.State}. */

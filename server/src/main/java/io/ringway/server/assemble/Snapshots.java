@@ -6,7 +6,7 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /** Variants of a snapshot: with hosts that were resolved meanwhile, with ports that were chosen meanwhile. Owner: any (stateless). */
 final class Snapshots {
@@ -15,11 +15,11 @@ final class Snapshots {
     /**
      * The same with other hosts.
      *
-     * @param hosts by cluster name; clusters that are not in it keep theirs
+     * @param hosts what a cluster has now
      */
-    static Snapshot withHosts(Snapshot snapshot, Map<String, ClusterHosts> hosts) {
+    static Snapshot withHosts(Snapshot snapshot, Function<ClusterDescriptor, ClusterHosts> hosts) {
         List<ClusterDescriptor> clusters = snapshot.clusters().stream()
-                .map(cluster -> cluster.withHosts(hosts.getOrDefault(cluster.name(), cluster.hosts())))
+                .map(cluster -> cluster.withHosts(hosts.apply(cluster)))
                 .toList();
         return new Snapshot(snapshot.version(), snapshot.listeners(), clusters);
     }

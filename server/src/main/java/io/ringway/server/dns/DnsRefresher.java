@@ -163,7 +163,8 @@ public final class DnsRefresher implements AutoCloseable {
         List<HostRegistry.Member> members = new ArrayList<>();
         for (InetAddress address : answer.addresses()) {
             Endpoint endpoint = Endpoint.ip(address.getAddress(), target.name.port());
-            members.add(new HostRegistry.Member(endpoint, target.name.hostname(), target.name.weight()));
+            members.add(new HostRegistry.Member(
+                    endpoint, target.name.hostname(), target.name.weight(), target.name.traits()));
         }
         // Servers rotate their answers: only another set is a change.
         if (!isSameSet(members, target.members)) {

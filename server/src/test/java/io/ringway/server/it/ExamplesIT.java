@@ -147,6 +147,27 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void healthChecksFindTheBackendThatIsWell() throws IOException {
+        FakeUpstream well = upstream(Answer.fixed(200, "well"));
+        FakeUpstream sick = upstream(Answer.fixed(503, "sick"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("health-checks/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + well.port())
+                        .replace("port_value: 8082", "port_value: " + sick.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(client.get("/").text()).isEqualTo("well");
+            }
+        }
+        assertThat(proxy.stat("cluster.backends.health_check.healthy")).isEqualTo(1);
+    }
+
+    @Test
     void theDemoServes() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));

@@ -88,6 +88,12 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** A cluster as a whole, each line indented by what belongs there. */
+        Builder rawCluster(String yaml) {
+            clusters.append(yaml);
+            return this;
+        }
+
         /** A field of the HTTP connection manager. */
         Builder manager(String line) {
             manager.append("            ").append(line).append('\n');

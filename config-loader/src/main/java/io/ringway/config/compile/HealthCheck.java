@@ -1,0 +1,68 @@
+package io.ringway.config.compile;
+
+import io.ringway.lb.health.HealthCheckPolicy;
+import java.util.List;
+
+/**
+ * How the hosts of a cluster are checked (Envoy {@code core.v3.HealthCheck}). Owner: any (immutable).
+ *
+ * @param port instead of the endpoints' own, or 0 ({@code alt_port})
+ * @param isConnectionReused checks of a host share a connection ({@code reuse_connection}, default true)
+ */
+public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean isConnectionReused) {
+
+    /** What is said to a host. */
+    public sealed interface Kind {}
+
+    /**
+     * A request.
+     *
+     * @param host value of the Host field
+     * @param expected statuses of a healthy host
+     * @param retriable statuses that count as failures up to the threshold
+     */
+    public record Http(String method, String path, String host, List<StatusRange> expected, List<StatusRange> retriable)
+            implements Kind {
+        public Http {
+            expected = List.copyOf(expected);
+            retriable = List.copyOf(retriable);
+        }
+    }
+
+    /**
+     * Bytes.
+     *
+     * @param send what is sent, or empty
+     * @param receive what has to come back, one after the other, with anything before; empty: a connection is enough
+     */
+    public record Tcp(Payload send, List<Payload> receive) implements Kind {
+        public Tcp {
+            receive = List.copyOf(receive);
+        }
+    }
+
+    /** Statuses from {@code start} until before {@code end}. */
+    public record StatusRange(long start, long end) {
+        public boolean has(int status) {
+            return status >= start && status < end;
+        }
+    }
+
+    /** Some bytes. */
+    public static final class Payload {
+        private final byte[] bytes;
+
+        Payload(byte[] bytes) {
+            this.bytes = bytes.clone();
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public String toString() {
+            return bytes.length + " bytes";
+        }
+    }
+}

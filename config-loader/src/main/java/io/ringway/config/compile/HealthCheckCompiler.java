@@ -1,0 +1,172 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.TcpHealthCheck;
+import io.envoyproxy.envoy.config.core.v3.RequestMethod;
+import io.envoyproxy.envoy.type.v3.CodecClientType;
+import io.envoyproxy.envoy.type.v3.Int64Range;
+import io.ringway.config.compile.HealthCheck.Payload;
+import io.ringway.config.compile.HealthCheck.StatusRange;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.lb.health.HealthCheckPolicy;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Active health checks of a cluster. Owner: control. */
+final class HealthCheckCompiler {
+    private static final long NO_TRAFFIC_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int STATUS_MIN = 100;
+    private static final int STATUS_END = 600;
+
+    private final Problems problems;
+
+    HealthCheckCompiler(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Null if there is none, or after a problem. */
+    @Nullable
+    HealthCheck compile(Cluster cluster, FieldNode at) {
+        if (cluster.getHealthChecksCount() > 1) {
+            problems.atValue(
+                    ProblemCode.BAD_VALUE,
+                    at.element(1),
+                    "a cluster has one health check at most",
+                    Suggestion.hint("Envoy refuses several, too"));
+            return null;
+        }
+        if (cluster.getHealthChecksCount() == 0 || at.element(0).isBroken()) {
+            return null;
+        }
+        return compile(cluster.getHealthChecks(0), cluster.getName(), at.element(0));
+    }
+
+    private @Nullable HealthCheck compile(
+            io.envoyproxy.envoy.config.core.v3.HealthCheck check, String cluster, FieldNode at) {
+        HealthCheck.Kind kind = switch (check.getHealthCheckerCase()) {
+            case HTTP_HEALTH_CHECK -> http(check.getHttpHealthCheck(), cluster, at.field("http_health_check"));
+            case TCP_HEALTH_CHECK -> tcp(check.getTcpHealthCheck(), at.field("tcp_health_check"));
+            // What is not set was reported by Envoy's rules, what is not known by the list of supported fields.
+            default -> null;
+        };
+        return kind == null
+                ? null
+                : new HealthCheck(
+                        policy(check),
+                        kind,
+                        check.getAltPort().getValue(),
+                        !check.hasReuseConnection()
+                                || check.getReuseConnection().getValue());
+    }
+
+    private static HealthCheckPolicy policy(io.envoyproxy.envoy.config.core.v3.HealthCheck check) {
+        long intervalNs = Durations.ns(check.getInterval());
+        long unhealthyNs = Durations.ns(check.hasUnhealthyInterval(), check.getUnhealthyInterval(), intervalNs);
+        long noTrafficNs = Durations.ns(check.hasNoTrafficInterval(), check.getNoTrafficInterval(), NO_TRAFFIC_NS);
+        return new HealthCheckPolicy(
+                Durations.ns(check.getTimeout()),
+                ns(check.getInitialJitter()),
+                ns(check.getIntervalJitter()),
+                HttpOptionsCompiler.clamp(check.getIntervalJitterPercent()),
+                HttpOptionsCompiler.clamp(check.getUnhealthyThreshold().getValue()),
+                HttpOptionsCompiler.clamp(check.getHealthyThreshold().getValue()),
+                new HealthCheckPolicy.Intervals(
+                        intervalNs,
+                        unhealthyNs,
+                        Durations.ns(check.hasUnhealthyEdgeInterval(), check.getUnhealthyEdgeInterval(), unhealthyNs),
+                        Durations.ns(check.hasHealthyEdgeInterval(), check.getHealthyEdgeInterval(), intervalNs),
+                        noTrafficNs,
+                        Durations.ns(
+                                check.hasNoTrafficHealthyInterval(),
+                                check.getNoTrafficHealthyInterval(),
+                                noTrafficNs)));
+    }
+
+    private static long ns(Duration duration) {
+        return Math.max(0, Durations.ns(duration));
+    }
+
+    private HealthCheck.@Nullable Http http(HttpHealthCheck http, String cluster, FieldNode at) {
+        if (http.getCodecClientType() != CodecClientType.HTTP1) {
+            problems.atValue(
+                    ProblemCode.UNSUPPORTED_VALUE,
+                    at.field("codec_client_type"),
+                    "health checks over " + http.getCodecClientType() + " are not supported yet",
+                    Suggestion.hint("HTTP1 is"));
+            return null;
+        }
+        if (http.getMethod() == RequestMethod.CONNECT) {
+            problems.atValue(
+                    ProblemCode.BAD_VALUE,
+                    at.field("method"),
+                    "CONNECT is no method for a health check",
+                    Suggestion.hint("GET is the default"));
+            return null;
+        }
+        List<StatusRange> expected = ranges(http.getExpectedStatusesList(), at.field("expected_statuses"));
+        return new HealthCheck.Http(
+                http.getMethod() == RequestMethod.METHOD_UNSPECIFIED
+                        ? "GET"
+                        : http.getMethod().name(),
+                http.getPath(),
+                http.getHost().isEmpty() ? cluster : http.getHost(),
+                expected.isEmpty() ? List.of(new StatusRange(200, 201)) : expected,
+                ranges(http.getRetriableStatusesList(), at.field("retriable_statuses")));
+    }
+
+    private List<StatusRange> ranges(List<Int64Range> ranges, FieldNode at) {
+        List<StatusRange> result = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            Int64Range range = ranges.get(i);
+            if (range.getStart() >= range.getEnd() || range.getStart() < STATUS_MIN || range.getEnd() > STATUS_END) {
+                problems.atValue(
+                        ProblemCode.BAD_VALUE,
+                        at.element(i),
+                        "not a range of statuses: [" + range.getStart() + ", " + range.getEnd() + ")",
+                        Suggestion.hint("start counts, end does not; from 100 to 600"));
+                continue;
+            }
+            result.add(new StatusRange(range.getStart(), range.getEnd()));
+        }
+        return result;
+    }
+
+    private HealthCheck.@Nullable Tcp tcp(TcpHealthCheck tcp, FieldNode at) {
+        Payload send = tcp.hasSend() ? payload(tcp.getSend(), at.field("send")) : new Payload(new byte[0]);
+        List<Payload> receive = new ArrayList<>();
+        for (int i = 0; i < tcp.getReceiveCount(); i++) {
+            Payload one = payload(tcp.getReceive(i), at.field("receive").element(i));
+            if (one != null) {
+                receive.add(one);
+            }
+        }
+        return send == null ? null : new HealthCheck.Tcp(send, receive);
+    }
+
+    /** {@code text} is hexadecimal, as in Envoy. */
+    private @Nullable Payload payload(io.envoyproxy.envoy.config.core.v3.HealthCheck.Payload payload, FieldNode at) {
+        if (payload.hasBinary()) {
+            return new Payload(payload.getBinary().toByteArray());
+        }
+        try {
+            return new Payload(HexFormat.of().parseHex(payload.getText()));
+        } catch (IllegalArgumentException e) {
+            if (!at.field("text").isBroken()) {
+                problems.atValue(
+                        ProblemCode.BAD_VALUE,
+                        at.field("text"),
+                        "\"" + payload.getText() + "\" is not hexadecimal",
+                        Suggestion.hint("two digits per byte: 50494e47 is PING"));
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.ringway.lb.outlier;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a worker tells control that a run of failures is long enough: a flag and a wake-up, rung once per run. Owner: any rings, one thread
+ * waits.
+ */
+public final class OutlierAlarm implements Runnable {
+    private volatile boolean isRung;
+    private volatile @Nullable Thread listener;
+
+    /** Rings; neither blocks nor allocates. */
+    @Override
+    public void run() {
+        isRung = true;
+        LockSupport.unpark(listener);
+    }
+
+    /**
+     * Waits for the next ring. One thread only.
+     *
+     * @return false if the thread was interrupted
+     */
+    public boolean await() {
+        listener = Thread.currentThread();
+        while (!isRung) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                return false;
+            }
+        }
+        isRung = false;
+        return true;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.lb.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.lb.outlier;
+
+import org.jspecify.annotations.NullMarked;

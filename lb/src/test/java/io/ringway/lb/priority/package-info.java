@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.lb.priority;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package io.ringway.server.assemble;
+
+import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.HealthCheck;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.WatchedCluster;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.lb.outlier.OutlierAlarm;
+import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.server.probe.HealthBoard;
+import io.ringway.server.probe.HealthChecker;
+import io.ringway.server.probe.NettyProber;
+import io.ringway.server.probe.OutlierWatch;
+import io.ringway.transport.loop.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that watches hosts' health, for the clusters that ask for it. Owner: the server's; {@link #onHosts} is for control. */
+final class HealthWatch implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HealthWatch.class.getName());
+    /** Longest wait for the first results of health checks: a host that hangs must not keep the others from serving. */
+    private static final long FIRST_ROUND_TIMEOUT_S = 15;
+
+    private final CompiledConfig config;
+    private final StatsRegistry registry;
+    private final ScheduledExecutorService control;
+    private final WriterStats stats;
+    private final HealthBoard board;
+    private final Map<String, HealthChecker> checkers = new HashMap<>();
+    private final Map<String, OutlierWatch> outliers = new HashMap<>();
+    private final OutlierAlarm alarm;
+    private volatile @Nullable Thread listener;
+    private volatile @Nullable NettyProber prober;
+
+    HealthWatch(
+            CompiledConfig config,
+            StatsRegistry registry,
+            HostRegistry hosts,
+            ScheduledExecutorService control,
+            WriterStats stats,
+            HealthBoard.Publisher publisher) {
+        this.config = config;
+        this.registry = registry;
+        this.control = control;
+        this.stats = stats;
+        alarm = hosts.outlierAlarm();
+        board = new HealthBoard(hosts, control, publisher);
+    }
+
+    /** Begins to watch, and waits until every host has been judged once, or long enough. */
+    void start() throws StartupFailure, InterruptedException {
+        List<CompletableFuture<Void>> firstRounds = new ArrayList<>();
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(
+                () -> config.watchedClusters().forEach(cluster -> start(cluster, firstRounds)), control);
+        try {
+            begun.get(FIRST_ROUND_TIMEOUT_S, TimeUnit.SECONDS);
+            CompletableFuture.allOf(firstRounds.toArray(CompletableFuture[]::new))
+                    .get(FIRST_ROUND_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not all health checks have been answered yet; serving all the same",
+                    e);
+        } catch (ExecutionException e) {
+            throw new StartupFailure("health checks: " + e.getMessage(), e);
+        }
+    }
+
+    private void start(WatchedCluster cluster, List<CompletableFuture<Void>> firstRounds) {
+        OutlierPolicy policy = cluster.outliers();
+        if (policy != null) {
+            OutlierWatch watch = new OutlierWatch(
+                    cluster, policy, board, control, Clock.system(), registry, stats, new SplittableRandom());
+            outliers.put(cluster.name(), watch);
+            watch.start();
+            startListening();
+        }
+        HealthCheck check = cluster.check();
+        if (check != null) {
+            HealthChecker checker = checker(cluster, check);
+            checkers.put(cluster.name(), checker);
+            firstRounds.add(checker.start());
+        }
+    }
+
+    private HealthChecker checker(WatchedCluster cluster, HealthCheck check) {
+        ClusterStats ids = config.snapshot().clusters().get(cluster.index()).stats();
+        return new HealthChecker(
+                cluster,
+                check,
+                prober(),
+                board,
+                control,
+                registry,
+                stats,
+                () -> registry.read(ids.cxTotal()) > 0,
+                hostId -> {
+                    OutlierWatch watch = outliers.get(cluster.name());
+                    if (watch != null) {
+                        watch.onHealthCheckPassed(hostId);
+                    }
+                },
+                new SplittableRandom());
+    }
+
+    /** Workers ring without a lock, which an executor's queue does not offer: a thread stands in between. */
+    private void startListening() {
+        if (listener == null) {
+            listener = Thread.ofPlatform().daemon().name("outliers").start(this::listen);
+        }
+    }
+
+    private void listen() {
+        while (alarm.await() && !control.isShutdown()) {
+            try {
+                control.execute(() -> outliers.values().forEach(OutlierWatch::onAlarm));
+            } catch (RejectedExecutionException e) {
+                return; // the server stops
+            }
+        }
+    }
+
+    private NettyProber prober() {
+        NettyProber made = prober;
+        if (made == null) {
+            made = new NettyProber();
+            prober = made;
+        }
+        return made;
+    }
+
+    /** A cluster's hosts have been published, with other members perhaps. On control. */
+    void onHosts(String cluster) {
+        HealthChecker checker = checkers.get(cluster);
+        if (checker != null) {
+            checker.onHosts();
+        }
+        OutlierWatch watch = outliers.get(cluster);
+        if (watch != null) {
+            watch.onHosts();
+        }
+    }
+
+    /** After control has stopped. */
+    @Override
+    public void close() {
+        Thread listening = listener;
+        if (listening != null) {
+            listening.interrupt();
+        }
+        NettyProber made = prober;
+        if (made != null) {
+            made.close();
+        }
+    }
+}

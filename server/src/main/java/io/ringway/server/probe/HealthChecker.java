@@ -1,0 +1,229 @@
+package io.ringway.server.probe;
+
+import io.ringway.config.compile.EndpointTraits;
+import io.ringway.config.compile.HealthCheck;
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.WatchedCluster;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.HealthFlag;
+import io.ringway.lb.health.CheckResult;
+import io.ringway.lb.health.CheckedHost;
+import io.ringway.transport.net.Endpoint;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the hosts of one cluster again and again; what follows from the answers goes to the board. Owner: control.
+ */
+public final class HealthChecker implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HealthChecker.class.getName());
+
+    private final WatchedCluster cluster;
+    private final HealthCheck check;
+    private final Prober prober;
+    private final HealthBoard board;
+    private final ScheduledExecutorService control;
+    private final HealthCheckStats ids;
+    private final WriterStats stats;
+    private final BooleanSupplier hasTraffic;
+    private final RandomGenerator random;
+    private final IntConsumer passed;
+    private final Map<Integer, Session> sessions = new HashMap<>();
+    private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
+    private boolean isClosed;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param control runs everything of this object
+     * @param stats the control thread's
+     * @param hasTraffic whether the cluster has ever had a connection
+     * @param passed told the id of every host that has passed a check
+     */
+    public HealthChecker(
+            WatchedCluster cluster,
+            HealthCheck check,
+            Prober prober,
+            HealthBoard board,
+            ScheduledExecutorService control,
+            StatsRegistry registry,
+            WriterStats stats,
+            BooleanSupplier hasTraffic,
+            IntConsumer passed,
+            RandomGenerator random) {
+        this.cluster = cluster;
+        this.check = check;
+        this.prober = prober;
+        this.board = board;
+        this.control = control;
+        this.ids = HealthCheckStats.register(registry, cluster.statName());
+        this.stats = stats;
+        this.hasTraffic = hasTraffic;
+        this.passed = passed;
+        this.random = random;
+    }
+
+    /** Begins to check; the future completes when every host there is has been judged once. */
+    public CompletableFuture<Void> start() {
+        control.execute(this::onHosts);
+        return firstRound;
+    }
+
+    /** The cluster's members may have changed. On control. */
+    public void onHosts() {
+        if (isClosed) {
+            return;
+        }
+        Set<Integer> gone = new HashSet<>(sessions.keySet());
+        for (HostRegistry.Known known : board.registry().members(cluster.name())) {
+            EndpointTraits.Check target = known.member().traits().check();
+            int id = known.host().host().id();
+            if (target == null) {
+                continue;
+            }
+            Session session = sessions.get(id);
+            if (session != null && session.target.equals(target)) {
+                session.host = known.host();
+                gone.remove(id);
+            } else {
+                sessions.computeIfPresent(id, (_, old) -> old.end());
+                gone.remove(id);
+                Session begun = new Session(known.host(), target);
+                sessions.put(id, begun);
+                begun.schedule(begun.state.firstDelayNs(random));
+            }
+        }
+        gone.forEach(id -> sessions.computeIfPresent(id, (_, old) -> old.end()));
+        onProgress();
+    }
+
+    private void onProgress() {
+        long healthy = 0;
+        long degraded = 0;
+        boolean isComplete = true;
+        for (Session session : sessions.values()) {
+            int flags = session.state.flags();
+            isComplete &= !HealthFlag.PENDING_ACTIVE_HC.isIn(flags);
+            healthy += session.state.isHealthy() ? 1 : 0;
+            degraded += HealthFlag.DEGRADED_ACTIVE_HC.isIn(flags) ? 1 : 0;
+        }
+        stats.set(ids.healthy(), healthy);
+        stats.set(ids.degraded(), degraded);
+        if (isComplete && !firstRound.isDone()) {
+            // Behind the board's turn: whoever waits finds the results published.
+            control.execute(() -> firstRound.complete(null));
+        }
+    }
+
+    /** Checks no more. On control. */
+    @Override
+    public void close() {
+        isClosed = true;
+        sessions.values().forEach(Session::end);
+        sessions.clear();
+    }
+
+    /** The checks of one host. */
+    private final class Session {
+        final EndpointTraits.Check target;
+        final CheckedHost state = new CheckedHost(check.policy());
+        final Prober.Probe probe;
+        UpstreamHost host;
+        private @Nullable ScheduledFuture<?> next;
+        private @Nullable ScheduledFuture<?> timeout;
+        /** Tells the answer to this check from one that comes too late. */
+        private long checkNumber;
+
+        private boolean isEnded;
+
+        Session(UpstreamHost host, EndpointTraits.Check target) {
+            this.host = host;
+            this.target = target;
+            probe = prober.probe(check, address(host.endpoint(), target), target.hostname());
+        }
+
+        private Endpoint address(Endpoint endpoint, EndpointTraits.Check own) {
+            int port = own.port() > 0 ? own.port() : check.port();
+            return port > 0 && endpoint.isIp() ? Endpoint.ip(endpoint.addressBytes(), port) : endpoint;
+        }
+
+        void schedule(long delayNs) {
+            next = control.schedule(this::begin, delayNs, TimeUnit.NANOSECONDS);
+        }
+
+        private void begin() {
+            if (isEnded) {
+                return;
+            }
+            stats.increment(ids.attempt());
+            long number = ++checkNumber;
+            timeout = control.schedule(
+                    () -> {
+                        probe.giveUp();
+                        onResult(number, CheckResult.TIMEOUT);
+                    },
+                    check.policy().timeoutNs(),
+                    TimeUnit.NANOSECONDS);
+            probe.check(result -> {
+                if (!control.isShutdown()) {
+                    control.execute(() -> onResult(number, result));
+                }
+            });
+        }
+
+        private void onResult(long number, CheckResult result) {
+            if (isEnded || number != checkNumber) {
+                return;
+            }
+            checkNumber++;
+            cancel(timeout);
+            stats.increment(result.isSuccess() ? ids.success() : ids.failure());
+            if (result.isNetworkFailure()) {
+                stats.increment(ids.networkFailure());
+            }
+            boolean wasHealthy = state.isHealthy();
+            if (state.onResult(result)) {
+                if (wasHealthy != state.isHealthy()) {
+                    LOG.log(
+                            System.Logger.Level.INFO,
+                            "cluster " + cluster.name() + ": " + host.endpoint()
+                                    + (wasHealthy ? " is unhealthy: " + result : " is healthy"));
+                }
+                board.note(cluster.name(), host, CheckedHost.FLAGS, state.flags());
+            }
+            if (result.isSuccess()) {
+                passed.accept(host.host().id());
+            }
+            onProgress();
+            schedule(state.nextDelayNs(hasTraffic.getAsBoolean(), random));
+        }
+
+        /** Null, so that it can be removed in the same breath. */
+        @Nullable
+        Session end() {
+            isEnded = true;
+            cancel(next);
+            cancel(timeout);
+            probe.close();
+            return null;
+        }
+
+        private static void cancel(@Nullable ScheduledFuture<?> task) {
+            if (task != null) {
+                task.cancel(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.ringway.server.probe;
+
+import io.ringway.hotpath.stats.StatName;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.lb.outlier.EjectionCause;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Ids of a cluster's statistics about outliers (Envoy {@code cluster.<name>.outlier_detection.*}). Owner: any (immutable). */
+record OutlierStats(
+        int active,
+        int enforcedTotal,
+        int overflow,
+        Map<EjectionCause, Integer> detected,
+        Map<EjectionCause, Integer> enforced) {
+
+    static OutlierStats register(StatsRegistry registry, String cluster) {
+        StatName root =
+                StatName.of("cluster").tag("envoy_cluster_name", cluster).then("outlier_detection");
+        Map<EjectionCause, Integer> detected = new EnumMap<>(EjectionCause.class);
+        Map<EjectionCause, Integer> enforced = new EnumMap<>(EjectionCause.class);
+        for (EjectionCause cause : EjectionCause.values()) {
+            detected.put(cause, registry.counter(root.then("ejections_detected_" + cause.statName())));
+            enforced.put(cause, registry.counter(root.then("ejections_enforced_" + cause.statName())));
+        }
+        return new OutlierStats(
+                registry.gauge(root.then("ejections_active")),
+                registry.counter(root.then("ejections_enforced_total")),
+                registry.counter(root.then("ejections_overflow")),
+                detected,
+                enforced);
+    }
+}

@@ -1,0 +1,133 @@
+package io.ringway.server.probe;
+
+import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.WatchedCluster;
+import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.HealthFlag;
+import io.ringway.lb.outlier.EjectionCause;
+import io.ringway.lb.outlier.OutlierDetector;
+import io.ringway.lb.outlier.OutlierMonitor;
+import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.transport.loop.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** Outlier detection of one cluster: the detector's timer, statistics and flags. Owner: control. */
+public final class OutlierWatch implements OutlierDetector.Events {
+    private static final System.Logger LOG = System.getLogger(OutlierWatch.class.getName());
+    private static final int FLAG = HealthFlag.FAILED_OUTLIER_CHECK.bit();
+
+    private final WatchedCluster cluster;
+    private final OutlierPolicy policy;
+    private final HealthBoard board;
+    private final ScheduledExecutorService control;
+    private final Clock clock;
+    private final OutlierStats ids;
+    private final WriterStats stats;
+    private final OutlierDetector detector;
+    private final Map<Integer, UpstreamHost> hosts = new HashMap<>();
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param control runs everything of this object
+     * @param stats the control thread's
+     */
+    public OutlierWatch(
+            WatchedCluster cluster,
+            OutlierPolicy policy,
+            HealthBoard board,
+            ScheduledExecutorService control,
+            Clock clock,
+            StatsRegistry registry,
+            WriterStats stats,
+            RandomGenerator random) {
+        this.cluster = cluster;
+        this.policy = policy;
+        this.board = board;
+        this.control = control;
+        this.clock = clock;
+        this.ids = OutlierStats.register(registry, cluster.statName());
+        this.stats = stats;
+        detector = new OutlierDetector(policy, random, this);
+    }
+
+    /** Begins to watch. On control. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+    public void start() {
+        onHosts();
+        control.scheduleAtFixedRate(
+                this::onInterval,
+                policy.ejection().intervalNs(),
+                policy.ejection().intervalNs(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** The cluster's members may have changed. On control. */
+    public void onHosts() {
+        hosts.clear();
+        Map<Integer, OutlierMonitor> monitors = new HashMap<>();
+        for (HostRegistry.Known known : board.registry().members(cluster.name())) {
+            OutlierMonitor monitor = known.host().outlier();
+            if (monitor != null) {
+                hosts.put(known.host().host().id(), known.host());
+                monitors.put(known.host().host().id(), monitor);
+            }
+        }
+        detector.onHosts(monitors);
+        stats.set(ids.active(), detector.ejectedCount());
+    }
+
+    /** A worker has rung. On control. */
+    public void onAlarm() {
+        detector.onAlarm(clock.nanoTime());
+    }
+
+    private void onInterval() {
+        detector.onInterval(clock.nanoTime());
+    }
+
+    /** An active health check of a host has succeeded. On control. */
+    public void onHealthCheckPassed(int hostId) {
+        detector.onHealthCheckPassed(hostId);
+    }
+
+    // ---- what the detector says ----
+
+    @Override
+    public void onDetected(EjectionCause cause) {
+        stats.increment(Objects.requireNonNull(ids.detected().get(cause)));
+    }
+
+    @Override
+    public void onEjected(int hostId, EjectionCause cause) {
+        stats.increment(ids.enforcedTotal());
+        stats.increment(Objects.requireNonNull(ids.enforced().get(cause)));
+        note(hostId, FLAG, "is ejected: " + cause.statName());
+    }
+
+    @Override
+    public void onReturned(int hostId) {
+        note(hostId, 0, "is back");
+    }
+
+    @Override
+    public void onOverflow() {
+        stats.increment(ids.overflow());
+    }
+
+    private void note(int hostId, int flags, String what) {
+        stats.set(ids.active(), detector.ejectedCount());
+        UpstreamHost host = hosts.get(hostId);
+        if (host != null) {
+            LOG.log(System.Logger.Level.INFO, "cluster " + cluster.name() + ": " + host.endpoint() + " " + what);
+            board.note(cluster.name(), host, FLAG, flags);
+        }
+    }
+}

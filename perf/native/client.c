@@ -28,6 +28,7 @@ struct client {
     struct watch watch;
     enum state state;
     bool keeps_idle;          /* one of the mostly idle connections: never sends */
+    bool is_backlog; /* the request was due in time and sent after the end: no fault of the proxy's if the grace is too short for it */
     uint64_t due_ns; /* when the request should have left; latency counts from here */
     uint64_t body_left;
     unsigned head_filled;
@@ -132,6 +133,7 @@ static void reopen(struct client *c) {
 
 static void send_request(struct client *c, uint64_t due_ns) {
     c->due_ns = due_ns;
+    c->is_backlog = stopping;
     c->state = AWAITING_HEAD;
     c->head_filled = 0;
     const struct request *r = request_count == 1 ? requests : &requests[next_random() % REQUESTS_MAX];
@@ -371,7 +373,7 @@ static void count_lost(void) {
     for (int i = 0; i < options.connections + options.idle_connections; i++) {
         struct client *c = &clients[i];
         if (c->state == AWAITING_HEAD || c->state == AWAITING_BODY) {
-            failed(&counted.stuck);
+            if (!c->is_backlog) failed(&counted.stuck);
             record(c->due_ns, load.now_ns);
         } else if (c->state == CONNECTING && !options.new_connections) {
             failed(&counted.connect); /* never came up */

@@ -86,7 +86,7 @@ final class AccessLogFormatCompiler {
         try {
             return parser.text(format, isEmptyOmitted);
         } catch (IllegalArgumentException e) {
-            report("", e, at);
+            report(problems, "", e, at);
             return null;
         }
     }
@@ -106,7 +106,7 @@ final class AccessLogFormatCompiler {
                 try {
                     parser.text(value.getStringValue(), false);
                 } catch (IllegalArgumentException e) {
-                    report(path + ": ", e, at);
+                    report(problems, path + ": ", e, at);
                     isRight = false;
                 }
             }
@@ -149,7 +149,8 @@ final class AccessLogFormatCompiler {
         };
     }
 
-    private void report(String where, IllegalArgumentException e, FieldNode at) {
+    /** Says what is wrong with a format. */
+    static void report(Problems problems, String where, IllegalArgumentException e, FieldNode at) {
         String message = String.valueOf(e.getMessage());
         Matcher unknown = COMMAND_IN_MESSAGE.matcher(message);
         List<String> near = unknown.find() ? NearMiss.of(unknown.group(1), FormatParser.commandNames()) : List.of();

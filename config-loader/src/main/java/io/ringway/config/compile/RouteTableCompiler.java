@@ -11,6 +11,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.RouteBalancing;
+import io.ringway.hotpath.filter.RouteHeaders;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
@@ -48,7 +49,8 @@ final class RouteTableCompiler {
             String route,
             String statPrefix,
             @Nullable RouteResilience resilience,
-            @Nullable RouteBalancing balancing) {}
+            @Nullable RouteBalancing balancing,
+            @Nullable RouteHeaders headers) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -107,7 +109,8 @@ final class RouteTableCompiler {
                                 : VirtualHostStats.register(
                                         stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix()),
                         plan.resilience(),
-                        plan.balancing()));
+                        plan.balancing(),
+                        plan.headers()));
             }
             return List.copyOf(targets);
         }
@@ -118,6 +121,9 @@ final class RouteTableCompiler {
     private final RuntimeSlots runtime;
     private final RouteMatchCompiler matches;
     private final ResilienceCompiler resilience;
+    private final HeaderChangesCompiler headers;
+    private HeaderChangesCompiler.Level ofConfiguration = HeaderChangesCompiler.Level.NONE;
+    private boolean isMostSpecificLast;
     private int prefixed;
 
     RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
@@ -125,6 +131,7 @@ final class RouteTableCompiler {
         this.clusters = clusters;
         this.runtime = runtime;
         this.matches = new RouteMatchCompiler(problems, runtime);
+        this.headers = new HeaderChangesCompiler(problems);
         this.resilience = new ResilienceCompiler(problems, matches);
     }
 
@@ -145,6 +152,8 @@ final class RouteTableCompiler {
                 .ignorePortInHostMatching(config.getIgnorePortInHostMatching())
                 .ignorePathParametersInPathMatching(config.getIgnorePathParametersInPathMatching());
         List<Plan> plans = new ArrayList<>();
+        ofConfiguration = headers.ofConfiguration(config, at);
+        isMostSpecificLast = config.getMostSpecificHeaderMutationsWins();
         FieldNode hostsAt = at.field("virtual_hosts");
         requireUniqueNames(config.getVirtualHostsList(), hostsAt);
         for (int i = 0; i < config.getVirtualHostsCount(); i++) {
@@ -183,6 +192,7 @@ final class RouteTableCompiler {
         FieldNode routesAt = at.field("routes");
         HostPlan hostPlan = hostPlan(host, at.field("virtual_clusters"));
         RouteResilience shared = resilience.ofHost(host, at);
+        HeaderChangesCompiler.Level ofHost = headers.ofHost(host, at);
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -193,6 +203,10 @@ final class RouteTableCompiler {
             RouteCompiler.Compiled compiled = routes.compile(route, routeAt);
             RouteResilience ownResilience = resilience.ofRoute(route, routeAt, shared);
             RouteBalancing balancing = resilience.balancing(route, routeAt);
+            RouteHeaders changes = HeaderChangesCompiler.join(
+                    headers.ofClusters(route, routeAt),
+                    List.of(headers.ofRoute(route, routeAt), ofHost, ofConfiguration),
+                    isMostSpecificLast);
             RouteMatch match = matches.compile(route.getMatch(), routeAt.field("match"));
             if (compiled == null || match == null) {
                 continue;
@@ -203,7 +217,13 @@ final class RouteTableCompiler {
             hostBuilder.route(route.getName(), match, compiled.action());
             String name = route.getName().isEmpty() ? Integer.toString(i) : route.getName();
             plans.add(new Plan(
-                    compiled.clusterIndexes(), hostPlan, name, route.getStatPrefix(), ownResilience, balancing));
+                    compiled.clusterIndexes(),
+                    hostPlan,
+                    name,
+                    route.getStatPrefix(),
+                    ownResilience,
+                    balancing,
+                    changes));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

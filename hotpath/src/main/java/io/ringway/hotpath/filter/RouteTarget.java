@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefixStats where the route is counted under its {@code stat_prefix}, or null if it has none
  * @param resilience retries and the like, or null if there is nothing of it
  * @param balancing hash policies and priority, or null if there is nothing of it
+ * @param headers header changes, or null if there are none
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -21,10 +22,11 @@ public record RouteTarget(
         @Nullable VirtualClusterTarget virtualClusters,
         @Nullable VirtualHostStats prefixStats,
         @Nullable RouteResilience resilience,
-        @Nullable RouteBalancing balancing) {
+        @Nullable RouteBalancing balancing,
+        @Nullable RouteHeaders headers) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -303,7 +304,7 @@ final class CommandCatalog {
         return view.requestHeaders().versionMinor() == 0 ? "HTTP/1.0" : "HTTP/1.1";
     }
 
-    private static boolean flags(long flags, boolean isLong, FormatOutput out) {
+    private static boolean flags(long flags, boolean isLong, TextOutput out) {
         long left = flags;
         while (left != 0) {
             ResponseFlag flag = ResponseFlag.lowest(left);
@@ -316,7 +317,7 @@ final class CommandCatalog {
         return flags != 0;
     }
 
-    private static boolean trusted(StreamView view, FormatOutput out) {
+    private static boolean trusted(StreamView view, TextOutput out) {
         long slice = view.trustedAddress();
         if (slice == Slices.NONE) {
             return false;

@@ -2,6 +2,7 @@ package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class FieldCommand implements Command {
     }
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         long slice = find(view, first, firstSlot);
         FieldName other = second;
         if (slice == Slices.NONE && other != null) {

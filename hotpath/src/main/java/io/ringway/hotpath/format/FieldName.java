@@ -25,8 +25,8 @@ public final class FieldName {
 
     private FieldName(String name) {
         this.name = name;
-        id = idOf(name);
         bytes = name.getBytes(StandardCharsets.UTF_8);
+        id = HeaderId.of(bytes);
         part = switch (name) {
             case ":method" -> Part.METHOD;
             case ":path" -> Part.PATH;
@@ -62,15 +62,6 @@ public final class FieldName {
 
     private static long value(HeaderBlock headers, int index) {
         return index < 0 ? Slices.NONE : Slices.of(headers.valueStart(index), headers.valueLength(index));
-    }
-
-    private static int idOf(String name) {
-        for (int id = 1; id < HeaderId.COUNT; id++) {
-            if (HeaderId.name(id).equals(name)) {
-                return id;
-            }
-        }
-        return HeaderId.OTHER;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,7 @@ final class JsonFormat implements Format {
     /** A value in the tree. */
     sealed interface Node {
         /** False if there is no value; nothing was written then. */
-        boolean write(StreamView view, FormatOutput out);
-
-        Node forWorker();
+        boolean write(StreamView view, TextOutput out);
     }
 
     private final ObjectNode root;
@@ -30,32 +29,26 @@ final class JsonFormat implements Format {
     }
 
     @Override
-    public void write(StreamView view, FormatOutput out) {
+    public void write(StreamView view, TextOutput out) {
         root.write(view, out);
         out.putRaw((byte) '\n');
     }
 
-    @Override
-    public JsonFormat forWorker() {
-        return new JsonFormat(root.forWorker());
-    }
-
     /** Fields by name. */
     static final class ObjectNode implements Node {
-        private final SortedMap<String, Node> fields;
         private final boolean isEmptyOmitted;
         private final byte[][] keys;
         private final Node[] values;
 
         ObjectNode(Map<String, Node> fields, boolean isEmptyOmitted) {
-            this.fields = new TreeMap<>(fields);
+            SortedMap<String, Node> sorted = new TreeMap<>(fields);
             this.isEmptyOmitted = isEmptyOmitted;
-            keys = this.fields.keySet().stream().map(JsonFormat::quoted).toArray(byte[][]::new);
-            values = this.fields.values().toArray(Node[]::new);
+            keys = sorted.keySet().stream().map(JsonFormat::quoted).toArray(byte[][]::new);
+            values = sorted.values().toArray(Node[]::new);
         }
 
         @Override
-        public boolean write(StreamView view, FormatOutput out) {
+        public boolean write(StreamView view, TextOutput out) {
             out.putRaw((byte) '{');
             boolean isFirst = true;
             for (int i = 0; i < values.length; i++) {
@@ -76,13 +69,6 @@ final class JsonFormat implements Format {
             out.putRaw((byte) '}');
             return true;
         }
-
-        @Override
-        public ObjectNode forWorker() {
-            SortedMap<String, Node> copies = new TreeMap<>();
-            fields.forEach((name, node) -> copies.put(name, node.forWorker()));
-            return new ObjectNode(copies, isEmptyOmitted);
-        }
     }
 
     /** Elements in order. */
@@ -94,7 +80,7 @@ final class JsonFormat implements Format {
         }
 
         @Override
-        public boolean write(StreamView view, FormatOutput out) {
+        public boolean write(StreamView view, TextOutput out) {
             out.putRaw((byte) '[');
             for (int i = 0; i < elements.size(); i++) {
                 if (i > 0) {
@@ -107,17 +93,12 @@ final class JsonFormat implements Format {
             out.putRaw((byte) ']');
             return true;
         }
-
-        @Override
-        public ListNode forWorker() {
-            return new ListNode(elements.stream().map(Node::forWorker).toList());
-        }
     }
 
     /** One command alone. */
     record CommandNode(Command command) implements Node {
         @Override
-        public boolean write(StreamView view, FormatOutput out) {
+        public boolean write(StreamView view, TextOutput out) {
             if (command.isNumber()) {
                 return command.write(view, out);
             }
@@ -133,28 +114,18 @@ final class JsonFormat implements Format {
             out.putRaw((byte) '"');
             return true;
         }
-
-        @Override
-        public CommandNode forWorker() {
-            return new CommandNode(command.forWorker());
-        }
     }
 
     /** Texts and commands mixed: always a string. */
     record TextNode(TextFormat text) implements Node {
         @Override
-        public boolean write(StreamView view, FormatOutput out) {
+        public boolean write(StreamView view, TextOutput out) {
             out.putRaw((byte) '"');
             out.json(true);
             text.write(view, out);
             out.json(false);
             out.putRaw((byte) '"');
             return true;
-        }
-
-        @Override
-        public TextNode forWorker() {
-            return new TextNode(text.forWorker());
         }
     }
 
@@ -167,14 +138,9 @@ final class JsonFormat implements Format {
         }
 
         @Override
-        public boolean write(StreamView view, FormatOutput out) {
+        public boolean write(StreamView view, TextOutput out) {
             out.putRaw(text);
             return true;
-        }
-
-        @Override
-        public ConstantNode forWorker() {
-            return this;
         }
     }
 
@@ -182,7 +148,7 @@ final class JsonFormat implements Format {
     private static byte[] quoted(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[6 * bytes.length + 3]);
-        FormatOutput out = new FormatOutput();
+        TextOutput out = new TextOutput();
         out.reset(buffer, 0, buffer.capacity());
         out.putRaw((byte) '"');
         out.json(true);

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import java.nio.charset.StandardCharsets;
 
 /** A text between commands. Owner: any (immutable). */
@@ -12,7 +13,7 @@ final class Literal implements Command {
     }
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         out.put(text);
         return true;
     }

@@ -3,6 +3,7 @@ package io.ringway.hotpath.format;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamView;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.TextOutput;
 import org.jspecify.annotations.Nullable;
 
 /** {@code %PATH(WQ:ORIG)%}: a path with or without its query. Owner: any (immutable). */
@@ -10,7 +11,7 @@ record PathCommand(FieldName first, @Nullable FieldName second, boolean isQueryS
         implements Command {
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         HeaderBlock headers = view.requestHeaders();
         long slice = first.find(headers);
         if (slice == Slices.NONE && second != null) {

@@ -3,6 +3,7 @@ package io.ringway.hotpath.format;
 import io.ringway.hotpath.filter.StreamView;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.TextOutput;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 
@@ -17,7 +18,7 @@ final class QueryCommand implements Command {
     }
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         HeaderBlock headers = view.requestHeaders();
         DirectBuffer buffer = headers.buffer();
         int end = end(buffer, headers.pathStart(), headers.pathStart() + headers.pathLength(), '#');

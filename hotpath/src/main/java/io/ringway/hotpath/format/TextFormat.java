@@ -1,6 +1,7 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import java.util.List;
 
 /** Commands and texts one after the other ({@code text_format}). Owner: see {@link Format}. */
@@ -17,16 +18,11 @@ final class TextFormat implements Format {
     }
 
     @Override
-    public void write(StreamView view, FormatOutput out) {
+    public void write(StreamView view, TextOutput out) {
         for (Command part : parts) {
             if (!part.write(view, out) && !isEmptyOmitted) {
                 out.putHyphen();
             }
         }
-    }
-
-    @Override
-    public TextFormat forWorker() {
-        return new TextFormat(List.of(parts).stream().map(Command::forWorker).toList(), isEmptyOmitted);
     }
 }

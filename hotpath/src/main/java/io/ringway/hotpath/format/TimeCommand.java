@@ -1,61 +1,50 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.services.WorkerServices;
 
 /**
- * {@code %START_TIME%}, {@code %EMIT_TIME%} and the local forms. The second is written out once; within it only digits change. Owner:
- * worker, each with its own copy.
+ * {@code %START_TIME%}, {@code %EMIT_TIME%} and the local forms. A second is written out once and remembered: streams end in another order
+ * than they begin, so several seconds are in use at a time.
+ *
+ * <p>Owner: any. The memory is shared without order between the threads: what is in it never changes, and whoever misses an entry makes it
+ * anew.
  */
 final class TimeCommand implements Command {
     private static final long NS_PER_MICRO = 1_000;
     private static final int MICROS = 1_000_000;
-    private static final int MICRO_DIGITS = 6;
+    /** A power of two. */
+    private static final int SECONDS_KEPT = 64;
 
     private final TimePattern pattern;
     private final boolean isStart;
-    private long second = Long.MIN_VALUE;
-    private TimePattern.Second text;
+    private final TimePattern.Second[] seconds = new TimePattern.Second[SECONDS_KEPT];
 
     TimeCommand(TimePattern pattern, boolean isStart) {
         this.pattern = pattern;
         this.isStart = isStart;
-        text = pattern.render(0);
+        seconds[0] = pattern.render(0);
+        for (int i = 1; i < SECONDS_KEPT; i++) {
+            seconds[i] = seconds[0];
+        }
     }
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         WorkerServices worker = view.worker();
         long micros = worker.epochMicros();
         if (isStart) {
             micros -= (worker.loop().nowNs() - view.info().startNs) / NS_PER_MICRO;
         }
-        long now = Math.floorDiv(micros, MICROS);
-        if (now != second) {
-            second = now;
-            text = pattern.render(now);
+        long epochSecond = Math.floorDiv(micros, MICROS);
+        int slot = (int) epochSecond & (SECONDS_KEPT - 1);
+        TimePattern.Second second = seconds[slot];
+        if (second.epochSecond() != epochSecond) {
+            second = pattern.render(epochSecond);
+            seconds[slot] = second;
         }
-        patch(Math.floorMod(micros, MICROS));
-        out.put(text.text());
+        second.write(Math.floorMod(micros, MICROS), out);
         return true;
-    }
-
-    private void patch(int micros) {
-        int[] fractions = text.fractions();
-        for (int i = 0; i < fractions.length; i += 2) {
-            int digits = fractions[i + 1];
-            int left = micros;
-            for (int digit = MICRO_DIGITS - 1; digit >= 0; digit--) {
-                if (digit < digits) {
-                    text.text()[fractions[i] + digit] = (byte) ('0' + left % 10);
-                }
-                left /= 10;
-            }
-        }
-    }
-
-    @Override
-    public Command forWorker() {
-        return new TimeCommand(pattern, isStart);
     }
 }

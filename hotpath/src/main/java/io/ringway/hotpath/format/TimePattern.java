@@ -1,5 +1,6 @@
 package io.ringway.hotpath.format;
 
+import io.ringway.hotpath.http.TextOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,14 +32,32 @@ final class TimePattern {
 
     private record Fraction(int digits) implements Piece {}
 
-    /**
-     * A second, written out.
-     *
-     * @param text with zeros where digits of the fraction go
-     * @param fractions offset and number of digits, in turns
-     */
-    @SuppressWarnings("ArrayRecordComponent") // made once a second, read by one command
-    record Second(byte[] text, int[] fractions) {}
+    /** A second, written out: texts with digits of the fraction between them. Owner: any (immutable). */
+    static final class Second {
+        private final long epochSecond;
+        private final byte[][] texts;
+        private final int[] digits;
+
+        private Second(long epochSecond, List<String> texts, List<Integer> digits) {
+            this.epochSecond = epochSecond;
+            this.texts = texts.stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+            this.digits = digits.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        long epochSecond() {
+            return epochSecond;
+        }
+
+        void write(int micros, TextOutput out) {
+            for (int i = 0; i < digits.length; i++) {
+                out.put(texts[i]);
+                out.putFraction(micros, digits[i]);
+            }
+            out.put(texts[digits.length]);
+        }
+    }
 
     private final List<Piece> pieces = new ArrayList<>();
     private final ZoneId zone;
@@ -51,31 +70,26 @@ final class TimePattern {
         parse(pattern.isEmpty() ? DEFAULT : pattern);
     }
 
-    /** Whether it shows less than a second. */
-    boolean isWithinSecond() {
-        return pieces.stream().anyMatch(Fraction.class::isInstance);
-    }
-
     /** Cold: once a second. */
     Second render(long epochSecond) {
         ZonedDateTime time = Instant.ofEpochSecond(epochSecond).atZone(zone);
+        List<String> texts = new ArrayList<>();
+        List<Integer> digits = new ArrayList<>();
         StringBuilder text = new StringBuilder();
-        List<Integer> fractions = new ArrayList<>();
         for (Piece piece : pieces) {
             switch (piece) {
                 case Of of -> text.append(of.formatter().format(time));
                 case EpochSeconds _ -> text.append(epochSecond);
                 case Fixed fixed -> text.append(fixed.text());
                 case Fraction fraction -> {
-                    fractions.add(text.toString().getBytes(StandardCharsets.UTF_8).length);
-                    fractions.add(fraction.digits());
-                    text.append("0".repeat(fraction.digits()));
+                    texts.add(text.toString());
+                    text.setLength(0);
+                    digits.add(fraction.digits());
                 }
             }
         }
-        return new Second(
-                text.toString().getBytes(StandardCharsets.UTF_8),
-                fractions.stream().mapToInt(Integer::intValue).toArray());
+        texts.add(text.toString());
+        return new Second(epochSecond, texts, digits);
     }
 
     private void parse(String pattern) {

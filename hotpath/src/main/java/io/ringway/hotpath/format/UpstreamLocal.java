@@ -1,12 +1,13 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TextOutput;
 
 /** {@code %UPSTREAM_LOCAL_ADDRESS%}: our side of the connection to the upstream. Owner: any (immutable). */
 record UpstreamLocal(boolean isPortShown) implements Command {
 
     @Override
-    public boolean write(StreamView view, FormatOutput out) {
+    public boolean write(StreamView view, TextOutput out) {
         byte[] text = view.info().upstreamLocal;
         if (text == null) {
             return false;

@@ -40,6 +40,31 @@ public final class Scratch {
         return start;
     }
 
+    /**
+     * Begins a value whose length is not known yet: it may be written up to {@link #limit}, then {@link #commit} keeps it.
+     *
+     * @param bytes room that there is at least
+     * @return its position, or {@link BufferPool#NONE} if there is no memory or the bound is reached
+     */
+    public int begin(int bytes) {
+        return limit - position < bytes && !grow(bytes) ? BufferPool.NONE : position;
+    }
+
+    /** One past the last position that a begun value may have. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Keeps what was written up to here. */
+    public void commit(int end) {
+        position = end;
+    }
+
+    /** Where the next value will begin, if there is room. */
+    public int position() {
+        return position;
+    }
+
     /** Copies bytes of the region; the position of the copy, or {@link BufferPool#NONE}. */
     public int copy(int start, int length) {
         int target = reserve(length);

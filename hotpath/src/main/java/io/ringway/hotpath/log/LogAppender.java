@@ -2,7 +2,7 @@ package io.ringway.hotpath.log;
 
 import io.ringway.hotpath.filter.StreamView;
 import io.ringway.hotpath.format.Format;
-import io.ringway.hotpath.format.FormatOutput;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.stats.WriterStats;
 import java.nio.ByteBuffer;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
@@ -29,7 +29,7 @@ public final class LogAppender {
     private final LogFile file;
     private final LogStats ids;
     private final WriterStats stats;
-    private final FormatOutput output = new FormatOutput();
+    private final TextOutput output = new TextOutput();
     private final SpscVarHandleArrayQueue<LogPage> started = new SpscVarHandleArrayQueue<>(PAGES_MAX);
     private final SpscVarHandleArrayQueue<LogPage> free = new SpscVarHandleArrayQueue<>(PAGES_MAX);
 

@@ -23,7 +23,7 @@ public final class WorkerAccessLogs {
         for (int i = 0; i < count && ids != null; i++) {
             AccessLog log = logs.logs().get(i);
             filters[i] = log.filter();
-            formats[i] = log.format().forWorker();
+            formats[i] = log.format();
             appenders[i] = files.of(log.file(), ids);
         }
     }

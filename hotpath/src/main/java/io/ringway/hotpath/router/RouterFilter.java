@@ -96,7 +96,7 @@ final class RouterFilter extends Timer implements HttpFilter {
             case RedirectAction action -> redirect(headers, route, action);
             case DirectResponseAction action -> {
                 stats().increment(callbacks.hcmStats().rqDirectResponse());
-                callbacks.sendLocalReply(action.status(), action.body(), "direct_response");
+                RouteChanges.reply(callbacks, action.status(), action.body(), "direct_response");
             }
         }
         return HeadersStatus.STOP_ITERATION;
@@ -109,7 +109,8 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         RetryState state = retry;
         if (state != null && !state.keep(position, length) && state.hasAttemptFailed()) {
-            callbacks.sendLocalReply(
+            RouteChanges.reply(
+                    callbacks,
                     LocalReply.INSUFFICIENT_STORAGE,
                     TEXT_BODY_TOO_LARGE,
                     "request_payload_exceeded_retry_buffer_limit");
@@ -156,10 +157,10 @@ final class RouterFilter extends Timer implements HttpFilter {
     private void redirect(HeaderBlock headers, Route route, RedirectAction action) {
         stats().increment(callbacks.hcmStats().rqRedirect());
         if (!RedirectLocation.write(callbacks, headers, route, action)) {
-            callbacks.sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, "out_of_buffers");
+            RouteChanges.reply(callbacks, LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, "out_of_buffers");
             return;
         }
-        callbacks.sendLocalReply(action.status(), LocalReply.NO_BODY, "direct_response");
+        RouteChanges.replyPrepared(callbacks, action.status(), LocalReply.NO_BODY, "direct_response");
     }
 
     private void forward(
@@ -168,13 +169,14 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (callbacks.clusterIndex() < 0) {
             stats().increment(callbacks.hcmStats().noCluster());
             info.flag(ResponseFlag.NO_CLUSTER_FOUND);
-            callbacks.sendLocalReply(action.clusterNotFoundStatus(), LocalReply.NO_BODY, "cluster_not_found");
+            RouteChanges.reply(callbacks, action.clusterNotFoundStatus(), LocalReply.NO_BODY, "cluster_not_found");
             return;
         }
         WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
         info.upstreamCluster = chosen;
         if (!computeHash(headers, target.balancing())) {
-            callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            RouteChanges.reply(
+                    callbacks, LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
         HostPool pool = pick(chosen, 0);
@@ -184,9 +186,11 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         cluster = chosen;
         timeoutNs = action.timeoutNs();
-        if (!ForwardedHead.rewrite(callbacks, headers, route, action, pool.host(), options)
+        if (!RouteChanges.request(callbacks, headers)
+                || !ForwardedHead.rewrite(callbacks, headers, route, action, pool.host(), options)
                 || !prepareRetry(headers, target.resilience(), chosen)) {
-            callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            RouteChanges.reply(
+                    callbacks, LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
         isForwarding = true;
@@ -222,7 +226,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         stats().increment(target.stats().cxNoneHealthy());
         callbacks.info().flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
         countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
-        callbacks.sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
+        RouteChanges.reply(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
     }
 
     private void startAttempt(WorkerCluster target, HostPool pool, HeaderBlock headers, boolean endStream) {
@@ -295,7 +299,8 @@ final class RouterFilter extends Timer implements HttpFilter {
         }
         HeaderBlock headers = callbacks.requestHeaders();
         if (!changeHead(headers, route, routeTarget, state, pool)) {
-            callbacks.sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            RouteChanges.reply(
+                    callbacks, LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
         startAttempt(target, pool, headers, isRequestComplete);
@@ -392,7 +397,7 @@ final class RouterFilter extends Timer implements HttpFilter {
             return;
         }
         countAnswer(target.stats(), pool == null ? null : pool.host(), LocalReply.GATEWAY_TIMEOUT);
-        callbacks.sendLocalReply(LocalReply.GATEWAY_TIMEOUT, TEXT_TIMEOUT, details);
+        RouteChanges.reply(callbacks, LocalReply.GATEWAY_TIMEOUT, TEXT_TIMEOUT, details);
     }
 
     // ---- timeouts ----
@@ -482,6 +487,10 @@ final class RouterFilter extends Timer implements HttpFilter {
             onUpstreamReset(ResetReason.PROTOCOL_ERROR, null);
             return;
         }
+        if (!RouteChanges.answer(callbacks, headers)) {
+            onUpstreamReset(ResetReason.PROTOCOL_ERROR, null);
+            return;
+        }
         callbacks.encodeHeaders(endStream);
     }
 
@@ -557,18 +566,18 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (target != null) {
             countAnswer(target.stats(), callbacks.info().upstreamHost, status);
         }
+        HeaderBlock headers = callbacks.prepareLocalReply();
         if (reason == ResetReason.OVERFLOW && !options.areEnvoyHeadersSuppressed()) {
             Constants constants = callbacks.worker().constants();
-            callbacks
-                    .prepareLocalReply()
-                    .set(
-                            HeaderId.X_ENVOY_OVERLOADED,
-                            constants.name(HeaderId.X_ENVOY_OVERLOADED),
-                            constants.intern("true"));
+            headers.set(
+                    HeaderId.X_ENVOY_OVERLOADED, constants.name(HeaderId.X_ENVOY_OVERLOADED), constants.intern("true"));
         }
         boolean isRetried = callbacks.info().attempts > 1;
-        callbacks.sendLocalReply(
-                status, UpstreamFailure.body(reason, transportFailure, isRetried), UpstreamFailure.details(reason));
+        RouteChanges.replyPrepared(
+                callbacks,
+                status,
+                UpstreamFailure.body(reason, transportFailure, isRetried),
+                UpstreamFailure.details(reason));
     }
 
     /** Tells the outlier detection how an attempt went; {@code status} is what Envoy takes a failure without an answer for. */

@@ -3,6 +3,7 @@ package io.ringway.hotpath.services;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.ActiveRequests;
 import io.ringway.routing.runtime.RuntimeValues;
@@ -30,6 +31,9 @@ public interface WorkerServices {
 
     /** Randomness, seeded per worker. */
     RandomGenerator random();
+
+    /** For texts that are made in one go; whoever uses it says where to. */
+    TextOutput textOutput();
 
     /** Where connections enlist what they have written. */
     Output.FlushList flushList();

@@ -4,6 +4,7 @@ import io.ringway.hotpath.hcm.WorkerHcm;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.listener.WorkerListener;
 import io.ringway.hotpath.log.LogAppenders;
@@ -49,6 +50,7 @@ public final class Worker implements Runnable, WorkerServices {
     private final RandomGenerator random;
     private final ActiveRequests activeRequests = new ActiveRequests();
     private final Output.FlushList flushList = new Output.FlushList();
+    private final TextOutput textOutput = new TextOutput();
     private final Deferred.List deferred = new Deferred.List();
     private final HttpDate date;
     private final LogAppenders logAppenders;
@@ -255,6 +257,11 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public ActiveRequests activeRequests() {
         return activeRequests;
+    }
+
+    @Override
+    public TextOutput textOutput() {
+        return textOutput;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.http.TextOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,8 +108,7 @@ class FormatParserTest {
 
     @Test
     void timeGoesOnBetweenLines() {
-        Format format =
-                FormatParser.forHeads().text("%START_TIME(%S.%3f)%", false).forWorker();
+        Format format = FormatParser.forHeads().text("%START_TIME(%S.%3f)%", false);
         stream.epochMicros = 1_000_001;
         assertThat(write(format)).isEqualTo("01.000");
         stream.epochMicros = 1_999_999;
@@ -149,7 +149,7 @@ class FormatParserTest {
     @Test
     void saysWhenThereIsNoRoom() {
         UnsafeBuffer small = new UnsafeBuffer(new byte[8]);
-        FormatOutput out = new FormatOutput();
+        TextOutput out = new TextOutput();
         out.reset(small, 0, 8);
         FormatParser.forHeads().text("%REQ(:AUTHORITY)%", false).write(stream, out);
         assertThat(out.isFull()).isTrue();
@@ -177,12 +177,12 @@ class FormatParserTest {
     }
 
     private String text(String format, boolean isEmptyOmitted) {
-        return write(FormatParser.forHeads().text(format, isEmptyOmitted).forWorker());
+        return write(FormatParser.forHeads().text(format, isEmptyOmitted));
     }
 
     private String write(Format format) {
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
-        FormatOutput out = new FormatOutput();
+        TextOutput out = new TextOutput();
         out.reset(buffer, 0, 4096);
         format.write(stream, out);
         byte[] bytes = new byte[out.position()];

@@ -10,6 +10,7 @@ import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -201,6 +202,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public TextOutput textOutput() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

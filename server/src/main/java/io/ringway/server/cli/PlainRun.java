@@ -27,12 +27,8 @@ public final class PlainRun {
             "--enable-fine-grain-logging",
             "--reject-unknown-dynamic-fields",
             "--ignore-unknown-dynamic-fields");
-    private static final Set<String> ENVOY_ONLY_VALUES = Set.of(
-            "--base-id",
-            "--base-id-path",
-            "--parent-shutdown-time-s",
-            "--socket-path",
-            "--socket-mode");
+    private static final Set<String> ENVOY_ONLY_VALUES =
+            Set.of("--base-id", "--base-id-path", "--parent-shutdown-time-s", "--socket-path", "--socket-mode");
     /** More digits than any sensible value, and none that an int cannot hold. */
     private static final int DIGITS_MAX = 9;
 

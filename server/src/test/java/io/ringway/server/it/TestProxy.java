@@ -44,6 +44,7 @@ final class TestProxy implements AutoCloseable {
         private String admin = "";
         private String top = "";
         private String virtualHost = "";
+        private String routeConfiguration = "";
         private String routeConfig = "";
         private int workers = 1;
         private long drainSeconds = 20;
@@ -134,6 +135,12 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** A field of the route configuration. */
+        Builder routeConfiguration(String line) {
+            routeConfiguration += "              " + line + "\n";
+            return this;
+        }
+
         Builder workers(int count) {
             workers = count;
             return this;
@@ -162,6 +169,7 @@ final class TestProxy implements AutoCloseable {
                     + manager
                     + "            route_config:\n"
                     + "              name: test\n"
+                    + routeConfiguration
                     + routeConfig
                     + "              virtual_hosts:\n"
                     + "              - name: all\n"

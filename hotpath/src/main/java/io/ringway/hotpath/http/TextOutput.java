@@ -1,15 +1,16 @@
-package io.ringway.hotpath.format;
+package io.ringway.hotpath.http;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Where a format writes: a piece of off-heap memory with an end. What does not fit is left out and {@link #isFull} says so.
+ * Writes text into a piece of off-heap memory with an end, plainly or as the inside of a JSON string. What does not fit is left out and
+ * {@link #isFull} says so.
  *
  * <p>Owner: worker.
  */
-public final class FormatOutput {
+public final class TextOutput {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HYPHEN = {'-'};
     private static final int DECIMAL_MAX = 20;
@@ -45,26 +46,26 @@ public final class FormatOutput {
     }
 
     /** From here on values are escaped as the inside of a JSON string (RFC 8259 section 7), or no more. */
-    void json(boolean isInside) {
+    public void json(boolean isInside) {
         isJson = isInside;
     }
 
     /** Writes bytes as they are, also in JSON. */
-    void putRaw(byte[] bytes) {
+    public void putRaw(byte[] bytes) {
         if (hasRoom(bytes.length)) {
             buffer.putBytes(position, bytes);
             position += bytes.length;
         }
     }
 
-    void putRaw(byte b) {
+    public void putRaw(byte b) {
         if (hasRoom(1)) {
             buffer.putByte(position++, b);
         }
     }
 
     /** What stands for a value that is not there. */
-    void putHyphen() {
+    public void putHyphen() {
         putRaw(HYPHEN);
     }
 
@@ -120,6 +121,15 @@ public final class FormatOutput {
     public void putDecimal(long value) {
         if (hasRoom(DECIMAL_MAX)) {
             position += buffer.putNaturalLongAscii(position, value);
+        }
+    }
+
+    /** Writes the leading digits of a millionth of a second. */
+    public void putFraction(int micros, int digits) {
+        int scale = 100_000;
+        for (int i = 0; i < digits; i++) {
+            putRaw((byte) ('0' + (scale == 0 ? 0 : micros / scale % 10)));
+            scale /= 10;
         }
     }
 

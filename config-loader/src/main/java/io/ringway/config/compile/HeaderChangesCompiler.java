@@ -1,0 +1,230 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.hotpath.filter.HeaderChanges;
+import io.ringway.hotpath.filter.RouteHeaders;
+import io.ringway.hotpath.format.Format;
+import io.ringway.hotpath.format.FormatParser;
+import io.ringway.hotpath.mutation.HeaderMutation;
+import io.ringway.hotpath.mutation.HeaderMutation.Action;
+import io.ringway.hotpath.mutation.HeaderMutations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Header changes of the four levels: {@code request_headers_to_add}, {@code request_headers_to_remove} and the same for answers. Of each
+ * level the removals come first. The most specific level comes first too, so that the outermost has the last word, unless
+ * {@code most_specific_header_mutations_wins}.
+ *
+ * <p>Owner: control.
+ */
+final class HeaderChangesCompiler {
+    /** What frames a message, or names its host: not among the fields of a head here, and not to be changed like one. */
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "connection",
+            "content-length",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** The changes of one level. */
+    record Level(List<HeaderMutation> request, List<HeaderMutation> answer) {
+        static final Level NONE = new Level(List.of(), List.of());
+    }
+
+    private final Problems problems;
+    private final FormatParser parser = FormatParser.forHeads();
+
+    HeaderChangesCompiler(Problems problems) {
+        this.problems = problems;
+    }
+
+    Level ofConfiguration(RouteConfiguration config, FieldNode at) {
+        return level(
+                config.getRequestHeadersToAddList(),
+                config.getRequestHeadersToRemoveList(),
+                config.getResponseHeadersToAddList(),
+                config.getResponseHeadersToRemoveList(),
+                at);
+    }
+
+    Level ofHost(VirtualHost host, FieldNode at) {
+        return level(
+                host.getRequestHeadersToAddList(),
+                host.getRequestHeadersToRemoveList(),
+                host.getResponseHeadersToAddList(),
+                host.getResponseHeadersToRemoveList(),
+                at);
+    }
+
+    Level ofRoute(Route route, FieldNode at) {
+        return level(
+                route.getRequestHeadersToAddList(),
+                route.getRequestHeadersToRemoveList(),
+                route.getResponseHeadersToAddList(),
+                route.getResponseHeadersToRemoveList(),
+                at);
+    }
+
+    /** For each weighted cluster of the route; nothing if it has none. */
+    List<Level> ofClusters(Route route, FieldNode at) {
+        List<Level> levels = new ArrayList<>();
+        FieldNode clustersAt = at.at("route", "weighted_clusters", "clusters");
+        List<ClusterWeight> clusters = route.getRoute().getWeightedClusters().getClustersList();
+        for (int i = 0; i < clusters.size(); i++) {
+            ClusterWeight cluster = clusters.get(i);
+            levels.add(level(
+                    cluster.getRequestHeadersToAddList(),
+                    cluster.getRequestHeadersToRemoveList(),
+                    cluster.getResponseHeadersToAddList(),
+                    cluster.getResponseHeadersToRemoveList(),
+                    clustersAt.element(i)));
+        }
+        return levels;
+    }
+
+    /**
+     * Puts the levels of a route together.
+     *
+     * @param clusters of its weighted clusters, may be empty
+     * @param outer route, virtual host, configuration
+     * @return null if there is nothing to change
+     */
+    static @Nullable RouteHeaders join(List<Level> clusters, List<Level> outer, boolean isMostSpecificLast) {
+        List<RouteHeaders.Pair> pairs = new ArrayList<>();
+        boolean isEmpty = true;
+        for (Level cluster : clusters.isEmpty() ? List.of(Level.NONE) : clusters) {
+            List<Level> levels = new ArrayList<>();
+            levels.add(cluster);
+            levels.addAll(outer);
+            List<Level> inOrder = isMostSpecificLast ? levels.reversed() : levels;
+            HeaderChanges request = changes(
+                    inOrder.stream().flatMap(level -> level.request().stream()).toList());
+            HeaderChanges answer = changes(
+                    inOrder.stream().flatMap(level -> level.answer().stream()).toList());
+            isEmpty &= request == null && answer == null;
+            pairs.add(new RouteHeaders.Pair(request, answer));
+        }
+        return isEmpty ? null : new RouteHeaders(List.copyOf(pairs));
+    }
+
+    private static @Nullable HeaderChanges changes(List<HeaderMutation> mutations) {
+        return mutations.isEmpty() ? null : new HeaderMutations(mutations);
+    }
+
+    private Level level(
+            List<HeaderValueOption> requestAdd,
+            List<String> requestRemove,
+            List<HeaderValueOption> answerAdd,
+            List<String> answerRemove,
+            FieldNode at) {
+        if (requestAdd.isEmpty() && requestRemove.isEmpty() && answerAdd.isEmpty() && answerRemove.isEmpty()) {
+            return Level.NONE;
+        }
+        return new Level(
+                mutations(requestAdd, requestRemove, at, "request_headers_to_"),
+                mutations(answerAdd, answerRemove, at, "response_headers_to_"));
+    }
+
+    private List<HeaderMutation> mutations(
+            List<HeaderValueOption> add, List<String> remove, FieldNode at, String prefix) {
+        List<HeaderMutation> mutations = new ArrayList<>();
+        for (int i = 0; i < remove.size(); i++) {
+            if (isChangeable(remove.get(i), at.field(prefix + "remove").element(i))) {
+                mutations.add(HeaderMutation.remove(remove.get(i)));
+            }
+        }
+        for (int i = 0; i < add.size(); i++) {
+            HeaderMutation mutation =
+                    mutation(add.get(i), at.field(prefix + "add").element(i));
+            if (mutation != null) {
+                mutations.add(mutation);
+            }
+        }
+        return mutations;
+    }
+
+    private @Nullable HeaderMutation mutation(HeaderValueOption option, FieldNode at) {
+        FieldNode headerAt = at.field("header");
+        String name = option.getHeader().getKey();
+        if (at.isBroken() || headerAt.isBroken() || !isChangeable(name, headerAt.field("key"))) {
+            return null;
+        }
+        Action action = action(option, at);
+        if (!option.getHeader().getRawValue().isEmpty()) {
+            return HeaderMutation.text(
+                    action, name, option.getHeader().getRawValue().toStringUtf8(), option.getKeepEmptyValue());
+        }
+        String value = option.getHeader().getValue();
+        if (value.indexOf('%') < 0) {
+            return HeaderMutation.text(action, name, value, option.getKeepEmptyValue());
+        }
+        try {
+            Format format = parser.text(value, true);
+            return HeaderMutation.format(action, name, format, option.getKeepEmptyValue());
+        } catch (IllegalArgumentException e) {
+            AccessLogFormatCompiler.report(problems, "", e, headerAt.field("value"));
+            return null;
+        }
+    }
+
+    /** The older {@code append} says less and wins where it is written. */
+    @SuppressWarnings("deprecation")
+    private Action action(HeaderValueOption option, FieldNode at) {
+        if (option.hasAppend()) {
+            if (at.field("append_action").isWritten()) {
+                problems.atKey(
+                        ProblemCode.ONEOF_CONFLICT,
+                        at.field("append"),
+                        "\"append\" and \"append_action\" exclude each other",
+                        Suggestion.hint("keep append_action"));
+            }
+            return option.getAppend().getValue() ? Action.APPEND : Action.OVERWRITE_OR_ADD;
+        }
+        return switch (option.getAppendAction()) {
+            case ADD_IF_ABSENT -> Action.ADD_IF_ABSENT;
+            case OVERWRITE_IF_EXISTS_OR_ADD -> Action.OVERWRITE_OR_ADD;
+            case OVERWRITE_IF_EXISTS -> Action.OVERWRITE;
+            case APPEND_IF_EXISTS_OR_ADD, UNRECOGNIZED -> Action.APPEND;
+        };
+    }
+
+    private boolean isChangeable(String name, FieldNode at) {
+        if (at.isBroken()) {
+            return false;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.startsWith(":") || lower.equals("host")) {
+            problems.atValue(
+                    ProblemCode.BAD_VALUE,
+                    at,
+                    "\"" + name + "\" cannot be changed here",
+                    Suggestion.hint("prefix_rewrite and host_rewrite_literal of a route change path and host"));
+            return false;
+        }
+        if (OURS.contains(lower)) {
+            problems.atValue(
+                    ProblemCode.UNSUPPORTED_VALUE,
+                    at,
+                    "\"" + name + "\" cannot be changed: each side of the proxy frames its messages by itself",
+                    Suggestion.NONE);
+            return false;
+        }
+        return true;
+    }
+}

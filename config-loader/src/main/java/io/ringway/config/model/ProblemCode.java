@@ -2,7 +2,7 @@ package io.ringway.config.model;
 
 /**
  * The kinds of problems. A code never changes its meaning; the hundreds group them: 10 reading the text, 20 shape, 30 Envoy's validation
- * rules, 40 meaning.
+ * rules, 40 meaning, 50 what {@code lint} finds.
  */
 public enum ProblemCode {
     FILE_UNREADABLE(1001, "the file cannot be read"),
@@ -44,7 +44,13 @@ public enum ProblemCode {
     BAD_REGEX(4007, "the regular expression cannot be compiled"),
     BAD_FILE(4008, "a file that the configuration names cannot be used"),
     BAD_VALUE(4009, "the value cannot work here"),
-    NO_EFFECT(4010, "this has no effect");
+    NO_EFFECT(4010, "this has no effect"),
+
+    UNREACHABLE_ROUTE(5001, "an earlier route takes all requests of this one"),
+    UNUSED_CLUSTER(5002, "nothing leads to the cluster"),
+    SIMPLER_MATCH(5003, "a plain comparison says the same as the regular expression"),
+    UNMATCHED_HOST(5004, "no request is for the virtual host"),
+    EMPTY_CLUSTER(5005, "a route leads to a cluster without endpoints");
 
     private final int number;
     private final String summary;

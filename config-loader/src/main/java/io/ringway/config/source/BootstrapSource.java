@@ -1,6 +1,7 @@
 package io.ringway.config.source;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.FieldNode;
@@ -19,11 +20,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads a bootstrap from files and inline texts, YAML or JSON. Owner: control.
@@ -34,6 +40,13 @@ public final class BootstrapSource {
 
     /** A bootstrap with the positions of its fields; with problems it holds what could be read. */
     public record Read(Bootstrap bootstrap, FieldNode positions) {}
+
+    /**
+     * A message with the positions of its fields; with problems it holds what could be read.
+     *
+     * @param message null if nothing could be read
+     */
+    public record ReadMessage(@Nullable Message message, FieldNode positions) {}
 
     private final SupportedFields supportedFields;
     private final MessageShape.Cache shapes;
@@ -97,6 +110,12 @@ public final class BootstrapSource {
     }
 
     private Read read(SourceText text, Problems problems) {
+        ReadMessage read = readMessage(text, Bootstrap.getDescriptor(), problems);
+        return new Read(typed(read.message()), read.positions());
+    }
+
+    /** Reads a text as a message of any type. */
+    public ReadMessage readMessage(SourceText text, Descriptor type, Problems problems) {
         YamlComposer yaml = new YamlComposer(text, problems);
         int errorsBefore = problems.errorCount();
         Node root = yaml.compose();
@@ -110,12 +129,24 @@ public final class BootstrapSource {
                         Suggestion.hint("begin with static_resources:"));
             }
             positions.markBroken();
-            return new Read(Bootstrap.getDefaultInstance(), positions);
+            return new ReadMessage(null, positions);
         }
         MessageWalker walker =
                 new MessageWalker(yaml, problems, shapes, catalog, text.text().length());
-        Message message = walker.message(root, Bootstrap.getDescriptor(), positions, "");
-        return new Read(typed(message), positions);
+        return new ReadMessage(walker.message(root, type, positions, ""), positions);
+    }
+
+    /** The keys of a text's outermost mapping; none if it has no mapping. */
+    public Set<String> topLevelKeys(SourceText text) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (new YamlComposer(text, new Problems()).compose() instanceof MappingNode mapping) {
+            for (NodeTuple entry : mapping.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    keys.add(key.getValue());
+                }
+            }
+        }
+        return keys;
     }
 
     /** Generated setters by reflection cost far more at the start than one pass over the wire form. */

@@ -67,6 +67,13 @@ public final class SupportedFields {
                 .addAll(fields);
     }
 
+    /** The same list with further types. */
+    public SupportedFields with(Map<String, Set<String>> further) {
+        Map<String, Set<String>> all = new HashMap<>(fieldsByType);
+        all.putAll(further);
+        return new SupportedFields(all);
+    }
+
     /** Whether any field of the type is supported, or the type itself if it has none. */
     public boolean isListed(String type) {
         return fieldsByType.containsKey(type);

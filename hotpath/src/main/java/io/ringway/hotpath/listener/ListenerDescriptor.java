@@ -17,4 +17,10 @@ public record ListenerDescriptor(
         ListenOptions options,
         int bufferLimitBytes,
         HcmDescriptor connectionManager,
-        ListenerStats stats) {}
+        ListenerStats stats) {
+
+    /** The same with another connection manager. */
+    public ListenerDescriptor withConnectionManager(HcmDescriptor other) {
+        return new ListenerDescriptor(name, address, options, bufferLimitBytes, other, stats);
+    }
+}

@@ -2,12 +2,14 @@ package io.ringway.server.cli;
 
 import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.RouteOrigins;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
+import io.ringway.server.routecheck.RouteChecker;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,11 +35,7 @@ final class OfflineExplainer {
      * @throws IllegalArgumentException with a message for whoever asked
      */
     ExplainedRequest explain(Question question, String listener) throws CommandFailure {
-        List<ClusterDescriptor> clusters =
-                new ArrayList<>(loaded.config().snapshot().clusters());
-        for (DnsCluster dns : loaded.config().dnsClusters()) {
-            clusters.set(dns.index(), withStandIns(clusters.get(dns.index()), dns));
-        }
+        List<ClusterDescriptor> clusters = clusters();
         List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
         return ExplainedRequest.of(
                 question,
@@ -48,6 +46,52 @@ final class OfflineExplainer {
                 loaded.config().origins(),
                 hostNames,
                 runtime());
+    }
+
+    /**
+     * Runs tests against the routes of a listener; a cluster without endpoints has one for them.
+     *
+     * @param listener name, address or port; empty if there is only one
+     */
+    RouteChecker checker(String listener) throws CommandFailure {
+        List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
+        List<Endpoint> addresses =
+                listeners.stream().map(ListenerDescriptor::address).toList();
+        int index;
+        try {
+            index = ExplainedRequest.listenerIndex(listeners, addresses, listener);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+        ListenerDescriptor chosen = listeners.get(index);
+        HostRegistry.Member nobody = new HostRegistry.Member(Endpoint.ip("198.18.0.1", 80), "", 1);
+        List<ClusterDescriptor> clusters = clusters().stream()
+                .map(cluster -> cluster.hosts().hosts().isEmpty()
+                        ? cluster.withHosts(
+                                loaded.hosts().hosts(cluster.name(), cluster.name(), cluster.policy(), List.of(nobody)))
+                        : cluster)
+                .toList();
+        RouteOrigins routes =
+                loaded.config().origins().of(chosen.connectionManager().routes());
+        return new RouteChecker(
+                chosen, clusters, routes, loaded.config().runtime().slots());
+    }
+
+    private List<ClusterDescriptor> clusters() {
+        List<ClusterDescriptor> clusters =
+                new ArrayList<>(loaded.config().snapshot().clusters());
+        for (DnsCluster dns : loaded.config().dnsClusters()) {
+            clusters.set(dns.index(), withStandIns(clusters.get(dns.index()), dns));
+        }
+        clusters.replaceAll(this::withHealthyHosts);
+        return clusters;
+    }
+
+    /** Nobody has checked the hosts, and nobody will: those that are checked before they get requests count as healthy. */
+    private ClusterDescriptor withHealthyHosts(ClusterDescriptor cluster) {
+        HostRegistry hosts = loaded.hosts();
+        hosts.members(cluster.name()).forEach(known -> hosts.flag(known.host(), -1, 0));
+        return cluster.withHosts(hosts.hosts(cluster.name()));
     }
 
     private ClusterDescriptor withStandIns(ClusterDescriptor cluster, DnsCluster dns) {

@@ -50,11 +50,7 @@ public record ExplainedRequest(
             Origins origins,
             Map<String, List<String>> hostNames,
             RuntimeValues runtime) {
-        List<ListenerChoice.Candidate> candidates = new ArrayList<>();
-        for (int i = 0; i < listeners.size(); i++) {
-            candidates.add(new ListenerChoice.Candidate(listeners.get(i).name(), addresses.get(i)));
-        }
-        int index = ListenerChoice.index(candidates, listener);
+        int index = listenerIndex(listeners, addresses, listener);
         ListenerDescriptor chosen = listeners.get(index);
         RouteOrigins routes = origins.of(chosen.connectionManager().routes());
         boolean isRemoteAddressUsed = chosen.connectionManager().options().isRemoteAddressUsed();
@@ -74,6 +70,21 @@ public record ExplainedRequest(
                 origins.clusters(),
                 hostNames,
                 result);
+    }
+
+    /**
+     * The listener that somebody means.
+     *
+     * @param wanted name, address or port of a listener; empty if there is only one
+     * @param addresses where the listeners are bound, by index
+     * @throws IllegalArgumentException with a message for whoever asked
+     */
+    public static int listenerIndex(List<ListenerDescriptor> listeners, List<Endpoint> addresses, String wanted) {
+        List<ListenerChoice.Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            candidates.add(new ListenerChoice.Candidate(listeners.get(i).name(), addresses.get(i)));
+        }
+        return ListenerChoice.index(candidates, wanted);
     }
 
     /** Where a route of the chosen virtual host stands. */

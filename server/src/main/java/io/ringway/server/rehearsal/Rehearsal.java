@@ -6,6 +6,8 @@ import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.Worker;
 import io.ringway.lb.limit.ResourceLimits;
@@ -48,11 +50,21 @@ public final class Rehearsal {
         this.listener = listener;
         // Permits in use elsewhere are not our concern, and ours are not theirs.
         this.clusters = clusters.stream()
-                .map(cluster ->
-                        cluster.withLimits(new ResourceLimits(cluster.limits().thresholds(), 1)))
+                .map(cluster -> cluster.withLimits(
+                                new ResourceLimits(cluster.limits().thresholds(), 1))
+                        .withHosts(unwatched(cluster.hosts())))
                 .toList();
         this.origins = origins;
         this.runtime = runtime;
+    }
+
+    /** What is made up must not speak for the health of a host. */
+    private static ClusterHosts unwatched(ClusterHosts hosts) {
+        return new ClusterHosts(
+                hosts.table(),
+                hosts.hosts().stream()
+                        .map(host -> new UpstreamHost(host.host(), host.endpoint(), host.stats()))
+                        .toList());
     }
 
     /** Plays one request. */

@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.ringway.config.compile.DnsCluster.DnsFamily;
@@ -14,7 +13,6 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.LbPolicy;
-import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.outlier.OutlierPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -102,7 +100,8 @@ final class ClusterCompiler {
                 upstream.headBytesMax(),
                 upstream.headerFieldsMax(),
                 cluster.getUpstreamConnectionOptions().hasTcpKeepalive(),
-                hosts.limits(cluster.getName(), thresholds(cluster.getCircuitBreakers())),
+                hosts.limits(cluster.getName(), false, BreakerCompiler.compile(cluster, RoutingPriority.DEFAULT)),
+                hosts.limits(cluster.getName(), true, BreakerCompiler.compile(cluster, RoutingPriority.HIGH)),
                 policy,
                 initial,
                 ClusterStats.register(stats, statName));
@@ -160,30 +159,5 @@ final class ClusterCompiler {
         if (!at.isBroken()) {
             problems.atValue(ProblemCode.UNSUPPORTED_VALUE, at, what + " is not supported yet", Suggestion.hint(hint));
         }
-    }
-
-    /** Routes have no priority yet, so the thresholds of priority HIGH hold for no request, as in Envoy. */
-    private static Thresholds thresholds(CircuitBreakers breakers) {
-        for (CircuitBreakers.Thresholds t : breakers.getThresholdsList()) {
-            if (t.getPriority() == RoutingPriority.DEFAULT) {
-                Thresholds usual = Thresholds.DEFAULT;
-                return new Thresholds(
-                        t.hasMaxConnections()
-                                ? HttpOptionsCompiler.clamp(
-                                        t.getMaxConnections().getValue())
-                                : usual.connectionsMax(),
-                        t.hasMaxPendingRequests()
-                                ? HttpOptionsCompiler.clamp(
-                                        t.getMaxPendingRequests().getValue())
-                                : usual.pendingRequestsMax(),
-                        t.hasMaxRequests()
-                                ? HttpOptionsCompiler.clamp(t.getMaxRequests().getValue())
-                                : usual.requestsMax(),
-                        t.hasMaxRetries()
-                                ? HttpOptionsCompiler.clamp(t.getMaxRetries().getValue())
-                                : usual.retriesMax());
-            }
-        }
-        return Thresholds.DEFAULT;
     }
 }

@@ -50,6 +50,8 @@ public final class HostRegistry {
     /** A cluster as it was last announced. */
     private record Membership(LbPolicy policy, List<Known> members) {}
 
+    private record LimitsKey(String cluster, boolean isHighPriority) {}
+
     private record Key(String cluster, Endpoint endpoint) {}
 
     private final StatsRegistry stats;
@@ -58,7 +60,7 @@ public final class HostRegistry {
     private final Map<Integer, Integer> observedFlags = new HashMap<>();
     private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
     private final OutlierAlarm outlierAlarm = new OutlierAlarm();
-    private final Map<String, ResourceLimits> limits = new HashMap<>();
+    private final Map<LimitsKey, ResourceLimits> limits = new HashMap<>();
     private final int workers;
     private int nextId;
     private long nextVersion = 1;
@@ -72,9 +74,9 @@ public final class HostRegistry {
     }
 
     /** A cluster's circuit breakers: the same object, with what is in use, as long as the thresholds stay. */
-    public ResourceLimits limits(String cluster, Thresholds thresholds) {
+    public ResourceLimits limits(String cluster, boolean isHighPriority, Thresholds thresholds) {
         return limits.compute(
-                cluster,
+                new LimitsKey(cluster, isHighPriority),
                 (name, before) -> before != null && before.thresholds().equals(thresholds)
                         ? before
                         : new ResourceLimits(thresholds, workers));

@@ -174,11 +174,11 @@ final class RetryState extends Timer {
      */
     boolean retryStale() {
         WorkerCluster target = cluster;
-        if (target == null || isStaleRetried || !target.resources().tryAcquireRetry()) {
+        if (target == null || isStaleRetried || !router.resources(target).tryAcquireRetry()) {
             return false;
         }
         isStaleRetried = true;
-        permit = target.resources();
+        permit = router.resources(target);
         count(stats().rqRetry());
         attemptTimer.end();
         worker.loop().timers().schedule(this, worker.loop().nowNs());
@@ -196,11 +196,11 @@ final class RetryState extends Timer {
             return Decision.LIMIT_EXCEEDED;
         }
         retriesLeft--;
-        if (!target.resources().tryAcquireRetry()) {
+        if (!router.resources(target).tryAcquireRetry()) {
             count(stats().rqRetryOverflow());
             return Decision.OVERFLOW;
         }
-        permit = target.resources();
+        permit = router.resources(target);
         count(stats().rqRetry());
         count(backOff.isAsked() ? stats().rqRetryBackoffRatelimited() : stats().rqRetryBackoffExponential());
         attemptTimer.end();

@@ -217,9 +217,21 @@ final class RouterFilter extends Timer implements HttpFilter {
     HostPool pick(WorkerCluster target, int attempt) {
         long random = callbacks.worker().random().nextLong();
         RequestHash known = hash;
-        return known == null
+        HostPool pool = known == null
                 ? target.pick(0, false, random, attempt)
                 : target.pick(known.value(), known.isPresent(), random, attempt);
+        return pool == null ? null : pool.ofPriority(isHighPriority());
+    }
+
+    private boolean isHighPriority() {
+        RouteTarget target = callbacks.routeTarget();
+        RouteBalancing balancing = target == null ? null : target.balancing();
+        return balancing != null && balancing.isHighPriority();
+    }
+
+    /** The circuit breakers that count for this request. */
+    WorkerResources resources(WorkerCluster target) {
+        return target.resources(isHighPriority());
     }
 
     private void onNoHost(WorkerCluster target) {
@@ -233,7 +245,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         StreamInfo info = callbacks.info();
         host = pool;
         info.upstreamHost = pool.host();
-        WorkerResources resources = target.resources();
+        WorkerResources resources = pool.resources();
         if (!resources.tryAcquireRequest()) {
             stats().increment(target.stats().rqPendingOverflow());
             failBeforeHead(ResetReason.OVERFLOW, null);

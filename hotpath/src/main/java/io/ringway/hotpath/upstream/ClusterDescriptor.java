@@ -17,6 +17,7 @@ import io.ringway.lb.limit.ResourceLimits;
  * @param headerFieldsMax most response fields (default 100)
  * @param isKeepAlive TCP keep-alive on upstream sockets
  * @param limits circuit breakers of the default priority, shared by all workers
+ * @param highLimits circuit breakers of priority HIGH, shared by all workers
  * @param policy load balancing policy
  * @param hosts hosts known when the snapshot was made; DNS clusters start with none
  */
@@ -31,6 +32,7 @@ public record ClusterDescriptor(
         int headerFieldsMax,
         boolean isKeepAlive,
         ResourceLimits limits,
+        ResourceLimits highLimits,
         LbPolicy policy,
         ClusterHosts hosts,
         ClusterStats stats) {
@@ -48,13 +50,14 @@ public record ClusterDescriptor(
                 headerFieldsMax,
                 isKeepAlive,
                 limits,
+                highLimits,
                 policy,
                 others,
                 stats);
     }
 
     /** The same with circuit breakers of its own. */
-    public ClusterDescriptor withLimits(ResourceLimits others) {
+    public ClusterDescriptor withLimits(ResourceLimits usual, ResourceLimits high) {
         return new ClusterDescriptor(
                 index,
                 name,
@@ -65,7 +68,8 @@ public record ClusterDescriptor(
                 headBytesMax,
                 headerFieldsMax,
                 isKeepAlive,
-                others,
+                usual,
+                high,
                 policy,
                 hosts,
                 stats);

@@ -15,6 +15,9 @@ public final class HostPool {
     private final WorkerServices worker;
     private final WorkerCluster cluster;
     private final UpstreamHost host;
+    private final boolean isHighPriority;
+    /** For requests of priority HIGH, which share neither limits nor connections with others (Envoy's rule); made when one comes. */
+    private @Nullable HostPool highPool;
 
     private @Nullable H1UpstreamConnection idleTop;
     private int connectingCount;
@@ -25,6 +28,11 @@ public final class HostPool {
     private boolean isRetired;
 
     HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host) {
+        this(worker, cluster, host, false);
+    }
+
+    private HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host, boolean isHighPriority) {
+        this.isHighPriority = isHighPriority;
         this.worker = worker;
         this.cluster = cluster;
         this.host = host;
@@ -32,6 +40,24 @@ public final class HostPool {
 
     public UpstreamHost host() {
         return host;
+    }
+
+    /** The pool for requests of a priority; this one is that of the default priority. */
+    public HostPool ofPriority(boolean isHigh) {
+        if (!isHigh) {
+            return this;
+        }
+        HostPool made = highPool;
+        if (made == null) {
+            made = new HostPool(worker, cluster, host, true);
+            highPool = made;
+        }
+        return made;
+    }
+
+    /** The circuit breakers of the pool's priority. */
+    public WorkerResources resources() {
+        return cluster.resources(isHighPriority);
     }
 
     WorkerCluster cluster() {
@@ -49,7 +75,7 @@ public final class HostPool {
             idle.begin(stream);
             return;
         }
-        if (!cluster.resources().tryAcquirePendingRequest()) {
+        if (!resources().tryAcquirePendingRequest()) {
             worker.stats().increment(cluster.stats().rqPendingOverflow());
             stream.onPoolFailure(ResetReason.OVERFLOW, null);
             return;
@@ -73,6 +99,9 @@ public final class HostPool {
     /** The host left the cluster: idle connections close now, busy ones after their exchange. */
     void retire() {
         isRetired = true;
+        if (highPool != null) {
+            highPool.retire();
+        }
         for (H1UpstreamConnection idle = idleTop; idle != null; idle = idleTop) {
             unlinkIdle(idle);
             idle.close();
@@ -141,7 +170,7 @@ public final class HostPool {
 
     private boolean connect() {
         WriterStats stats = worker.stats();
-        WorkerResources resources = cluster.resources();
+        WorkerResources resources = resources();
         if (!resources.tryAcquireConnection()) {
             stats.increment(cluster.stats().cxOverflow());
             if (openCount > 0) {
@@ -174,7 +203,7 @@ public final class HostPool {
     }
 
     private void addPending(UpstreamStream stream) {
-        stream.pendingPermit = cluster.resources();
+        stream.pendingPermit = resources();
         stream.waitingIn = this;
         stream.nextPending = null;
         stream.previousPending = pendingTail;

@@ -30,6 +30,7 @@ public final class WorkerCluster {
 
     private int firstHostId;
     private WorkerResources resources;
+    private WorkerResources highResources;
     private H1Limits limits;
     private ParserPool<H1ResponseParser> parsers;
 
@@ -38,6 +39,7 @@ public final class WorkerCluster {
         this.descriptor = descriptor;
         this.hosts = descriptor.hosts();
         this.resources = descriptor.limits().worker(worker.index());
+        this.highResources = descriptor.highLimits().worker(worker.index());
         this.balancer = newBalancer();
         this.limits = limits(descriptor);
         this.parsers = newParsers(limits);
@@ -84,6 +86,9 @@ public final class WorkerCluster {
         if (resources.limits() != next.limits()) {
             resources = next.limits().worker(worker.index());
         }
+        if (highResources.limits() != next.highLimits()) {
+            highResources = next.highLimits().worker(worker.index());
+        }
         hosts = next.hosts();
         balancer = newBalancer();
         updateHosts(next.hosts());
@@ -121,7 +126,12 @@ public final class WorkerCluster {
         return new ArrayList<>(poolsById.values());
     }
 
-    /** This worker's view of the circuit breakers. Whoever acquires releases on the same object, whatever was configured meanwhile. */
+    /** The same for a priority. */
+    public WorkerResources resources(boolean isHighPriority) {
+        return isHighPriority ? highResources : resources;
+    }
+
+    /** This worker's view of the circuit breakers of the default priority. Whoever acquires releases on the same object, whatever was configured meanwhile. */
     public WorkerResources resources() {
         return resources;
     }

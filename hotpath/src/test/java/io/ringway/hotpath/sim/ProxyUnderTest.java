@@ -139,6 +139,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 100,
                 false,
                 limits,
+                new ResourceLimits(scenario.thresholds(), scenario.workers()),
                 policy,
                 clusterHosts(of),
                 ClusterStats.register(registry, CLUSTER));

@@ -180,6 +180,7 @@ final class ProxyFixture implements AutoCloseable {
                     100,
                     false,
                     new ResourceLimits(Thresholds.DEFAULT, 1),
+                    new ResourceLimits(Thresholds.DEFAULT, 1),
                     policy,
                     new ClusterHosts(policy.prepare(new HostSet(1, lbHosts)), hosts),
                     ClusterStats.register(registry, "c"));

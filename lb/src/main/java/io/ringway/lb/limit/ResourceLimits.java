@@ -71,7 +71,26 @@ public final class ResourceLimits {
 
     /** The breaker refuses ({@code circuit_breakers.*_open}). May be read by any thread. */
     public boolean isOpen(Resource resource) {
-        return inUse(resource) >= thresholds.max(resource);
+        return inUse(resource) >= maxNow(resource);
+    }
+
+    /** What may still be had ({@code circuit_breakers.*.remaining_*}). May be read by any thread. */
+    public int remaining(Resource resource) {
+        return Math.max(0, maxNow(resource) - inUse(resource));
+    }
+
+    /** The limit; that of retries moves with the requests if there is a budget. */
+    private int maxNow(Resource resource) {
+        RetryBudget budget = thresholds.retryBudget();
+        return resource == Resource.RETRIES && budget != null
+                ? budget.retriesMax(inUse(Resource.REQUESTS))
+                : thresholds.max(resource);
+    }
+
+    /** A budget is looked at before a permit is taken: workers that retry in the same instant may go over it by one each. */
+    boolean tryAcquireRetry(int worker) {
+        boolean isWithinBudget = thresholds.retryBudget() == null || !isOpen(Resource.RETRIES);
+        return isWithinBudget && tryAcquire(worker, Resource.RETRIES);
     }
 
     boolean tryAcquire(int worker, Resource resource) {

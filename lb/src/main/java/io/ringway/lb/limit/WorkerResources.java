@@ -50,7 +50,7 @@ public final class WorkerResources {
     }
 
     public boolean tryAcquireRetry() {
-        return limits.tryAcquire(worker, Resource.RETRIES);
+        return limits.tryAcquireRetry(worker);
     }
 
     public void releaseRetry() {

@@ -162,4 +162,27 @@ class ResourceLimitsTest {
         }
         return held;
     }
+
+    @Test
+    void aRetryBudgetFollowsTheRequests() {
+        Thresholds thresholds = new Thresholds(10, 10, 1_000, 0, new RetryBudget(20, 3), false);
+        ResourceLimits limits = new ResourceLimits(thresholds, 2);
+        WorkerResources one = limits.worker(0);
+        WorkerResources other = limits.worker(1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(one.tryAcquireRetry()).isTrue();
+        }
+        assertThat(other.tryAcquireRetry()).isFalse();
+        assertThat(limits.isOpen(Resource.RETRIES)).isTrue();
+        for (int i = 0; i < 10; i++) {
+            one.tryAcquireRequest();
+            other.tryAcquireRequest();
+        }
+        assertThat(limits.remaining(Resource.RETRIES)).isEqualTo(1);
+        assertThat(other.tryAcquireRetry()).isTrue();
+        assertThat(other.tryAcquireRetry()).isFalse();
+        other.releaseRetry();
+        assertThat(one.tryAcquireRetry()).isTrue();
+        assertThat(limits.remaining(Resource.REQUESTS)).isEqualTo(980);
+    }
 }

@@ -1,15 +1,20 @@
 package io.ringway.perf.jmh;
 
 import io.ringway.lb.ActiveRequests;
+import io.ringway.lb.HealthFlag;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
+import io.ringway.lb.HostState;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.policy.LeastRequest;
 import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
 import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.lb.priority.Prioritized;
+import io.ringway.lb.priority.PriorityOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PickBenchmark {
-    @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST", "MAGLEV", "RING_HASH"})
+    @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST", "MAGLEV", "RING_HASH", "TWO_PRIORITIES"})
     private String policy = "ROUND_ROBIN";
 
     @Param({"2", "100", "1000"})
@@ -43,6 +48,9 @@ public class PickBenchmark {
     @Setup
     public void compile() {
         HostSet set = hostSet(hosts, weights.equals("equal"));
+        if (policy.equals("TWO_PRIORITIES")) {
+            set = inTwoPriorities(set);
+        }
         ActiveRequests active = new ActiveRequests();
         active.ensureCapacity(set);
         LbPolicy chosen = policy(policy);
@@ -63,6 +71,17 @@ public class PickBenchmark {
         return new HostSet(1, list);
     }
 
+    /** Half of the hosts in each priority, and every second one of the first is not well: both priorities are picked from. */
+    private static HostSet inTwoPriorities(HostSet set) {
+        List<HostState> states = new ArrayList<>();
+        for (int i = 0; i < set.size(); i++) {
+            int priority = 2 * i / set.size();
+            int flags = priority == 0 && i % 2 == 0 ? HealthFlag.FAILED_ACTIVE_HC.bit() : 0;
+            states.add(new HostState(new LocalityGroup("", "", "", priority, 0), flags));
+        }
+        return new HostSet(set.version(), set.hosts(), states);
+    }
+
     static LbPolicy policy(String name) {
         return switch (name) {
             case "ROUND_ROBIN" -> new RoundRobin();
@@ -70,6 +89,7 @@ public class PickBenchmark {
             case "LEAST_REQUEST" -> new LeastRequest();
             case "MAGLEV" -> new Maglev();
             case "RING_HASH" -> new RingHash();
+            case "TWO_PRIORITIES" -> new Prioritized(new RoundRobin(), PriorityOptions.DEFAULT);
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -64,7 +64,7 @@ final class ClusterPages {
                     .append(cluster.name())
                     .append('\n');
             appendBreakers(text, name + "default_priority::", cluster.limits().thresholds());
-            appendBreakers(text, name + "high_priority::", Thresholds.DEFAULT);
+            appendBreakers(text, name + "high_priority::", cluster.highLimits().thresholds());
             text.append(name).append("added_via_api::false\n");
             ClusterHosts hosts = sources.inventory().hostsOf(cluster);
             for (int i = 0; i < hosts.hosts().size(); i++) {
@@ -130,7 +130,8 @@ final class ClusterPages {
                     .setCircuitBreakers(CircuitBreakers.newBuilder()
                             .addThresholds(breakers(
                                     RoutingPriority.DEFAULT, cluster.limits().thresholds()))
-                            .addThresholds(breakers(RoutingPriority.HIGH, Thresholds.DEFAULT)));
+                            .addThresholds(breakers(
+                                    RoutingPriority.HIGH, cluster.highLimits().thresholds())));
             ClusterHosts hosts = sources.inventory().hostsOf(cluster);
             for (int i = 0; i < hosts.hosts().size(); i++) {
                 status.addHostStatuses(

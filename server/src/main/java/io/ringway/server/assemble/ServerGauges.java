@@ -33,6 +33,7 @@ final class ServerGauges {
     private final int listenersActive;
     private final int workersStarted;
     private final int clustersActive;
+    private final BreakerGauges breakers;
 
     /**
      * Registers the values.
@@ -50,6 +51,7 @@ final class ServerGauges {
         this.lifecycle = lifecycle;
         this.inventory = inventory;
         this.connections = connections;
+        breakers = new BreakerGauges(registry, writer);
         StatName server = StatName.of("server");
         live = registry.gauge(server.then("live"));
         state = registry.gauge(server.then("state"));
@@ -84,6 +86,7 @@ final class ServerGauges {
             writer.set(ids.membershipHealthy(), count(hosts, HostState::isHealthy));
             writer.set(ids.membership().degraded(), count(hosts, HostState::isDegraded));
             writer.set(ids.membership().excluded(), count(hosts, HostState::isExcluded));
+            breakers.refresh(cluster);
         }
     }
 

@@ -51,7 +51,8 @@ public final class Rehearsal {
         // Permits in use elsewhere are not our concern, and ours are not theirs.
         this.clusters = clusters.stream()
                 .map(cluster -> cluster.withLimits(
-                                new ResourceLimits(cluster.limits().thresholds(), 1))
+                                new ResourceLimits(cluster.limits().thresholds(), 1),
+                                new ResourceLimits(cluster.highLimits().thresholds(), 1))
                         .withHosts(unwatched(cluster.hosts())))
                 .toList();
         this.origins = origins;

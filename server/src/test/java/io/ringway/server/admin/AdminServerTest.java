@@ -104,6 +104,7 @@ class AdminServerTest {
                 1,
                 false,
                 new ResourceLimits(new Thresholds(7, 8, 9, 3), 1),
+                new ResourceLimits(Thresholds.DEFAULT, 1),
                 new RoundRobin(),
                 hosts,
                 ClusterStats.register(registry, "web"));

@@ -16,6 +16,7 @@ import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
 import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.testkit.AllocationMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -149,6 +150,23 @@ class PrioritizedTest {
         int[] counts = picks(balancer(policy, new PriorityOptions(50, 140, true)));
         assertThat(share(counts, 0, 4)).isCloseTo(1 / (1 + 3 * 0.7), within(0.03));
         assertThat(counts[6] + counts[7]).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("policies")
+    void aPickAllocatesNothing(LbPolicy policy) {
+        add(4, LIGHT).add(2, HEAVY).add(2, HEAVY, HealthFlag.FAILED_ACTIVE_HC).add(4, SECOND);
+        LoadBalancer balancer = balancer(policy, new PriorityOptions(50, 140, true));
+        long allocated = Long.MAX_VALUE;
+        // The first rounds may be interpreted or compiled anew, which is not the balancer's doing.
+        for (int round = 0; round < 20 && allocated > 0; round++) {
+            AllocationMeter meter = AllocationMeter.ofCurrentThread();
+            for (long i = 0; i < PICKS; i++) {
+                balancer.pick(i * 0x9E3779B97F4A7C15L, true, i * 0xBF58476D1CE4E5B9L, 0);
+            }
+            allocated = meter.bytes();
+        }
+        assertThat(allocated).isLessThan(PICKS);
     }
 
     @Test

@@ -28,8 +28,31 @@ class AllocationIT extends OnEveryTransport {
         FakeUpstream upstream =
                 upstream(Answer.fixed(200, "hello", "content-type: text/plain")).countOnly();
         TestProxy proxy = proxy().forwardAllTo(upstream).start();
+        assertNothingIsAllocated(proxy, upstream, "");
+        assertThat(upstream.connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void hashesHealthAndOutlierDetectionAllocateNothing() throws IOException {
+        Assumptions.assumeTrue(transport == TransportChoice.RING);
+        FakeUpstream upstream =
+                upstream(Answer.fixed(200, "hello", "content-type: text/plain")).countOnly();
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { cluster: backends, priority: HIGH, hash_policy: [ "
+                                + "{ header: { header_name: x-user } }, { cookie: { name: home, ttl: 1s } }, "
+                                + "{ query_parameter: { name: q } }, { connection_properties: { source_ip: true } } ] } }")
+                .cluster(
+                        "backends",
+                        "    lb_policy: MAGLEV\n    outlier_detection: {}\n    health_checks: [ { timeout: 1s, interval: 1s, "
+                                + "unhealthy_threshold: 2, healthy_threshold: 1, tcp_health_check: {} } ]\n",
+                        upstream)
+                .start();
+        assertNothingIsAllocated(proxy, upstream, "x-user: b\r\nx-user: a\r\ncookie: x=y; home=\"attic\"\r\n");
+    }
+
+    private void assertNothingIsAllocated(TestProxy proxy, FakeUpstream upstream, String more) throws IOException {
         StringBuilder batch = new StringBuilder();
-        String fields = "host: test.example\r\nuser-agent: test\r\naccept: */*\r\n\r\n";
+        String fields = "host: test.example\r\nuser-agent: test\r\naccept: */*\r\n" + more + "\r\n";
         for (int i = 0; i < PIPELINED; i++) {
             batch.append("GET /some/path?q=").append(i).append(" HTTP/1.1\r\n").append(fields);
         }
@@ -46,7 +69,6 @@ class AllocationIT extends OnEveryTransport {
             assertThat(allocated).isLessThanOrEqualTo(ALLOWED_BYTES);
             assertThat(upstream.requestCount()).isEqualTo((long) rounds * REQUESTS);
         }
-        assertThat(upstream.connectionCount()).isEqualTo(1);
     }
 
     private static void send(RawClient client, String batch, int requests) throws IOException {

@@ -11,6 +11,7 @@ import io.ringway.config.compile.NodeIdentity;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.hcm.TargetOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
@@ -21,6 +22,8 @@ import io.ringway.routing.VirtualHost;
 import io.ringway.routing.action.ClusterChoice;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.HostRewrite;
+import io.ringway.routing.action.PathRewrite;
 import io.ringway.routing.action.RedirectAction;
 import io.ringway.transport.net.Endpoint;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +127,8 @@ class GoodConfigTest {
                         seconds(30),
                         seconds(60),
                         seconds(10),
-                        Duration.ofMillis(500).toNanos()));
+                        Duration.ofMillis(500).toNanos(),
+                        TargetOptions.DEFAULT));
     }
 
     @Test
@@ -137,10 +141,10 @@ class GoodConfigTest {
         assertThat(table.route(0).name()).isEqualTo("exact");
         assertThat(table.route(0).action())
                 .isEqualTo(new ForwardAction(
-                        new ClusterChoice.Named("web"), 503, seconds(3), seconds(7), "/other", "inner.example", false));
+                        new ClusterChoice.Named("web"), 503, seconds(3), seconds(7), new PathRewrite.Prefix("/other"), new HostRewrite.Literal("inner.example"), false));
         assertThat(table.route(1).action())
                 .isEqualTo(new ForwardAction(
-                        new ClusterChoice.Named("dns"), 503, 0, ForwardAction.INHERIT, null, null, true));
+                        new ClusterChoice.Named("dns"), 503, 0, ForwardAction.INHERIT, null, new HostRewrite.OfUpstream(), false));
         assertThat(table.route(2).action())
                 .isEqualTo(new RedirectAction(307, "https", "www.example", 8443, "/landing", null, true));
         assertThat(table.route(3).action()).isInstanceOfSatisfying(DirectResponseAction.class, direct -> {

@@ -1,6 +1,6 @@
 package io.ringway.routing;
 
-import io.ringway.routing.action.ClusterChoice;
+import io.ringway.routing.action.RequestHeaderName;
 import io.ringway.routing.action.WeightedClusters;
 import io.ringway.routing.index.ByteMap;
 import io.ringway.routing.index.ByteTrie;
@@ -88,7 +88,7 @@ public final class RouteMatcher {
      * @return an index, or {@link WeightedClusters#NONE}
      */
     public int pick(WeightedClusters clusters) {
-        ClusterChoice.FromHeader header = clusters.randomHeader();
+        RequestHeaderName header = clusters.randomHeader();
         boolean isBrought = header != null && input.findOnlyHeader(header.lowerName()) && input.parseNumber();
         return clusters.pick(isBrought ? input.number() : input.random(), input.runtime());
     }

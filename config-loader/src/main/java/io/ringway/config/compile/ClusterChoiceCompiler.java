@@ -9,6 +9,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.action.ClusterChoice;
+import io.ringway.routing.action.RequestHeaderName;
 import io.ringway.routing.action.WeightedClusters;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ClusterChoiceCompiler {
                         new ClusterChoice.Named(route.getCluster()),
                         new int[] {index(route.getCluster(), at.field("cluster"))});
             case CLUSTER_HEADER ->
-                new Compiled(ClusterChoice.FromHeader.of(route.getClusterHeader()), new int[] {NONE});
+                new Compiled(new ClusterChoice.FromHeader(RequestHeaderName.of(route.getClusterHeader())), new int[] {NONE});
             case WEIGHTED_CLUSTERS -> weighted(route.getWeightedClusters(), at.field("weighted_clusters"));
             default -> null;
         };
@@ -76,8 +77,8 @@ final class ClusterChoiceCompiler {
             sum += entries.get(i).weight();
         }
         checkSum(weighted, sum, at);
-        ClusterChoice.FromHeader random =
-                weighted.getHeaderName().isEmpty() ? null : ClusterChoice.FromHeader.of(weighted.getHeaderName());
+        RequestHeaderName random =
+                weighted.getHeaderName().isEmpty() ? null : RequestHeaderName.of(weighted.getHeaderName());
         return new Compiled(new WeightedClusters(entries, random), indexes);
     }
 
@@ -103,7 +104,7 @@ final class ClusterChoiceCompiler {
         }
         return isNamed
                 ? new ClusterChoice.Named(cluster.getName())
-                : ClusterChoice.FromHeader.of(cluster.getClusterHeader());
+                : new ClusterChoice.FromHeader(RequestHeaderName.of(cluster.getClusterHeader()));
     }
 
     private WeightedClusters.Entry entry(ClusterChoice choice, ClusterWeight cluster, String keyPrefix) {

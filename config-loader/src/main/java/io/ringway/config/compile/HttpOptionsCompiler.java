@@ -9,6 +9,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.hcm.TargetOptions;
 
 /** The options of a connection manager, with Envoy's defaults where nothing is said. Owner: control. */
 final class HttpOptionsCompiler {
@@ -48,7 +49,27 @@ final class HttpOptionsCompiler {
                 Durations.ns(hcm.getRequestTimeout()),
                 Durations.ns(hcm.getRequestHeadersTimeout()),
                 Durations.ns(
-                        hcm.hasDelayedCloseTimeout(), hcm.getDelayedCloseTimeout(), DEFAULT.delayedCloseTimeoutNs()));
+                        hcm.hasDelayedCloseTimeout(), hcm.getDelayedCloseTimeout(), DEFAULT.delayedCloseTimeoutNs()),
+                target(hcm));
+    }
+
+    private static TargetOptions target(HttpConnectionManager hcm) {
+        return new TargetOptions(
+                hcm.getNormalizePath().getValue(),
+                hcm.getMergeSlashes(),
+                switch (hcm.getPathWithEscapedSlashesAction()) {
+                    case REJECT_REQUEST -> TargetOptions.EscapedSlashes.REJECT_REQUEST;
+                    case UNESCAPE_AND_REDIRECT -> TargetOptions.EscapedSlashes.UNESCAPE_AND_REDIRECT;
+                    case UNESCAPE_AND_FORWARD -> TargetOptions.EscapedSlashes.UNESCAPE_AND_FORWARD;
+                    case IMPLEMENTATION_SPECIFIC_DEFAULT, KEEP_UNCHANGED, UNRECOGNIZED ->
+                        TargetOptions.EscapedSlashes.KEEP_UNCHANGED;
+                },
+                hcm.getStripAnyHostPort()
+                        ? TargetOptions.HostPort.STRIP_ANY
+                        : hcm.getStripMatchingHostPort()
+                                ? TargetOptions.HostPort.STRIP_MATCHING
+                                : TargetOptions.HostPort.KEEP,
+                hcm.getStripTrailingHostDot());
     }
 
     private void refuseUnsupportedValues(HttpConnectionManager hcm, FieldNode at) {
@@ -61,12 +82,12 @@ final class HttpOptionsCompiler {
                         "codec_type " + hcm.getCodecType() + " is not supported yet",
                         Suggestion.hint("AUTO and HTTP1 are"));
         }
-        if (hcm.getNormalizePath().getValue()) {
-            problems.atValue(
-                    ProblemCode.UNSUPPORTED_VALUE,
-                    at.field("normalize_path"),
-                    "normalize_path is not supported yet",
-                    Suggestion.hint("false is, and is the default"));
+        if (hcm.getStripMatchingHostPort() && hcm.getStripAnyHostPort()) {
+            problems.atKey(
+                    ProblemCode.ONEOF_CONFLICT,
+                    at.field("strip_any_host_port"),
+                    "strip_matching_host_port and strip_any_host_port exclude each other",
+                    Suggestion.NONE);
         }
         if (hcm.getCommonHttpProtocolOptions().hasMaxResponseHeadersKb()) {
             problems.atKey(

@@ -11,6 +11,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.build.RouteMatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteCompiler {
     private final Problems problems;
     private final ClusterChoiceCompiler clusters;
+    private final RewriteCompiler rewrites;
     private final int directBodyBytesMax;
 
     /**
@@ -29,6 +31,7 @@ final class RouteCompiler {
     RouteCompiler(Problems problems, ClusterChoiceCompiler clusters, int directBodyBytesMax) {
         this.problems = problems;
         this.clusters = clusters;
+        this.rewrites = new RewriteCompiler(problems);
         this.directBodyBytesMax = directBodyBytesMax;
     }
 
@@ -38,18 +41,22 @@ final class RouteCompiler {
     @SuppressWarnings("ArrayRecordComponent") // passed on as it is
     record Compiled(io.ringway.routing.action.RouteAction action, int[] clusterIndexes) {}
 
-    /** Null after a problem. */
+    /**
+     * Null after a problem.
+     *
+     * @param match of the same route; null after a problem
+     */
     @Nullable
-    Compiled compile(Route route, FieldNode at) {
+    Compiled compile(Route route, @Nullable RouteMatch match, FieldNode at) {
         return switch (route.getActionCase()) {
-            case ROUTE -> forward(route.getRoute(), at.field("route"));
-            case REDIRECT -> new Compiled(redirect(route.getRedirect()), NO_CLUSTERS);
+            case ROUTE -> forward(route.getRoute(), match, at.field("route"));
+            case REDIRECT -> new Compiled(redirect(route.getRedirect(), at.field("redirect")), NO_CLUSTERS);
             case DIRECT_RESPONSE -> directResponse(route.getDirectResponse(), at.field("direct_response"));
             default -> null;
         };
     }
 
-    private @Nullable Compiled forward(RouteAction route, FieldNode at) {
+    private @Nullable Compiled forward(RouteAction route, @Nullable RouteMatch match, FieldNode at) {
         ClusterChoiceCompiler.Compiled cluster = clusters.compile(route, at);
         if (cluster == null) {
             return null;
@@ -63,13 +70,13 @@ final class RouteCompiler {
                 },
                 Durations.ns(route.hasTimeout(), route.getTimeout(), ForwardAction.TIMEOUT_DEFAULT_NS),
                 Durations.ns(route.hasIdleTimeout(), route.getIdleTimeout(), ForwardAction.INHERIT),
-                emptyToNull(route.getPrefixRewrite()),
-                emptyToNull(route.getHostRewriteLiteral()),
-                route.getAutoHostRewrite().getValue());
+                rewrites.path(route, match, at),
+                rewrites.host(route, at),
+                route.getAppendXForwardedHost());
         return new Compiled(action, cluster.indexes());
     }
 
-    private static io.ringway.routing.action.RedirectAction redirect(RedirectAction redirect) {
+    private io.ringway.routing.action.RedirectAction redirect(RedirectAction redirect, FieldNode at) {
         String scheme = redirect.getHttpsRedirect() ? "https" : emptyToNull(redirect.getSchemeRedirect());
         return new io.ringway.routing.action.RedirectAction(
                 switch (redirect.getResponseCode()) {
@@ -83,7 +90,7 @@ final class RouteCompiler {
                 emptyToNull(redirect.getHostRedirect()),
                 redirect.getPortRedirect(),
                 emptyToNull(redirect.getPathRedirect()),
-                emptyToNull(redirect.getPrefixRewrite()),
+                rewrites.path(redirect, at),
                 redirect.getStripQuery());
     }
 

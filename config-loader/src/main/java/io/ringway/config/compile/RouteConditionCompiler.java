@@ -22,6 +22,7 @@ import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
 import io.ringway.routing.regex.RegexCompiler;
+import io.ringway.routing.template.UriTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,15 @@ final class RouteConditionCompiler {
     private @Nullable ValueMatch regexValue(RegexMatcher matcher, FieldNode at) {
         Regex regex = regex(matcher, at);
         return regex == null ? null : StringMatch.regex(regex);
+    }
+
+    /**
+     * A URI template.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    UriTemplate template(String text) {
+        return UriTemplate.compile(text, regexes);
     }
 
     /** Null after a problem. */

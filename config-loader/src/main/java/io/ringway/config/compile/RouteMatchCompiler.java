@@ -1,8 +1,12 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.build.PathMatch;
@@ -13,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a route matches. Owner: control. */
 final class RouteMatchCompiler {
+    private final Problems problems;
+    private final PathExtensions extensions;
     private final RouteConditionCompiler conditions;
 
     RouteMatchCompiler(Problems problems, RuntimeSlots runtime) {
+        this.problems = problems;
+        this.extensions = new PathExtensions(problems);
         this.conditions = new RouteConditionCompiler(problems, runtime);
     }
 
@@ -27,6 +35,7 @@ final class RouteMatchCompiler {
             case PATH -> new PathMatch.Exact(match.getPath());
             case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
             case SAFE_REGEX -> safeRegex(match, at);
+            case PATH_MATCH_POLICY -> template(match.getPathMatchPolicy(), at.field("path_match_policy"));
             default -> null;
         };
         List<RouteCondition> all = conditions.compile(match, at);
@@ -46,6 +55,24 @@ final class RouteMatchCompiler {
     private @Nullable PathMatch safeRegex(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {
         Regex regex = conditions.regex(match.getSafeRegex(), at.field("safe_regex"));
         return regex == null ? null : new PathMatch.SafeRegex(regex);
+    }
+
+    private @Nullable PathMatch template(TypedExtensionConfig policy, FieldNode at) {
+        FieldNode configAt = at.field("typed_config");
+        if (at.isBroken() || configAt.isBroken()) {
+            return null;
+        }
+        UriTemplateMatchConfig config = extensions.unpack(policy, UriTemplateMatchConfig.class, configAt);
+        FieldNode templateAt = configAt.field("path_template");
+        if (config == null || templateAt.isBroken()) {
+            return null;
+        }
+        try {
+            return new PathMatch.Template(conditions.template(config.getPathTemplate()));
+        } catch (IllegalArgumentException e) {
+            problems.atValue(ProblemCode.BAD_VALUE, templateAt, String.valueOf(e.getMessage()), Suggestion.NONE);
+            return null;
+        }
     }
 
     /** Whether no request passes it by. */

@@ -200,14 +200,14 @@ final class RouteTableCompiler {
             if (everything >= 0) {
                 warnUnreachable(routeAt, routesAt.element(everything), everything);
             }
-            RouteCompiler.Compiled compiled = routes.compile(route, routeAt);
+            RouteMatch match = matches.compile(route.getMatch(), routeAt.field("match"));
+            RouteCompiler.Compiled compiled = routes.compile(route, match, routeAt);
             RouteResilience ownResilience = resilience.ofRoute(route, routeAt, shared);
             RouteBalancing balancing = resilience.balancing(route, routeAt);
             RouteHeaders changes = HeaderChangesCompiler.join(
                     headers.ofClusters(route, routeAt),
                     List.of(headers.ofRoute(route, routeAt), ofHost, ofConfiguration),
                     isMostSpecificLast);
-            RouteMatch match = matches.compile(route.getMatch(), routeAt.field("match"));
             if (compiled == null || match == null) {
                 continue;
             }

@@ -35,7 +35,7 @@ final class ClusterSelection {
         choice = 0;
         cluster = switch (action.cluster()) {
             case ClusterChoice.Named _ -> target.clusterIndex(0);
-            case ClusterChoice.FromHeader(byte[] lowerName) -> named(lowerName);
+            case ClusterChoice.FromHeader(var header) -> named(header.lowerName());
             case WeightedClusters clusters -> weighted(clusters, target);
         };
         return choice != WeightedClusters.NONE;
@@ -56,8 +56,8 @@ final class ClusterSelection {
         if (choice == WeightedClusters.NONE) {
             return -1;
         }
-        return clusters.entry(choice).cluster() instanceof ClusterChoice.FromHeader(byte[] lowerName)
-                ? named(lowerName)
+        return clusters.entry(choice).cluster() instanceof ClusterChoice.FromHeader(var header)
+                ? named(header.lowerName())
                 : target.clusterIndex(choice);
     }
 

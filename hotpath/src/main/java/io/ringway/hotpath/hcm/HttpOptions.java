@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeoutNs {@code request_timeout}
  * @param requestHeadersTimeoutNs {@code request_headers_timeout}
  * @param delayedCloseTimeoutNs {@code delayed_close_timeout}, default 1 s
+ * @param target what becomes of paths and hosts at once
  */
 public record HttpOptions(
         int headBytesMax,
@@ -55,7 +56,8 @@ public record HttpOptions(
         long streamIdleTimeoutNs,
         long requestTimeoutNs,
         long requestHeadersTimeoutNs,
-        long delayedCloseTimeoutNs) {
+        long delayedCloseTimeoutNs,
+        TargetOptions target) {
 
     /** What to do with the answer's server field (Envoy {@code ServerHeaderTransformation}). */
     public enum ServerHeader {
@@ -88,7 +90,8 @@ public record HttpOptions(
             TimeUnit.MINUTES.toNanos(5),
             0,
             0,
-            TimeUnit.SECONDS.toNanos(1));
+            TimeUnit.SECONDS.toNanos(1),
+            TargetOptions.DEFAULT);
 
     /** The part that the HTTP/1.1 parser needs. */
     public H1Limits limits() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  * Answers that the proxy makes itself, with Envoy's bodies (text/plain). Owner: worker.
  */
 public final class LocalReply {
+    static final int TEMPORARY_REDIRECT = 307;
     public static final int BAD_REQUEST = 400;
     public static final int FORBIDDEN = 403;
     public static final int NOT_FOUND = 404;

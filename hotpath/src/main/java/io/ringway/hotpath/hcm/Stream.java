@@ -10,6 +10,7 @@ import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.UpstreamCounts;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
@@ -21,8 +22,10 @@ import io.ringway.routing.MatchInput;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.transport.memory.BlockQueue;
+import io.ringway.transport.memory.BufferPool;
 import java.lang.System.Logger;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,12 +206,47 @@ public final class Stream implements StreamCallbacks {
             info.requestEndNs = info.startNs;
             timer.onRequestEnd();
         }
+        switch (hcm.targetNormalization().apply(requestHeaders, downstream)) {
+            case REJECT -> {
+                worker.stats().increment(hcm.descriptor().stats().rqFailedPathNormalization());
+                sendLocalReply(LocalReply.BAD_REQUEST, LocalReply.NO_BODY, "path_normalization_failed");
+                return;
+            }
+            case REDIRECT -> {
+                redirectToPath();
+                return;
+            }
+            case CONTINUE -> {}
+        }
         if (!hcm.requestHeaders().apply(requestHeaders, scratch, info, downstream)) {
             sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
         routeView.set(downstream.isSecure(), info.isInternal);
         runDecodeHeaders(0);
+    }
+
+    /** Two slashes at the beginning would make a host of the first segment (RFC 3986 section 4.2): a dot comes before them. */
+    private void redirectToPath() {
+        worker.stats().increment(hcm.descriptor().stats().rqRedirectedPath());
+        int start = requestHeaders.pathStart();
+        int length = requestHeaders.pathLength();
+        UnsafeBuffer buffer = requestHeaders.buffer();
+        boolean isNetworkPath = length > 1 && buffer.getByte(start + 1) == '/';
+        if (isNetworkPath) {
+            int location = scratch.reserve(length + 2);
+            if (location == BufferPool.NONE) {
+                sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, "out_of_buffers");
+                return;
+            }
+            buffer.putByte(location, (byte) '/');
+            buffer.putByte(location + 1, (byte) '.');
+            buffer.putBytes(location + 2, buffer, start, length);
+            start = location;
+            length += 2;
+        }
+        prepareLocalReply().set(HeaderId.LOCATION, hcm.name(HeaderId.LOCATION), start, length);
+        sendLocalReply(LocalReply.TEMPORARY_REDIRECT, LocalReply.NO_BODY, "path_normalization_failed");
     }
 
     /** Runs a piece of the request's body through the filters. */

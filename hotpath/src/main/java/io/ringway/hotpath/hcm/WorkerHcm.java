@@ -26,6 +26,7 @@ public final class WorkerHcm {
     private final WorkerServices worker;
     private final HcmDescriptor descriptor;
     private final WorkerCluster[] clusters;
+    private final TargetNormalization targetNormalization;
     private final RequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
@@ -63,6 +64,7 @@ public final class WorkerHcm {
         clusterSelection = new ClusterSelection(matcher, descriptor.clusterNames());
         parsers =
                 new ParserPool<>(() -> new H1RequestParser(descriptor.options().limits()));
+        targetNormalization = new TargetNormalization(descriptor.options().target());
         this.requestHeaders = new RequestHeaders(worker, descriptor.options());
         this.responseHeaders = new ResponseHeaders(worker, descriptor.options());
     }
@@ -113,6 +115,10 @@ public final class WorkerHcm {
         logInput.runtime(worker.runtime());
         logInput.set(request, random, false);
         return logInput;
+    }
+
+    TargetNormalization targetNormalization() {
+        return targetNormalization;
     }
 
     RequestHeaders requestHeaders() {

@@ -320,7 +320,7 @@ final class RouterFilter extends Timer implements HttpFilter {
 
     private boolean changeHead(HeaderBlock headers, Route route, RouteTarget target, RetryState state, HostPool pool) {
         if (route.action() instanceof ForwardAction action) {
-            ForwardedHead.onHost(callbacks, headers, action, pool.host());
+            ForwardedHost.onHost(callbacks, headers, action, pool.host());
         }
         boolean fits = countAttempt(headers, target.resilience(), callbacks.info().attempts + 1);
         if (options.areEnvoyHeadersSuppressed()) {

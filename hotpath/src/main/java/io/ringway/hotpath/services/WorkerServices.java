@@ -6,6 +6,7 @@ import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.ActiveRequests;
+import io.ringway.routing.regex.RegexReplacer;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
@@ -52,6 +53,9 @@ public interface WorkerServices {
 
     /** The runtime; the same object during a turn of the loop. */
     RuntimeValues runtime();
+
+    /** Replaces what matches regular expressions. */
+    RegexReplacer regexReplacer();
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();

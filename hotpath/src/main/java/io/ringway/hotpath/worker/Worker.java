@@ -16,6 +16,7 @@ import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.ActiveRequests;
+import io.ringway.routing.regex.RegexReplacer;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
@@ -63,6 +64,7 @@ public final class Worker implements Runnable, WorkerServices {
     private long connections;
     private long snapshotVersion;
     private RuntimeValues runtime = RuntimeValues.NONE;
+    private final RegexReplacer regexReplacer = new RegexReplacer();
     private boolean isDraining;
 
     /**
@@ -299,6 +301,11 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public long nextConnectionId() {
         return connections++ * WORKERS_MAX + index;
+    }
+
+    @Override
+    public RegexReplacer regexReplacer() {
+        return regexReplacer;
     }
 
     @Override

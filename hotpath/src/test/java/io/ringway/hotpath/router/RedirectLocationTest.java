@@ -3,6 +3,7 @@ package io.ringway.hotpath.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.routing.Route;
+import io.ringway.routing.action.PathRewrite;
 import io.ringway.routing.action.RedirectAction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,11 @@ class RedirectLocationTest {
     @ParameterizedTest
     @MethodSource("redirects")
     void locations(RedirectAction action, String authority, String target, int matched, String expected) {
-        assertThat(RedirectLocation.build(action, "http", authority, target, matched))
+        String path = RedirectLocation.withoutQuery(target);
+        if (action.pathRewrite() instanceof PathRewrite.Prefix(String prefix)) {
+            path = RedirectLocation.withPrefix(path, matched, prefix);
+        }
+        assertThat(RedirectLocation.build(action, "http", authority, target, path))
                 .isEqualTo(expected);
     }
 
@@ -53,6 +58,6 @@ class RedirectLocationTest {
             @Nullable String path,
             @Nullable String prefixRewrite,
             boolean isQueryStripped) {
-        return new RedirectAction(301, scheme, host, port, path, prefixRewrite, isQueryStripped);
+        return new RedirectAction(301, scheme, host, port, path, prefixRewrite == null ? null : new PathRewrite.Prefix(prefixRewrite), isQueryStripped);
     }
 }

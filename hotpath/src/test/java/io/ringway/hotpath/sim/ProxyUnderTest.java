@@ -5,6 +5,7 @@ import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.hcm.TargetOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.router.RouterFactory;
@@ -198,7 +199,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 LONGEST_TIMEOUT_NS,
                 0,
                 ROUTE_TIMEOUT_NS,
-                1_000 * MS);
+                1_000 * MS,
+                TargetOptions.DEFAULT);
     }
 
     // ---- what can be seen

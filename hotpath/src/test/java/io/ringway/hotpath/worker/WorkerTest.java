@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.routing.VirtualHost.TlsRequirement;
 import io.ringway.routing.action.DirectResponseAction;
+import io.ringway.routing.action.PathRewrite;
 import io.ringway.routing.action.RedirectAction;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.FakeUpstream;
@@ -42,7 +43,7 @@ class WorkerTest {
     void answersItself() throws Exception {
         try (ProxyFixture proxy = ProxyFixture.builder()
                         .route("/direct", new DirectResponseAction(203, "body".getBytes(StandardCharsets.US_ASCII)))
-                        .route("/old", new RedirectAction(301, "https", "new.example", 0, null, "/new", false))
+                        .route("/old", new RedirectAction(301, "https", "new.example", 0, null, new PathRewrite.Prefix("/new"), false))
                         .forward("/c", 1_000)
                         .start();
                 RawClient client = RawClient.connect(proxy.port)) {

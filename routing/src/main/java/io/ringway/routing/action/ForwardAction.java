@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param clusterNotFoundStatus status of the answer if there is no such cluster ({@code cluster_not_found_response_code}, default 503)
  * @param timeoutNs whole time for the upstream's answer, nanoseconds; 0 is none ({@code timeout}, default 15 s)
  * @param idleTimeoutNs stream idle timeout of this route, nanoseconds; 0 is none, -1 inherits the connection manager's ({@code idle_timeout})
- * @param prefixRewrite replaces the matched prefix or path ({@code prefix_rewrite}), or null
- * @param hostRewrite replaces the authority ({@code host_rewrite_literal}), or null
- * @param isAutoHostRewrite the upstream host's name replaces the authority ({@code auto_host_rewrite})
+ * @param pathRewrite what becomes of the path, or null
+ * @param hostRewrite what becomes of the authority, or null
+ * @param isForwardedHostAppended a rewritten authority is kept in x-forwarded-host ({@code append_x_forwarded_host})
  */
 public record ForwardAction(
         ClusterChoice cluster,
         int clusterNotFoundStatus,
         long timeoutNs,
         long idleTimeoutNs,
-        @Nullable String prefixRewrite,
-        @Nullable String hostRewrite,
-        boolean isAutoHostRewrite)
+        @Nullable PathRewrite pathRewrite,
+        @Nullable HostRewrite hostRewrite,
+        boolean isForwardedHostAppended)
         implements RouteAction {
     /** Envoy's default route timeout, nanoseconds. */
     public static final long TIMEOUT_DEFAULT_NS = 15_000_000_000L;
@@ -46,6 +46,12 @@ public record ForwardAction(
     /** The same with another {@code timeout}. */
     public ForwardAction withTimeoutNs(long otherNs) {
         return new ForwardAction(
-                cluster, clusterNotFoundStatus, otherNs, idleTimeoutNs, prefixRewrite, hostRewrite, isAutoHostRewrite);
+                cluster,
+                clusterNotFoundStatus,
+                otherNs,
+                idleTimeoutNs,
+                pathRewrite,
+                hostRewrite,
+                isForwardedHostAppended);
     }
 }

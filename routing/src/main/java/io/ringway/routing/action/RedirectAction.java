@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param host new host without port ({@code host_redirect}), or null to keep it
  * @param port new port ({@code port_redirect}), 0 to keep it; the default port of a changed scheme is dropped
  * @param path new path ({@code path_redirect}), or null
- * @param prefixRewrite replaces the matched prefix ({@code prefix_rewrite}), or null
+ * @param pathRewrite what becomes of the path ({@code prefix_rewrite}, {@code regex_rewrite}), or null
  * @param isQueryStripped drop the query ({@code strip_query})
  */
 public record RedirectAction(
@@ -19,6 +19,6 @@ public record RedirectAction(
         @Nullable String host,
         int port,
         @Nullable String path,
-        @Nullable String prefixRewrite,
+        @Nullable PathRewrite pathRewrite,
         boolean isQueryStripped)
         implements RouteAction {}

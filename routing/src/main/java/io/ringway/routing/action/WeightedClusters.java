@@ -30,12 +30,12 @@ public final class WeightedClusters implements ClusterChoice {
             @Nullable String hostRewrite) {}
 
     private final Entry[] entries;
-    private final @Nullable FromHeader randomHeader;
+    private final @Nullable RequestHeaderName randomHeader;
 
     /**
      * @param randomHeader where a request brings its random number along ({@code header_name}), or null
      */
-    public WeightedClusters(List<Entry> entries, @Nullable FromHeader randomHeader) {
+    public WeightedClusters(List<Entry> entries, @Nullable RequestHeaderName randomHeader) {
         this.entries = entries.toArray(new Entry[0]);
         this.randomHeader = randomHeader;
     }
@@ -48,7 +48,7 @@ public final class WeightedClusters implements ClusterChoice {
         return entries[index];
     }
 
-    public @Nullable FromHeader randomHeader() {
+    public @Nullable RequestHeaderName randomHeader() {
         return randomHeader;
     }
 

@@ -1,6 +1,7 @@
 package io.ringway.routing.build;
 
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.template.UriTemplate;
 
 /** The path specifier of a route (Envoy {@code RouteMatch.path_specifier}). Query and fragment are no part of the path. */
 public sealed interface PathMatch {
@@ -16,6 +17,9 @@ public sealed interface PathMatch {
 
     /** {@code safe_regex}: the whole path matches. */
     record SafeRegex(Regex regex) implements PathMatch {}
+
+    /** {@code path_match_policy} with a URI template: the whole path matches it. */
+    record Template(UriTemplate template) implements PathMatch {}
 
     /** {@code connect_matcher}: the method is CONNECT, with or without a path. */
     record Connect() implements PathMatch {}

@@ -8,6 +8,7 @@ import io.ringway.routing.index.HostIndexBuilder;
 import io.ringway.routing.index.PathIndexBuilder;
 import io.ringway.routing.match.PathRegexCondition;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.template.UriTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,11 +144,16 @@ public final class RouteTableBuilder {
 
     /** All that must hold of a candidate. A regular expression comes first: it is a table, and cheaper than to look for a header. */
     private static List<RouteCondition> conditions(RouteMatch match) {
-        if (!(match.path() instanceof PathMatch.SafeRegex(Regex regex)) || regex.isLiteral()) {
+        PathRegexCondition path = switch (match.path()) {
+            case PathMatch.SafeRegex(Regex regex) -> PathRegexCondition.ofRegex(regex);
+            case PathMatch.Template(UriTemplate template) -> PathRegexCondition.ofTemplate(template);
+            default -> null;
+        };
+        if (path == null || path.regex().isLiteral()) {
             return match.conditions();
         }
         List<RouteCondition> result = new ArrayList<>();
-        result.add(new PathRegexCondition(regex));
+        result.add(path);
         result.addAll(match.conditions());
         return result;
     }
@@ -174,18 +180,26 @@ public final class RouteTableBuilder {
                 return bytes.length();
             }
             case PathMatch.SafeRegex(Regex regex) -> {
-                if (regex.isLiteral()) {
-                    paths.addExact(regex.literalPrefix(), true, id, hasConditions);
-                } else {
-                    // Only paths with this prefix need to be tried.
-                    paths.addPrefix(regex.literalPrefix(), true, id, true);
-                }
+                addRegex(regex, id, paths, hasConditions);
+                return Route.WHOLE_PATH;
+            }
+            case PathMatch.Template(UriTemplate template) -> {
+                addRegex(template.regex(), id, paths, hasConditions);
                 return Route.WHOLE_PATH;
             }
             case PathMatch.Connect() -> {
                 paths.addConnect(id, hasConditions);
                 return Route.WHOLE_PATH;
             }
+        }
+    }
+
+    private static void addRegex(Regex regex, int id, PathIndexBuilder paths, boolean hasConditions) {
+        if (regex.isLiteral()) {
+            paths.addExact(regex.literalPrefix(), true, id, hasConditions);
+        } else {
+            // Only paths with this prefix need to be tried.
+            paths.addPrefix(regex.literalPrefix(), true, id, true);
         }
     }
 

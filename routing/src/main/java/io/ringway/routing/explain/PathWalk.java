@@ -28,6 +28,8 @@ public final class PathWalk {
             case PathMatch.SeparatedPrefix(String prefix) ->
                 isEqual(path, prefix, isCaseSensitive) || startsWith(path, prefix + '/', isCaseSensitive);
             case PathMatch.SafeRegex(var regex) -> regex.matches(input.buffer(), input.pathStart(), input.pathLength());
+            case PathMatch.Template(var template) ->
+                template.regex().matches(input.buffer(), input.pathStart(), input.pathLength());
             case PathMatch.Connect() -> throw new AssertionError("asked above");
         };
     }
@@ -39,6 +41,7 @@ public final class PathWalk {
             case PathMatch.Exact(String path) -> "path \"" + path + '"';
             case PathMatch.SeparatedPrefix(String prefix) -> "path_separated_prefix \"" + prefix + '"';
             case PathMatch.SafeRegex(var regex) -> "safe_regex \"" + regex + '"';
+            case PathMatch.Template(var template) -> "path_template \"" + template + '"';
             case PathMatch.Connect() -> "connect_matcher";
         };
         return match.isCaseSensitive() ? text : text + " case_sensitive: false";

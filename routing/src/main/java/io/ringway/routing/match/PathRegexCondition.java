@@ -3,11 +3,23 @@ package io.ringway.routing.match;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.template.UriTemplate;
 
 /**
- * The whole path, without query, matches a regular expression (Envoy {@code RouteMatch.safe_regex}). Owner: any (immutable).
+ * The whole path, without query, matches a regular expression (Envoy {@code RouteMatch.safe_regex}), or a URI template, which is one (Envoy
+ * {@code RouteMatch.path_match_policy}). Owner: any (immutable).
+ *
+ * @param shown what the configuration has
  */
-public record PathRegexCondition(Regex regex) implements RouteCondition {
+public record PathRegexCondition(Regex regex, String shown) implements RouteCondition {
+
+    public static PathRegexCondition ofRegex(Regex regex) {
+        return new PathRegexCondition(regex, "safe_regex \"" + regex + '"');
+    }
+
+    public static PathRegexCondition ofTemplate(UriTemplate template) {
+        return new PathRegexCondition(template.regex(), "path_template \"" + template + '"');
+    }
 
     @Override
     public boolean test(MatchInput input) {
@@ -21,6 +33,6 @@ public record PathRegexCondition(Regex regex) implements RouteCondition {
 
     @Override
     public String toString() {
-        return "safe_regex \"" + regex + '"';
+        return shown;
     }
 }

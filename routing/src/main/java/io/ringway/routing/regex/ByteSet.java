@@ -50,6 +50,12 @@ final class ByteSet {
         return bits.toString();
     }
 
+    /** Values 64 times {@code index} and up, a bit each. */
+    long word(int index) {
+        long[] words = bits.toLongArray();
+        return index < words.length ? words[index] : 0;
+    }
+
     /** The only value, or -1. */
     int single() {
         return bits.cardinality() == 1 ? bits.nextSetBit(0) : -1;

@@ -91,7 +91,8 @@ final class Nfa {
                 }
                 yield first;
             }
-            case Node.Repeat(Node repeated, int min, int max) -> repeat(repeated, min, max, next);
+            case Node.Repeat(Node repeated, int min, int max, boolean _) -> repeat(repeated, min, max, next);
+            case Node.Capture _, Node.Anchor _ -> throw new IllegalArgumentException("parsed with its groups");
         };
     }
 

@@ -15,6 +15,16 @@ sealed interface Node {
     /** One of them. */
     record Choice(List<Node> options) implements Node {}
 
-    /** {@code min} to {@code max} times ({@link #UNBOUNDED}). */
-    record Repeat(Node node, int min, int max) implements Node {}
+    /**
+     * {@code min} to {@code max} times ({@link #UNBOUNDED}).
+     *
+     * @param isLazy fewer are preferred, which matters for groups only
+     */
+    record Repeat(Node node, int min, int max, boolean isLazy) implements Node {}
+
+    /** A group whose place is asked for; 1 is the first. */
+    record Capture(int group, Node node) implements Node {}
+
+    /** The beginning of the text, or its end. */
+    record Anchor(boolean isBegin) implements Node {}
 }

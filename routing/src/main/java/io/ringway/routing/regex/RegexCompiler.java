@@ -39,20 +39,34 @@ public final class RegexCompiler {
      * @throws IllegalArgumentException if it is no pattern of RE2, or too large a one; the message says what is wrong with it
      */
     public Regex compile(String text) {
+        return compile(text, programSizeMax);
+    }
+
+    /** Compiles a pattern that no user wrote: it may be as large as it likes. */
+    public Regex compileTrusted(String text) {
+        return compile(text, Integer.MAX_VALUE);
+    }
+
+    private Regex compile(String text, int sizeMax) {
         Pattern pattern;
         try {
             pattern = Pattern.compile(text);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        if (pattern.programSize() > programSizeMax) {
-            throw new IllegalArgumentException("regex \"" + text + "\" has a program of " + pattern.programSize()
-                    + " instructions, more than " + programSizeMax);
-        }
+        requireProgramSize(pattern, sizeMax);
         try {
             return toTable(pattern, text);
         } catch (UnsupportedPatternException e) {
             return new Regex(pattern, new UnsafeBuffer(new byte[0]), null, false);
+        }
+    }
+
+    /** As Envoy refuses patterns that could take long, whatever the machine. */
+    static void requireProgramSize(Pattern pattern, int max) {
+        if (pattern.programSize() > max) {
+            throw new IllegalArgumentException("regex \"" + pattern + "\" has a program of " + pattern.programSize()
+                    + " instructions, more than " + max);
         }
     }
 

@@ -14,20 +14,34 @@ final class RegexParser {
     private static final int LONG_S = 0x17F;
 
     private final String pattern;
+    /** Groups, preferences and anchors are kept; else the whole input has to match, which makes them void. */
+    private final boolean hasGroups;
+
+    private int groups;
     private int at;
     private int depth;
     private boolean ignoresCase;
     private boolean dotMatchesLineFeed;
 
-    private RegexParser(String pattern) {
+    private RegexParser(String pattern, boolean hasGroups) {
         this.pattern = pattern;
+        this.hasGroups = hasGroups;
     }
 
+    /** For matches of a whole input. */
     static Node parse(String pattern) throws UnsupportedPatternException {
-        RegexParser parser = new RegexParser(pattern);
+        return parse(new RegexParser(pattern, false));
+    }
+
+    /** For matches anywhere in an input, with the places of groups. */
+    static Node parseWithGroups(String pattern) throws UnsupportedPatternException {
+        return parse(new RegexParser(pattern, true));
+    }
+
+    private static Node parse(RegexParser parser) throws UnsupportedPatternException {
         parser.leadingFlags();
         Node node = parser.choice();
-        if (parser.at != pattern.length()) {
+        if (parser.at != parser.pattern.length()) {
             throw unsupported("unbalanced parenthesis");
         }
         return node;
@@ -60,11 +74,17 @@ final class RegexParser {
     private Node sequence() throws UnsupportedPatternException {
         List<Node> parts = new ArrayList<>();
         // The whole input has to match, so these two anchors say nothing.
-        if (depth == 0 && isNext('^')) {
+        if (!hasGroups && depth == 0 && isNext('^')) {
             at++;
             refuseRepetition();
         }
         while (at < pattern.length() && !isNext('|') && !isNext(')')) {
+            if (hasGroups && (isNext('^') || isNext('$'))) {
+                parts.add(new Node.Anchor(isNext('^')));
+                at++;
+                refuseRepetition();
+                continue;
+            }
             if (depth == 0 && isNext('$') && (at + 1 == pattern.length() || pattern.charAt(at + 1) == '|')) {
                 at++;
                 break;
@@ -81,29 +101,30 @@ final class RegexParser {
     }
 
     private Node repetition(Node atom) throws UnsupportedPatternException {
-        Node node = atom;
+        Node.Repeat node;
         if (isNext('*')) {
             at++;
-            node = new Node.Repeat(atom, 0, Node.UNBOUNDED);
+            node = new Node.Repeat(atom, 0, Node.UNBOUNDED, false);
         } else if (isNext('+')) {
             at++;
-            node = new Node.Repeat(atom, 1, Node.UNBOUNDED);
+            node = new Node.Repeat(atom, 1, Node.UNBOUNDED, false);
         } else if (isNext('?')) {
             at++;
-            node = new Node.Repeat(atom, 0, 1);
+            node = new Node.Repeat(atom, 0, 1, false);
         } else if (isNext('{')) {
             node = counted(atom);
         } else {
             return atom;
         }
         if (isNext('?')) {
-            at++; // lazy or greedy: the same strings match
+            at++; // lazy or greedy: the same strings match, but not with the same groups
+            node = new Node.Repeat(atom, node.min(), node.max(), hasGroups);
         }
         refuseRepetition();
         return node;
     }
 
-    private Node counted(Node atom) throws UnsupportedPatternException {
+    private Node.Repeat counted(Node atom) throws UnsupportedPatternException {
         int end = pattern.indexOf('}', at);
         String body = end < 0 ? "" : pattern.substring(at + 1, end);
         if (!body.matches("[0-9]{1,4}(,[0-9]{0,4})?")) {
@@ -113,10 +134,10 @@ final class RegexParser {
         int comma = body.indexOf(',');
         int min = Integer.parseInt(comma < 0 ? body : body.substring(0, comma));
         if (comma < 0) {
-            return new Node.Repeat(atom, min, min);
+            return new Node.Repeat(atom, min, min, false);
         }
         String max = body.substring(comma + 1);
-        return new Node.Repeat(atom, min, max.isEmpty() ? Node.UNBOUNDED : Integer.parseInt(max));
+        return new Node.Repeat(atom, min, max.isEmpty() ? Node.UNBOUNDED : Integer.parseInt(max), false);
     }
 
     private Node atom() throws UnsupportedPatternException {
@@ -139,8 +160,10 @@ final class RegexParser {
     }
 
     private Node group() throws UnsupportedPatternException {
+        boolean isNumbered = !pattern.startsWith("?:", at);
+        int group = isNumbered ? ++groups : 0;
         if (isNext('?')) {
-            if (pattern.startsWith("?:", at)) {
+            if (!isNumbered) {
                 at += 2;
             } else if (pattern.startsWith("?P<", at) || pattern.startsWith("?<", at)) {
                 at = pattern.indexOf('>', at) + 1;
@@ -155,7 +178,7 @@ final class RegexParser {
             throw unsupported("unbalanced parenthesis");
         }
         at++;
-        return node;
+        return hasGroups && isNumbered ? new Node.Capture(group, node) : node;
     }
 
     private Node literal(int c) throws UnsupportedPatternException {

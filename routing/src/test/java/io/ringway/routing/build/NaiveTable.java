@@ -11,6 +11,8 @@ import io.ringway.routing.match.RangeMatch;
 import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.regex.RegexCompiler;
+import io.ringway.routing.template.UriTemplate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,20 @@ import org.jspecify.annotations.Nullable;
 record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
     private static final Map<String, Pattern> PATTERNS = new HashMap<>();
 
+    private static final String SEGMENT = "[A-Za-z0-9-]+";
+    private static final String SEGMENTS = "[A-Za-z0-9/-]*";
+
+    /** Templates, and what they mean over the words that paths are made of here. */
+    static final Map<String, String> TEMPLATES = Map.of(
+            "/**", "/" + SEGMENTS,
+            "/a/*", "/a/" + SEGMENT,
+            "/a/{rest=**}", "/a/" + SEGMENTS,
+            "/{x}/users", "/" + SEGMENT + "/users",
+            "/{x=a/*}/{y}", "/a/" + SEGMENT + "/" + SEGMENT,
+            "/{version}/**", "/" + SEGMENT + "/" + SEGMENTS,
+            "/*/v1/", "/" + SEGMENT + "/v1/",
+            "/users/**b", "/users/" + SEGMENTS + "b");
+
     record Host(List<String> domains, List<RouteRule> routes) {}
 
     enum PathKind {
@@ -33,6 +49,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         EXACT,
         SEPARATED,
         REGEX,
+        TEMPLATE,
         CONNECT
     }
 
@@ -152,6 +169,11 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
                     .matcher(exactPath)
                     .matches();
         }
+        if (rule.kind == PathKind.TEMPLATE) {
+            return PATTERNS.computeIfAbsent(TEMPLATES.getOrDefault(rule.path, ""), Pattern::compile)
+                    .matcher(exactPath)
+                    .matches();
+        }
         String path = rule.isCaseSensitive ? exactPath : lowerPath;
         String wanted = rule.isCaseSensitive ? rule.path : rule.path.toLowerCase(Locale.ROOT);
         return switch (rule.kind) {
@@ -250,6 +272,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             case EXACT -> new PathMatch.Exact(rule.path);
             case SEPARATED -> new PathMatch.SeparatedPrefix(rule.path);
             case REGEX -> new PathMatch.SafeRegex(Regex.compile(rule.path));
+            case TEMPLATE -> new PathMatch.Template(UriTemplate.compile(rule.path, new RegexCompiler()));
             case CONNECT -> new PathMatch.Connect();
         };
     }

@@ -30,6 +30,8 @@ final class RandomTables {
         "(?i)/api/.*",
         "/a/b|/b/a"
     };
+    private static final String[] TEMPLATES =
+            NaiveTable.TEMPLATES.keySet().stream().sorted().toArray(String[]::new);
     private static final String[] HEADERS = {"x-a", "x-b", ":method"};
     private static final String[] VALUES = {"", "1", "7", "12", "abc", "ABC", "GET", "b", "a,b", "c"};
 
@@ -108,8 +110,13 @@ final class RandomTables {
                 PathKind.EXACT,
                 PathKind.SEPARATED,
                 PathKind.REGEX,
+                PathKind.TEMPLATE,
                 random.nextInt(4) == 0 ? PathKind.CONNECT : PathKind.EXACT);
-        String path = kind == PathKind.REGEX ? one(REGEXES) : path();
+        String path = switch (kind) {
+            case REGEX -> one(REGEXES);
+            case TEMPLATE -> one(TEMPLATES);
+            default -> path();
+        };
         if (kind == PathKind.PREFIX && random.nextInt(3) == 0) {
             path = path.substring(0, random.nextInt(path.length() + 1));
         }

@@ -195,7 +195,7 @@ class ConditionTest {
         assertThat(QueryCondition.value("k", StringMatch.regex(Regex.compile("a+"))))
                 .hasToString("query parameter \"k\" safe_regex \"a+\"");
         assertThat(new FractionCondition(5, 100)).hasToString("runtime_fraction 5/100");
-        assertThat(new PathRegexCondition(Regex.compile("/a"))).hasToString("safe_regex \"/a\"");
+        assertThat(PathRegexCondition.ofRegex(Regex.compile("/a"))).hasToString("safe_regex \"/a\"");
         assertThat(value(new RangeMatch(1, 2))).hasToString("header \"h\" range [1, 2)");
     }
 

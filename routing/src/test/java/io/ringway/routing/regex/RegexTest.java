@@ -140,7 +140,7 @@ class RegexTest {
         assertThat(matched).isGreaterThan(4_000);
     }
 
-    private static String pattern(SplittableRandom random, int depth) {
+    static String pattern(SplittableRandom random, int depth) {
         String flags = random.nextInt(10) == 0 ? "(?i)" : "";
         return flags
                 + (random.nextInt(8) == 0 ? "^" : "")
@@ -175,7 +175,7 @@ class RegexTest {
         return random.nextInt(3) == 0 ? all.get(random.nextInt(all.size())) : "";
     }
 
-    private static String input(SplittableRandom random) {
+    static String input(SplittableRandom random) {
         String alphabet = "abkK/é1_. \nsſK𐍈";
         int[] characters = alphabet.codePoints().toArray();
         StringBuilder text = new StringBuilder();

@@ -1,0 +1,44 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the extensions that match and rewrite paths. Owner: control. */
+final class PathExtensions {
+    private final Problems problems;
+
+    PathExtensions(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The extension's configuration, or null after a problem. */
+    <T extends Message> @Nullable T unpack(TypedExtensionConfig extension, Class<T> type, FieldNode configAt) {
+        if (!extension.hasTypedConfig()) {
+            problems.atKey(
+                    ProblemCode.MISSING_TYPE_URL,
+                    configAt,
+                    "extension \"" + extension.getName() + "\" has no typed_config",
+                    Suggestion.hint("add typed_config with its @type"));
+            return null;
+        }
+        if (!extension.getTypedConfig().is(type)) {
+            problems.atValue(
+                    ProblemCode.MISPLACED_EXTENSION,
+                    configAt.field("@type"),
+                    "this extension does not belong here",
+                    Suggestion.hint(type.getSimpleName() + " does"));
+            return null;
+        }
+        try {
+            return extension.getTypedConfig().unpack(type);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
+    }
+}

@@ -7,5 +7,10 @@ public sealed interface ClusterChoice permits ClusterChoice.Named, ClusterChoice
     record Named(String name) implements ClusterChoice {}
 
     /** {@code cluster_header}: the one that a request header names. */
-    record FromHeader(RequestHeaderName header) implements ClusterChoice {}
+    record FromHeader(RequestHeaderName header) implements ClusterChoice {
+        @Override
+        public String toString() {
+            return "cluster_header \"" + header + '"';
+        }
+    }
 }

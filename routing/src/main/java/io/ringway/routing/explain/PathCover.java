@@ -3,6 +3,7 @@ package io.ringway.routing.explain;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.template.UriTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class PathCover {
             case PathMatch.Exact(String path) -> Set.of(key("path", bytes(path), isCaseSensitive));
             case PathMatch.SeparatedPrefix(String prefix) -> Set.of(key("separated", bytes(prefix), isCaseSensitive));
             case PathMatch.SafeRegex(Regex regex) -> regexKeys(regex.toString());
+            case PathMatch.Template(UriTemplate template) -> Set.of("template " + template);
             case PathMatch.Connect() -> Set.of("connect");
         };
     }
@@ -60,11 +62,11 @@ final class PathCover {
             }
             case PathMatch.SafeRegex(Regex regex) -> {
                 covers.add("regex " + regex);
-                if (regex.isLiteral()) {
-                    addExact(regex.literalPrefix(), true, covers);
-                } else {
-                    addPrefixes(regex.literalPrefix(), true, covers);
-                }
+                addRegex(regex, covers);
+            }
+            case PathMatch.Template(UriTemplate template) -> {
+                covers.add("template " + template);
+                addRegex(template.regex(), covers);
             }
             case PathMatch.Connect() -> {
                 covers.add("connect");
@@ -73,6 +75,14 @@ final class PathCover {
         }
         add("prefix", ROOT, isCaseSensitive, covers);
         return covers;
+    }
+
+    private static void addRegex(Regex regex, Set<String> covers) {
+        if (regex.isLiteral()) {
+            addExact(regex.literalPrefix(), true, covers);
+        } else {
+            addPrefixes(regex.literalPrefix(), true, covers);
+        }
     }
 
     private static void addExact(String path, boolean isCaseSensitive, Set<String> covers) {

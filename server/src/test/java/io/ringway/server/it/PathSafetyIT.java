@@ -20,7 +20,7 @@ class PathSafetyIT extends OnEveryTransport {
         upstream = upstream(Answer.fixed(200, "ok"));
     }
 
-    private TestProxy proxy(String... manager) {
+    private TestProxy proxyWith(String... manager) {
         TestProxy.Builder builder = proxy();
         for (String line : manager) {
             builder.manager(line);
@@ -43,7 +43,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void withoutOptionsPathsStayAsTheyAre() throws IOException {
-        TestProxy proxy = proxy();
+        TestProxy proxy = proxyWith();
         assertThat(forwarded(proxy, "/x/../admin//%2e%2Fa\\b?/../c", "A.example.:99").target())
                 .isEqualTo("/x/../admin//%2e%2Fa\\b?/../c");
         assertThat(upstream.requests().getLast().header("host")).isEqualTo("A.example.:99");
@@ -51,7 +51,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void dotSegmentsCannotPassTheRoutesBy() throws IOException {
-        TestProxy proxy = proxy("normalize_path: true");
+        TestProxy proxy = proxyWith("normalize_path: true");
         for (String hidden : new String[] {"/x/../admin", "/%61dmin", "/./admin/", "/x/%2e%2e/admin?q", "/x\\..\\admin"}) {
             assertThat(ask(proxy, hidden, "a").status()).as(hidden).isEqualTo(403);
         }
@@ -63,14 +63,14 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void slashesAreMerged() throws IOException {
-        TestProxy proxy = proxy("merge_slashes: true");
+        TestProxy proxy = proxyWith("merge_slashes: true");
         assertThat(ask(proxy, "//admin", "a").status()).isEqualTo(403);
         assertThat(forwarded(proxy, "/x///y/?a=//", "a").target()).isEqualTo("/x/y/?a=//");
     }
 
     @Test
     void escapedSlashesAreRefused() throws IOException {
-        TestProxy proxy = proxy("path_with_escaped_slashes_action: REJECT_REQUEST");
+        TestProxy proxy = proxyWith("path_with_escaped_slashes_action: REJECT_REQUEST");
         assertThat(ask(proxy, "/x%2Fy", "a").status()).isEqualTo(400);
         assertThat(ask(proxy, "/x%5cy", "a").status()).isEqualTo(400);
         assertThat(forwarded(proxy, "/x?a=%2F", "a").target()).isEqualTo("/x?a=%2F");
@@ -79,7 +79,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void escapedSlashesAreUnescapedAndForwarded() throws IOException {
-        TestProxy proxy = proxy(
+        TestProxy proxy = proxyWith(
                 "path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD", "normalize_path: true", "merge_slashes: true");
         assertThat(ask(proxy, "/x%2F..%2fadmin", "a").status()).isEqualTo(403);
         assertThat(ask(proxy, "/%5Cadmin", "a").status()).isEqualTo(403);
@@ -88,7 +88,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void escapedSlashesAreUnescapedByTheClient() throws IOException {
-        TestProxy proxy = proxy("path_with_escaped_slashes_action: UNESCAPE_AND_REDIRECT", "normalize_path: true");
+        TestProxy proxy = proxyWith("path_with_escaped_slashes_action: UNESCAPE_AND_REDIRECT", "normalize_path: true");
         Response answer = ask(proxy, "/x%2F..%2fy?q=%2F", "a");
         assertThat(answer.status()).isEqualTo(307);
         assertThat(answer.header("location")).isEqualTo("/y?q=%2F");
@@ -99,7 +99,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void anyPortIsTakenOffTheHost() throws IOException {
-        TestProxy proxy = proxy("strip_any_host_port: true", "strip_trailing_host_dot: true");
+        TestProxy proxy = proxyWith("strip_any_host_port: true", "strip_trailing_host_dot: true");
         assertThat(forwarded(proxy, "/", "a.example.:8443").header("host")).isEqualTo("a.example");
         assertThat(forwarded(proxy, "/", "[::1]:80").header("host")).isEqualTo("[::1]");
         assertThat(forwarded(proxy, "/", "[::1]").header("host")).isEqualTo("[::1]");
@@ -108,7 +108,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void theListenersPortIsTakenOffTheHost() throws IOException {
-        TestProxy proxy = proxy("strip_matching_host_port: true");
+        TestProxy proxy = proxyWith("strip_matching_host_port: true");
         assertThat(forwarded(proxy, "/", "a.example:" + proxy.port()).header("host")).isEqualTo("a.example");
         assertThat(forwarded(proxy, "/", "a.example:1").header("host")).isEqualTo("a.example:1");
     }

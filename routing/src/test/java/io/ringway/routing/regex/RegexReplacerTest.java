@@ -92,8 +92,10 @@ class RegexReplacerTest {
             RegexRewrite rewrite = RegexRewrite.compile(text, substitution);
             machines += rewrite.program() == null ? 0 : 1;
             for (int i = 0; i < 20; i++) {
-                // RE2/J takes half of a character beyond the basic plane for one.
-                String input = (RegexTest.input(random) + RegexTest.input(random)).replace("𐍈", "ß");
+                String input = RegexTest.input(random) + RegexTest.input(random);
+                // RE2/J takes half of a character beyond the basic plane for one, and in bytes takes what follows any other beyond ASCII for the
+                // beginning of the text.
+                input = rewrite.program() == null ? input.replaceAll("[^\\x00-\\x7F]", "k") : input.replace("𐍈", "ß");
                 String expected = expected(text, substitution, input);
                 changed += expected.equals(input) ? 0 : 1;
                 assertThat(replaced(rewrite, input))

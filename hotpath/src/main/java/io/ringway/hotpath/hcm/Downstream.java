@@ -57,12 +57,6 @@ public final class Downstream implements ConnectionInfo {
         return known;
     }
 
-    /** The port that the client connected to; 0 on a Unix domain socket. */
-    int localPort() {
-        Endpoint known = local();
-        return known.isIp() ? known.port() : 0;
-    }
-
     /** Learns the addresses while the connection has them. */
     void remember() {
         remote();

@@ -1,10 +1,12 @@
 package io.ringway.routing.regex;
 
-import java.util.BitSet;
+import java.util.Arrays;
 
-/** A set of byte values, unsigned. Cold side. */
+/** A set of byte values, unsigned: a bit each. Cold side. */
 final class ByteSet {
-    private final BitSet bits = new BitSet(256);
+    private static final int WORDS = 4;
+
+    private final long[] words = new long[WORDS];
 
     static ByteSet of(int unsignedByte) {
         return new ByteSet().add(unsignedByte, unsignedByte);
@@ -15,49 +17,66 @@ final class ByteSet {
     }
 
     ByteSet add(int first, int last) {
-        bits.set(first, last + 1);
+        for (int value = first; value <= last; value++) {
+            words[value >>> 6] |= 1L << value;
+        }
         return this;
     }
 
     ByteSet addAll(ByteSet other) {
-        bits.or(other.bits);
+        for (int i = 0; i < WORDS; i++) {
+            words[i] |= other.words[i];
+        }
         return this;
     }
 
     /** The other ASCII values. */
     ByteSet asciiComplement() {
-        ByteSet result = range(0, 0x7F);
-        result.bits.andNot(bits);
+        ByteSet result = new ByteSet();
+        result.words[0] = ~words[0];
+        result.words[1] = ~words[1];
         return result;
     }
 
     boolean contains(int unsignedByte) {
-        return bits.get(unsignedByte);
+        return (words[unsignedByte >>> 6] & 1L << unsignedByte) != 0;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ByteSet set && bits.equals(set.bits);
+        return other instanceof ByteSet set && Arrays.equals(words, set.words);
     }
 
     @Override
     public int hashCode() {
-        return bits.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return bits.toString();
+        return Arrays.hashCode(words);
     }
 
     /** Values 64 times {@code index} and up, a bit each. */
     long word(int index) {
-        long[] words = bits.toLongArray();
-        return index < words.length ? words[index] : 0;
+        return words[index];
+    }
+
+    /** Sets bits in the words of the values. */
+    void addBit(long[] wordByValue, long bit) {
+        for (int i = 0; i < WORDS; i++) {
+            for (long left = words[i]; left != 0; left &= left - 1) {
+                wordByValue[i * Long.SIZE + Long.numberOfTrailingZeros(left)] |= bit;
+            }
+        }
     }
 
     /** The only value, or -1. */
     int single() {
-        return bits.cardinality() == 1 ? bits.nextSetBit(0) : -1;
+        int value = -1;
+        for (int i = 0; i < WORDS; i++) {
+            if (words[i] != 0) {
+                if (value >= 0 || Long.bitCount(words[i]) > 1) {
+                    return -1;
+                }
+                value = i * Long.SIZE + Long.numberOfTrailingZeros(words[i]);
+            }
+        }
+        return value;
     }
 }

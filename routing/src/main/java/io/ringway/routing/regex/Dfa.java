@@ -11,7 +11,7 @@ import org.agrona.collections.IntArrayList;
  * A deterministic automaton as one table: a row of next states per state, a column per class of bytes that no part of the pattern tells apart.
  * State 0 is the dead end. One look-up per byte, no allocation. Owner: any (immutable).
  */
-final class Dfa {
+final class Dfa implements Automaton {
     /** Table entries at most: 256 KiB; larger patterns are left to RE2/J. */
     private static final int ENTRIES_MAX = 65_536;
 
@@ -31,8 +31,8 @@ final class Dfa {
         return new Compiler(new Nfa(node)).compile();
     }
 
-    /** Whether the whole range matches. */
-    boolean matches(DirectBuffer buffer, int from, int length) {
+    @Override
+    public boolean matches(DirectBuffer buffer, int from, int length) {
         int state = start;
         for (int i = from; i < from + length; i++) {
             state = rows[state + classOfByte[buffer.getByte(i) & 0xFF]];

@@ -6,6 +6,33 @@ import java.util.List;
 sealed interface Node {
     int UNBOUNDED = -1;
 
+    /** At least as many instructions as RE2/J makes of it, its groups left aside. */
+    static long programSizeMax(Node node) {
+        if (node == Utf8.BEYOND_ASCII) {
+            return 0; // RE2/J works on characters: this is part of the class that stands beside it
+        }
+        return switch (node) {
+            case Bytes _, Anchor _ -> 1;
+            case Sequence(List<Node> parts) -> {
+                long size = 1;
+                for (Node part : parts) {
+                    size += programSizeMax(part);
+                }
+                yield size;
+            }
+            case Choice(List<Node> options) -> {
+                long size = options.size();
+                for (Node option : options) {
+                    size += programSizeMax(option);
+                }
+                yield size;
+            }
+            case Repeat(Node repeated, int min, int max, boolean _) ->
+                (programSizeMax(repeated) + 2) * (1 + Math.max(min, max));
+            case Capture(int _, Node inner) -> programSizeMax(inner);
+        };
+    }
+
     /** One byte of a set. */
     record Bytes(ByteSet set) implements Node {}
 

@@ -9,25 +9,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled pattern that has to match a whole range of bytes (Envoy {@code RegexMatcher}; RE2's syntax), made by {@link RegexCompiler}: the
- * literal bytes it begins with are compared, the rest is looked up in a table. Owner: any (immutable).
+ * literal bytes it begins with are compared, an automaton takes the rest. Owner: any (immutable).
  */
 public final class Regex {
-    private final Pattern pattern;
+    private final String text;
+    /** Null if there is an automaton. */
+    private final @Nullable Pattern pattern;
+
     private final UnsafeBuffer prefix;
-    private final @Nullable Dfa rest;
+    private final @Nullable Automaton rest;
     private final boolean isLiteral;
 
     /**
-     * Puts compiled parts together.
+     * Literal text and an automaton.
      *
-     * @param rest what follows the prefix; null leaves all to RE2/J
+     * @param rest what follows the prefix
      * @param isLiteral nothing follows the prefix
      */
-    Regex(Pattern pattern, UnsafeBuffer prefix, @Nullable Dfa rest, boolean isLiteral) {
-        this.pattern = pattern;
+    Regex(String text, UnsafeBuffer prefix, Automaton rest, boolean isLiteral) {
+        this.text = text;
+        this.pattern = null;
         this.prefix = prefix;
         this.rest = rest;
         this.isLiteral = isLiteral;
+    }
+
+    /** Left to RE2/J. */
+    Regex(String text, Pattern pattern) {
+        this.text = text;
+        this.pattern = pattern;
+        this.prefix = new UnsafeBuffer(new byte[0]);
+        this.rest = null;
+        this.isLiteral = false;
     }
 
     /**
@@ -39,21 +52,23 @@ public final class Regex {
         return new RegexCompiler().compile(pattern);
     }
 
-    /** Whether the whole range matches. Allocates only if {@link #isTable()} is false. */
+    /** Whether the whole range matches. Allocates only if {@link #isAutomaton()} is false. */
     public boolean matches(DirectBuffer buffer, int start, int length) {
-        if (rest == null) {
+        Pattern slow = pattern;
+        if (slow != null) {
             byte[] bytes = new byte[length];
             buffer.getBytes(start, bytes);
-            return pattern.matcher(bytes).matches();
+            return slow.matcher(bytes).matches();
         }
         int prefixLength = prefix.capacity();
-        return length >= prefixLength
+        return rest != null
+                && length >= prefixLength
                 && Bytes.equal(prefix, 0, buffer, start, prefixLength)
                 && rest.matches(buffer, start + prefixLength, length - prefixLength);
     }
 
-    /** Compiled to a table; else RE2/J matches it, which allocates. */
-    public boolean isTable() {
+    /** Compiled to an automaton of ours; else RE2/J matches it, which allocates. */
+    public boolean isAutomaton() {
         return rest != null;
     }
 
@@ -69,6 +84,6 @@ public final class Regex {
 
     @Override
     public String toString() {
-        return pattern.pattern();
+        return text;
     }
 }

@@ -11,14 +11,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Compiles the patterns of a configuration. Those that differ only in the literal text they begin with, as those of routes mostly do, share
- * one table: that saves its making, and keeps it in the processor's caches. Cold side, one thread.
+ * one automaton, which stays in the processor's caches. Cold side, one thread.
  */
 public final class RegexCompiler {
     /** Envoy's default of the runtime key {@code re2.max_program_size.error_level}. */
     public static final int PROGRAM_SIZE_MAX_DEFAULT = 100;
 
+    /** Different automata that become tables, which are faster but take long to make; those after them stay as they are. */
+    private static final int TABLES_MAX = 256;
+
     private final int programSizeMax;
-    private final Map<String, Dfa> tables = new HashMap<>();
+    private final Map<PositionAutomaton, Automaton> automata = new HashMap<>();
 
     public RegexCompiler() {
         this(PROGRAM_SIZE_MAX_DEFAULT);
@@ -48,6 +51,24 @@ public final class RegexCompiler {
     }
 
     private Regex compile(String text, int sizeMax) {
+        RegexParser.Parsed parsed;
+        try {
+            parsed = RegexParser.parse(text);
+        } catch (UnsupportedPatternException e) {
+            return new Regex(text, check(text, sizeMax));
+        }
+        // Most patterns are plain and small; to ask RE2/J takes most of the time then.
+        if (!parsed.isPlain() || parsed.programSizeMax() > sizeMax) {
+            check(text, sizeMax);
+        }
+        try {
+            return toAutomaton(parsed.node(), text);
+        } catch (UnsupportedPatternException e) {
+            return new Regex(text, check(text, sizeMax));
+        }
+    }
+
+    private static Pattern check(String text, int sizeMax) {
         Pattern pattern;
         try {
             pattern = Pattern.compile(text);
@@ -55,11 +76,7 @@ public final class RegexCompiler {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         requireProgramSize(pattern, sizeMax);
-        try {
-            return toTable(pattern, text);
-        } catch (UnsupportedPatternException e) {
-            return new Regex(pattern, new UnsafeBuffer(new byte[0]), null, false);
-        }
+        return pattern;
     }
 
     /** As Envoy refuses patterns that could take long, whatever the machine. */
@@ -70,23 +87,40 @@ public final class RegexCompiler {
         }
     }
 
-    private Regex toTable(Pattern pattern, String text) throws UnsupportedPatternException {
+    private Regex toAutomaton(Node node, String text) throws UnsupportedPatternException {
         List<Node> parts = new ArrayList<>();
-        flatten(RegexParser.parse(text), parts);
+        flatten(node, parts);
         ByteArrayOutputStream prefix = new ByteArrayOutputStream();
         int literals = 0;
         while (literals < parts.size() && parts.get(literals) instanceof Node.Bytes(ByteSet set) && set.single() >= 0) {
             prefix.write(set.single());
             literals++;
         }
-        Node rest = new Node.Sequence(List.copyOf(parts.subList(literals, parts.size())));
-        String key = rest.toString();
-        Dfa table = tables.get(key);
-        if (table == null) {
-            table = Dfa.compile(rest);
-            tables.put(key, table);
+        Automaton rest = automaton(new Node.Sequence(List.copyOf(parts.subList(literals, parts.size()))));
+        return new Regex(text, new UnsafeBuffer(prefix.toByteArray()), rest, literals == parts.size());
+    }
+
+    private Automaton automaton(Node node) throws UnsupportedPatternException {
+        PositionAutomaton positions;
+        try {
+            positions = PositionAutomaton.compile(node);
+        } catch (UnsupportedPatternException e) {
+            return Dfa.compile(node);
         }
-        return new Regex(pattern, new UnsafeBuffer(prefix.toByteArray()), table, literals == parts.size());
+        Automaton known = automata.get(positions);
+        if (known == null) {
+            known = automata.size() < TABLES_MAX ? tableOr(positions, node) : positions;
+            automata.put(positions, known);
+        }
+        return known;
+    }
+
+    private static Automaton tableOr(PositionAutomaton positions, Node node) {
+        try {
+            return Dfa.compile(node);
+        } catch (UnsupportedPatternException e) {
+            return positions;
+        }
     }
 
     /** Sequences in sequences become one list. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses a pattern that RE2 has accepted already, and that has to match a whole input, to a tree over bytes. It covers literals, escapes,
+ * Parses a pattern, one that has to match a whole input or one with groups, to a tree over bytes. It covers literals, escapes,
  * classes, groups, alternatives, repetitions and leading flags {@code i} and {@code s}; anchors only where they change nothing. For the rest it
  * throws, rather than guess.
  */
@@ -18,6 +18,9 @@ final class RegexParser {
     private final boolean hasGroups;
 
     private int groups;
+    /** RE2 need not be asked whether it is a pattern: everything in it is plain. */
+    private boolean isPlain = true;
+
     private int at;
     private int depth;
     private boolean ignoresCase;
@@ -28,9 +31,20 @@ final class RegexParser {
         this.hasGroups = hasGroups;
     }
 
-    /** For matches of a whole input. */
-    static Node parse(String pattern) throws UnsupportedPatternException {
-        return parse(new RegexParser(pattern, false));
+    /**
+     * A pattern for matches of a whole input.
+     *
+     * @param isPlain certainly one of RE2; else RE2/J has to be asked
+     * @param programSizeMax at least as many instructions as RE2/J makes of it, if it is plain
+     */
+    record Parsed(Node node, boolean isPlain, long programSizeMax) {}
+
+    /** For matches of a whole input. RE2 may not have seen the pattern yet. */
+    static Parsed parse(String pattern) throws UnsupportedPatternException {
+        RegexParser parser = new RegexParser(pattern, false);
+        Node node = parse(parser);
+        // Beside its own: the failure, the match, and where each group and the whole begin and end.
+        return new Parsed(node, parser.isPlain, Node.programSizeMax(node) + 4 + 2L * parser.groups);
     }
 
     /** For matches anywhere in an input, with the places of groups. */
@@ -130,6 +144,7 @@ final class RegexParser {
         if (!body.matches("[0-9]{1,4}(,[0-9]{0,4})?")) {
             throw unsupported("a literal brace"); // RE2 takes a brace that counts nothing as itself
         }
+        isPlain = false; // RE2 limits counts, and the sizes of what they repeat
         at = end + 1;
         int comma = body.indexOf(',');
         int min = Integer.parseInt(comma < 0 ? body : body.substring(0, comma));
@@ -166,7 +181,12 @@ final class RegexParser {
             if (!isNumbered) {
                 at += 2;
             } else if (pattern.startsWith("?P<", at) || pattern.startsWith("?<", at)) {
-                at = pattern.indexOf('>', at) + 1;
+                isPlain = false; // RE2 checks the name
+                int close = pattern.indexOf('>', at);
+                if (close < 0) {
+                    throw unsupported("a name without end");
+                }
+                at = close + 1;
             } else {
                 throw unsupported("flags inside the pattern");
             }
@@ -208,7 +228,7 @@ final class RegexParser {
 
     /** The set of {@code \d}, {@code \s} or {@code \w}, in either case of the letter, or null. */
     private @Nullable ByteSet shorthand() {
-        ByteSet set = switch (Character.toLowerCase(pattern.charAt(at))) {
+        ByteSet set = switch (at < pattern.length() ? Character.toLowerCase(pattern.charAt(at)) : 0) {
             case 'd' -> ByteSet.range('0', '9');
             case 's' -> new ByteSet().add('\t', '\n').add('\f', '\r').add(' ', ' ');
             case 'w' -> new ByteSet().add('0', '9').add('A', 'Z').add('_', '_').add('a', 'z');
@@ -222,6 +242,9 @@ final class RegexParser {
 
     /** The character after a backslash that stands for itself or for a control character. */
     private int escapedCharacter() throws UnsupportedPatternException {
+        if (at == pattern.length()) {
+            throw unsupported("a backslash at the end");
+        }
         char c = pattern.charAt(at++);
         return switch (c) {
             case 't' -> '\t';
@@ -267,6 +290,9 @@ final class RegexParser {
                 at++;
                 last = classCharacter();
             }
+            if (last < first) {
+                throw unsupported("a range backwards");
+            }
             set.add(first, last);
         }
         at++;
@@ -274,6 +300,9 @@ final class RegexParser {
     }
 
     private int classCharacter() throws UnsupportedPatternException {
+        if (at == pattern.length()) {
+            throw unsupported("a class without end");
+        }
         int c = pattern.charAt(at++);
         if (c == '\\') {
             c = escapedCharacter();

@@ -6,14 +6,8 @@ import java.util.List;
 
 /** Characters as byte nodes (RFC 3629). */
 final class Utf8 {
-    /** Any character beyond ASCII. */
-    static final Node BEYOND_ASCII = new Node.Choice(List.of(
-            sequence(ByteSet.range(0xC2, 0xDF), tail()),
-            sequence(ByteSet.of(0xE0), ByteSet.range(0xA0, 0xBF), tail()),
-            sequence(ByteSet.range(0xE1, 0xEF), tail(), tail()),
-            sequence(ByteSet.of(0xF0), ByteSet.range(0x90, 0xBF), tail(), tail()),
-            sequence(ByteSet.range(0xF1, 0xF3), tail(), tail(), tail()),
-            sequence(ByteSet.of(0xF4), ByteSet.range(0x80, 0x8F), tail(), tail())));
+    /** Any character beyond ASCII. What two characters end with is one part here, which keeps automata small. */
+    static final Node BEYOND_ASCII = beyondAscii();
 
     private Utf8() {}
 
@@ -23,6 +17,19 @@ final class Utf8 {
             parts.add(new Node.Bytes(ByteSet.of(b & 0xFF)));
         }
         return new Node.Sequence(parts);
+    }
+
+    private static Node beyondAscii() {
+        Node ofFour = new Node.Choice(List.of(
+                sequence(ByteSet.of(0xF0), ByteSet.range(0x90, 0xBF)),
+                sequence(ByteSet.range(0xF1, 0xF3), tail()),
+                sequence(ByteSet.of(0xF4), ByteSet.range(0x80, 0x8F))));
+        Node ofThree = new Node.Choice(List.of(
+                sequence(ByteSet.of(0xE0), ByteSet.range(0xA0, 0xBF)),
+                sequence(ByteSet.range(0xE1, 0xEF), tail()),
+                new Node.Sequence(List.of(ofFour, new Node.Bytes(tail())))));
+        Node ofTwo = new Node.Choice(List.of(new Node.Bytes(ByteSet.range(0xC2, 0xDF)), ofThree));
+        return new Node.Sequence(List.of(ofTwo, new Node.Bytes(tail())));
     }
 
     private static ByteSet tail() {

@@ -14,6 +14,7 @@ import io.ringway.routing.match.HeaderCondition;
 import io.ringway.routing.match.QueryCondition;
 import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.regex.RegexCompiler;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,33 @@ class LargeTableTest {
         assertThat(found).isEqualTo(2L * requests.size());
         // Reading the counter itself may cost a little; one byte per match would be 50,000.
         assertThat(allocated).isLessThan(1024);
+    }
+
+    /** More different ones than become tables. */
+    @Test
+    void everyRegexRouteIsFoundAndNothingIsAllocated() {
+        RegexCompiler regexes = new RegexCompiler();
+        RouteTableBuilder builder = new RouteTableBuilder();
+        VirtualHostBuilder host = builder.virtualHost("v", List.of("*"), TlsRequirement.NONE);
+        List<TextRequest> requests = new ArrayList<>();
+        for (int i = 0; i < HOSTS; i++) {
+            Regex regex = regexes.compile("/api/items-" + i + "/[^/]+/[a-z]+-" + i + "(/.*)?");
+            assertThat(regex.isAutomaton()).isTrue();
+            host.route("", new RouteMatch(new PathMatch.SafeRegex(regex)), OK);
+            requests.add(TextRequest.get("a", "/api/items-" + i + "/17/photos-" + i + (i % 2 == 0 ? "" : "/x/y?z")));
+        }
+        RouteMatcher matcher = Objects.requireNonNull(builder.build()).newMatcher();
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(Objects.requireNonNull(matcher.match(requests.get(i), i)).id()).isEqualTo(i);
+        }
+        assertThat(matcher.match(TextRequest.get("a", "/api/items-1/17/photos-2"), 0)).isNull();
+
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long found = match(matcher, requests);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        found += match(matcher, requests);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1024);
+        assertThat(found).isEqualTo(2L * requests.size());
     }
 
     private static long match(RouteMatcher matcher, List<TextRequest> requests) {

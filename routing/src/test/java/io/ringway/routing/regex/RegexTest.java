@@ -45,7 +45,7 @@ class RegexTest {
         Regex regex = Regex.compile(pattern);
         byte[] bytes = ("<" + input + ">").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(regex.isTable()).isTrue();
+        assertThat(regex.isAutomaton()).isTrue();
         assertThat(regex.matches(new UnsafeBuffer(bytes), 1, bytes.length - 2)).isEqualTo(expected);
         assertThat(Pattern.matches(pattern, input)).as("RE2/J").isEqualTo(expected);
     }
@@ -68,7 +68,7 @@ class RegexTest {
         Regex regex = new RegexCompiler(1000).compile(pattern);
         byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
 
-        assertThat(regex.isTable()).isFalse();
+        assertThat(regex.isAutomaton()).isFalse();
         assertThat(regex.matches(new UnsafeBuffer(bytes), 0, bytes.length)).isEqualTo(expected);
     }
 
@@ -103,7 +103,7 @@ class RegexTest {
         Regex regex = Regex.compile("/(a|a)*(a*)*b");
         byte[] bytes = ("/" + "a".repeat(100_000)).getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(regex.isTable()).isTrue();
+        assertThat(regex.isAutomaton()).isTrue();
         assertThat(regex.matches(new UnsafeBuffer(bytes), 0, bytes.length)).isFalse();
     }
 
@@ -117,7 +117,7 @@ class RegexTest {
             String text = pattern(random, 3);
             Pattern reference = Pattern.compile(text);
             Regex regex = new RegexCompiler(100_000).compile(text);
-            tables += regex.isTable() ? 1 : 0;
+            tables += regex.isAutomaton() ? 1 : 0;
             for (int i = 0; i < 40; i++) {
                 String input = input(random);
                 byte[] bytes = input.getBytes(StandardCharsets.UTF_8);

@@ -50,7 +50,7 @@ class UriTemplateTest {
     void wholePathsMatch(String template, String path, boolean expected) {
         UnsafeBuffer bytes = bytes(path);
         assertThat(template(template).regex().matches(bytes, 0, bytes.capacity())).isEqualTo(expected);
-        assertThat(template(template).regex().isTable()).isTrue();
+        assertThat(template(template).regex().isAutomaton()).isTrue();
     }
 
     /** The first three are examples of Envoy's UriTemplateRewriteConfig. */

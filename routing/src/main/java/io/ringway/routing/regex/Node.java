@@ -7,6 +7,7 @@ sealed interface Node {
     int UNBOUNDED = -1;
 
     /** At least as many instructions as RE2/J makes of it, its groups left aside. */
+    @SuppressWarnings("ReferenceEquality") // the very constant is meant, and comparing values would take long
     static long programSizeMax(Node node) {
         if (node == Utf8.BEYOND_ASCII) {
             return 0; // RE2/J works on characters: this is part of the class that stands beside it

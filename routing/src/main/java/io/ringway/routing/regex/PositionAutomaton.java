@@ -97,7 +97,7 @@ final class PositionAutomaton implements Automaton {
                 openHigh |= followHigh[position];
             }
         }
-        return (takenLow & lastLow | takenHigh & lastHigh) != 0;
+        return ((takenLow & lastLow) | (takenHigh & lastHigh)) != 0;
     }
 
     /** The same automaton, so that equal patterns can share one. */
@@ -221,7 +221,7 @@ final class PositionAutomaton implements Automaton {
         private void follow(Part before, Part after) {
             for (int i = 0; i < count; i++) {
                 long word = i < Long.SIZE ? before.lastLow : before.lastHigh;
-                if ((word & 1L << i) != 0) {
+                if ((word & (1L << i)) != 0) {
                     followLow[i] |= after.firstLow;
                     followHigh[i] |= after.firstHigh;
                 }

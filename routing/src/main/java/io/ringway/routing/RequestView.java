@@ -39,6 +39,16 @@ public interface RequestView {
     /** The request came over TLS, or says so by a trusted x-forwarded-proto. */
     boolean isSecure();
 
+    /** The client showed a certificate. */
+    default boolean isPeerCertificatePresented() {
+        return false;
+    }
+
+    /** The client's certificate was validated. */
+    default boolean isPeerCertificateValidated() {
+        return false;
+    }
+
     /** The peer is internal (Envoy's x-envoy-internal rule). */
     boolean isInternal();
 }

@@ -10,6 +10,7 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.hcm.TargetOptions;
+import io.ringway.routing.action.RequestHeaderName;
 
 /** The options of a connection manager, with Envoy's defaults where nothing is said. Owner: control. */
 final class HttpOptionsCompiler {
@@ -50,6 +51,9 @@ final class HttpOptionsCompiler {
                 Durations.ns(hcm.getRequestHeadersTimeout()),
                 Durations.ns(
                         hcm.hasDelayedCloseTimeout(), hcm.getDelayedCloseTimeout(), DEFAULT.delayedCloseTimeoutNs()),
+                hcm.getRouteConfig().getInternalOnlyHeadersList().stream()
+                        .map(RequestHeaderName::of)
+                        .toList(),
                 target(hcm));
     }
 

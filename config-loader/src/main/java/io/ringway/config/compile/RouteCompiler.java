@@ -11,6 +11,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.NonForwardingAction;
 import io.ringway.routing.build.RouteMatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ final class RouteCompiler {
             case ROUTE -> forward(route.getRoute(), match, at.field("route"));
             case REDIRECT -> new Compiled(redirect(route.getRedirect(), at.field("redirect")), NO_CLUSTERS);
             case DIRECT_RESPONSE -> directResponse(route.getDirectResponse(), at.field("direct_response"));
+            case NON_FORWARDING_ACTION -> new Compiled(new NonForwardingAction(), NO_CLUSTERS);
             default -> null;
         };
     }
@@ -70,6 +72,10 @@ final class RouteCompiler {
                 },
                 Durations.ns(route.hasTimeout(), route.getTimeout(), ForwardAction.TIMEOUT_DEFAULT_NS),
                 Durations.ns(route.hasIdleTimeout(), route.getIdleTimeout(), ForwardAction.INHERIT),
+                Durations.ns(
+                        route.getMaxStreamDuration().hasMaxStreamDuration(),
+                        route.getMaxStreamDuration().getMaxStreamDuration(),
+                        ForwardAction.INHERIT),
                 rewrites.path(route, match, at),
                 rewrites.host(route, at),
                 route.getAppendXForwardedHost());

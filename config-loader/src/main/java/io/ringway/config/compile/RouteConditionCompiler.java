@@ -19,6 +19,7 @@ import io.ringway.routing.match.QueryCondition;
 import io.ringway.routing.match.RangeMatch;
 import io.ringway.routing.match.RuntimeFractionCondition;
 import io.ringway.routing.match.StringMatch;
+import io.ringway.routing.match.TlsContextCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
 import io.ringway.routing.regex.RegexCompiler;
@@ -48,6 +49,9 @@ final class RouteConditionCompiler {
         if (match.hasGrpc()) {
             conditions.add(new GrpcCondition());
         }
+        if (match.hasTlsContext()) {
+            conditions.add(tlsContext(match.getTlsContext()));
+        }
         conditions.addAll(headers(match.getHeadersList(), at.field("headers")));
         for (int i = 0; i < match.getQueryParametersCount(); i++) {
             RouteCondition condition = queryParameter(
@@ -69,6 +73,12 @@ final class RouteConditionCompiler {
             }
         }
         return conditions;
+    }
+
+    private static RouteCondition tlsContext(RouteMatch.TlsContextMatchOptions options) {
+        return new TlsContextCondition(
+                options.hasPresented() ? options.getPresented().getValue() : null,
+                options.hasValidated() ? options.getValidated().getValue() : null);
     }
 
     private RouteCondition fraction(RuntimeFractionalPercent fraction) {

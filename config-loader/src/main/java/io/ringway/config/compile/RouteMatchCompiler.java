@@ -35,6 +35,7 @@ final class RouteMatchCompiler {
             case PATH -> new PathMatch.Exact(match.getPath());
             case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
             case SAFE_REGEX -> safeRegex(match, at);
+            case CONNECT_MATCHER -> new PathMatch.Connect();
             case PATH_MATCH_POLICY -> template(match.getPathMatchPolicy(), at.field("path_match_policy"));
             default -> null;
         };

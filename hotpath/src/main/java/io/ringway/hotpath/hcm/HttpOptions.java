@@ -2,6 +2,8 @@ package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.UnderscoreAction;
+import io.ringway.routing.action.RequestHeaderName;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeoutNs {@code request_timeout}
  * @param requestHeadersTimeoutNs {@code request_headers_timeout}
  * @param delayedCloseTimeoutNs {@code delayed_close_timeout}, default 1 s
+ * @param internalOnlyHeaders fields that only internal clients may send ({@code RouteConfiguration.internal_only_headers})
  * @param target what becomes of paths and hosts at once
  */
 public record HttpOptions(
@@ -57,7 +60,11 @@ public record HttpOptions(
         long requestTimeoutNs,
         long requestHeadersTimeoutNs,
         long delayedCloseTimeoutNs,
+        List<RequestHeaderName> internalOnlyHeaders,
         TargetOptions target) {
+    public HttpOptions {
+        internalOnlyHeaders = List.copyOf(internalOnlyHeaders);
+    }
 
     /** What to do with the answer's server field (Envoy {@code ServerHeaderTransformation}). */
     public enum ServerHeader {
@@ -91,6 +98,7 @@ public record HttpOptions(
             0,
             0,
             TimeUnit.SECONDS.toNanos(1),
+            List.of(),
             TargetOptions.DEFAULT);
 
     /** The part that the HTTP/1.1 parser needs. */

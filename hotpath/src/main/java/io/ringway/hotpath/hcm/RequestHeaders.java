@@ -8,6 +8,7 @@ import io.ringway.hotpath.http.RequestId;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.routing.action.RequestHeaderName;
 import io.ringway.transport.memory.BufferPool;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ final class RequestHeaders {
     private final Text https;
     private final Text isTrue;
     private final @Nullable Text via;
+    /** Names in lower case that {@code internal_only_headers} lists. */
+    private final byte[][] internalOnly;
 
     RequestHeaders(WorkerServices worker, HttpOptions options) {
         this.worker = worker;
@@ -62,6 +65,9 @@ final class RequestHeaders {
         http = constants.intern("http");
         https = constants.intern("https");
         isTrue = constants.intern("true");
+        internalOnly = options.internalOnlyHeaders().stream()
+                .map(RequestHeaderName::lowerName)
+                .toArray(byte[][]::new);
         via = options.via() == null ? null : constants.intern(options.via());
     }
 
@@ -77,6 +83,9 @@ final class RequestHeaders {
         long present = headers.present();
         if ((present & (ALWAYS_REMOVED | INTERNAL_ONLY | NOT_FROM_EDGE)) != 0) {
             sanitize(headers, isInternal, isEdge);
+        }
+        if (!isInternal && internalOnly.length > 0) {
+            removeInternalOnly(headers);
         }
         boolean fits = true;
         if (isInternal) {
@@ -133,6 +142,14 @@ final class RequestHeaders {
         long remove = ALWAYS_REMOVED | (isInternal ? 0 : INTERNAL_ONLY) | (isEdge ? NOT_FROM_EDGE : 0);
         for (long left = headers.present() & remove; left != 0; left &= left - 1) {
             headers.removeAll(Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    private void removeInternalOnly(HeaderBlock headers) {
+        for (byte[] name : internalOnly) {
+            for (int field = headers.find(name, 0); field >= 0; field = headers.find(name, field + 1)) {
+                headers.remove(field);
+            }
         }
     }
 

@@ -748,6 +748,9 @@ public final class Stream implements StreamCallbacks {
         if (action.idleTimeoutNs() != ForwardAction.INHERIT) {
             timer.idleTimeout(action.idleTimeoutNs());
         }
+        if (action.streamDurationMaxNs() != ForwardAction.INHERIT) {
+            timer.durationMax(info.startNs, action.streamDurationMaxNs());
+        }
     }
 
     private void countFor(@Nullable RouteTarget matched) {

@@ -46,6 +46,12 @@ final class StreamTimer extends Timer {
         arm();
     }
 
+    /** The route has a longest duration of its own; 0 is none. */
+    void durationMax(long startNs, long durationNs) {
+        endDeadlineNs = after(startNs, durationNs);
+        arm();
+    }
+
     void end() {
         isRunning = false;
     }

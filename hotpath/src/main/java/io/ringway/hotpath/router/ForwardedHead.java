@@ -23,6 +23,7 @@ final class ForwardedHead {
     /**
      * Applies the route's rewrites.
      *
+     * @param timeoutNs of this request; 0 is none
      * @return false if there is no memory or the block is full
      */
     static boolean rewrite(
@@ -30,11 +31,12 @@ final class ForwardedHead {
             HeaderBlock headers,
             Route route,
             ForwardAction action,
+            long timeoutNs,
             UpstreamHost host,
             RouterOptions options) {
         boolean fits = true;
-        if (!options.areEnvoyHeadersSuppressed() && action.timeoutNs() > 0) {
-            fits = setExpectedTimeout(callbacks, headers, action.timeoutNs());
+        if (!options.areEnvoyHeadersSuppressed() && timeoutNs > 0) {
+            fits = setExpectedTimeout(callbacks, headers, timeoutNs);
         }
         fits &= ForwardedHost.rewrite(callbacks, headers, action, host);
         PathRewrite path = action.pathRewrite();

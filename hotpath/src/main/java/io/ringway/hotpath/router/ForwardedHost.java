@@ -57,7 +57,8 @@ final class ForwardedHost {
         switch (rewrite) {
             case null -> {}
             case HostRewrite.Literal(String text) -> setText(callbacks, headers, text);
-            case HostRewrite.OfUpstream() -> setText(callbacks, headers, host.host().hostname());
+            case HostRewrite.OfUpstream() ->
+                setText(callbacks, headers, host.host().hostname());
             case HostRewrite.FromHeader(var header) -> {
                 int field = headers.find(header.lowerName(), 0);
                 if (field >= 0) {

@@ -48,8 +48,7 @@ final class RedirectLocation {
      */
     static String build(RedirectAction action, String scheme, String authority, String target, String path) {
         String newScheme = action.scheme() == null ? scheme : action.scheme();
-        return newScheme + "://" + host(action, scheme, newScheme, authority)
-                + pathAndQuery(action, target, path);
+        return newScheme + "://" + host(action, scheme, newScheme, authority) + pathAndQuery(action, target, path);
     }
 
     private static String host(RedirectAction action, String scheme, String newScheme, String authority) {

@@ -26,6 +26,7 @@ import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.NonForwardingAction;
 import io.ringway.routing.action.RedirectAction;
 import io.ringway.transport.loop.Timer;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,7 @@ final class RouterFilter extends Timer implements HttpFilter {
         switch (route.action()) {
             case ForwardAction action -> forward(headers, route, action, target, endStream);
             case RedirectAction action -> redirect(headers, route, action);
+            case NonForwardingAction _ -> onNoRoute();
             case DirectResponseAction action -> {
                 stats().increment(callbacks.hcmStats().rqDirectResponse());
                 RouteChanges.reply(callbacks, action.status(), action.body(), "direct_response");
@@ -185,9 +187,9 @@ final class RouterFilter extends Timer implements HttpFilter {
             return;
         }
         cluster = chosen;
-        timeoutNs = action.timeoutNs();
+        timeoutNs = timeoutNs(headers, action);
         if (!RouteChanges.request(callbacks, headers)
-                || !ForwardedHead.rewrite(callbacks, headers, route, action, pool.host(), options)
+                || !ForwardedHead.rewrite(callbacks, headers, route, action, timeoutNs, pool.host(), options)
                 || !prepareRetry(headers, target.resilience(), chosen)) {
             RouteChanges.reply(
                     callbacks, LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
@@ -197,6 +199,17 @@ final class RouterFilter extends Timer implements HttpFilter {
         hasBody = !endStream;
         info.upstreamStartNs = callbacks.worker().loop().nowNs();
         startAttempt(chosen, pool, headers, endStream);
+    }
+
+    /** What the request asks for goes before the route; the connection manager has removed it from requests that may not ask. */
+    private static long timeoutNs(HeaderBlock headers, ForwardAction action) {
+        int id = HeaderId.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS;
+        if (!headers.has(id)) {
+            return action.timeoutNs();
+        }
+        int asked = RetryFields.number(headers, id);
+        headers.removeAll(id);
+        return asked == RetryFields.NONE ? action.timeoutNs() : asked * NS_PER_MS;
     }
 
     /** Under the head as it came: rewriting comes later. */

@@ -17,6 +17,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.ActiveRequests;
 import io.ringway.routing.MatchInput;
+import io.ringway.routing.regex.RegexReplacer;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
@@ -231,6 +232,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
 
     @Override
     public long nextConnectionId() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RegexReplacer regexReplacer() {
         throw new UnsupportedOperationException();
     }
 

@@ -95,7 +95,8 @@ class PathNormalizationTest {
 
     private static String expected(String path) {
         List<String> result = new ArrayList<>();
-        String[] segments = path.substring(1).replace("%2e", ".").replace("%2E", ".").split("/", -1);
+        String[] segments =
+                path.substring(1).replace("%2e", ".").replace("%2E", ".").split("/", -1);
         for (int i = 0; i < segments.length; i++) {
             boolean isLast = i == segments.length - 1;
             switch (segments[i]) {

@@ -58,6 +58,13 @@ class RedirectLocationTest {
             @Nullable String path,
             @Nullable String prefixRewrite,
             boolean isQueryStripped) {
-        return new RedirectAction(301, scheme, host, port, path, prefixRewrite == null ? null : new PathRewrite.Prefix(prefixRewrite), isQueryStripped);
+        return new RedirectAction(
+                301,
+                scheme,
+                host,
+                port,
+                path,
+                prefixRewrite == null ? null : new PathRewrite.Prefix(prefixRewrite),
+                isQueryStripped);
     }
 }

@@ -200,6 +200,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 0,
                 ROUTE_TIMEOUT_NS,
                 1_000 * MS,
+                List.of(),
                 TargetOptions.DEFAULT);
     }
 

@@ -43,7 +43,10 @@ class WorkerTest {
     void answersItself() throws Exception {
         try (ProxyFixture proxy = ProxyFixture.builder()
                         .route("/direct", new DirectResponseAction(203, "body".getBytes(StandardCharsets.US_ASCII)))
-                        .route("/old", new RedirectAction(301, "https", "new.example", 0, null, new PathRewrite.Prefix("/new"), false))
+                        .route(
+                                "/old",
+                                new RedirectAction(
+                                        301, "https", "new.example", 0, null, new PathRewrite.Prefix("/new"), false))
                         .forward("/c", 1_000)
                         .start();
                 RawClient client = RawClient.connect(proxy.port)) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param clusterNotFoundStatus status of the answer if there is no such cluster ({@code cluster_not_found_response_code}, default 503)
  * @param timeoutNs whole time for the upstream's answer, nanoseconds; 0 is none ({@code timeout}, default 15 s)
  * @param idleTimeoutNs stream idle timeout of this route, nanoseconds; 0 is none, -1 inherits the connection manager's ({@code idle_timeout})
+ * @param streamDurationMaxNs longest duration of a stream, nanoseconds; 0 is none, -1 inherits the connection manager's
+ *     ({@code max_stream_duration})
  * @param pathRewrite what becomes of the path, or null
  * @param hostRewrite what becomes of the authority, or null
  * @param isForwardedHostAppended a rewritten authority is kept in x-forwarded-host ({@code append_x_forwarded_host})
@@ -18,6 +20,7 @@ public record ForwardAction(
         int clusterNotFoundStatus,
         long timeoutNs,
         long idleTimeoutNs,
+        long streamDurationMaxNs,
         @Nullable PathRewrite pathRewrite,
         @Nullable HostRewrite hostRewrite,
         boolean isForwardedHostAppended)
@@ -25,7 +28,7 @@ public record ForwardAction(
     /** Envoy's default route timeout, nanoseconds. */
     public static final long TIMEOUT_DEFAULT_NS = 15_000_000_000L;
 
-    /** Inherit the connection manager's {@code stream_idle_timeout}. */
+    /** Inherit what the connection manager has. */
     public static final long INHERIT = -1;
 
     /** Envoy's default where a cluster does not exist. */
@@ -37,6 +40,7 @@ public record ForwardAction(
                 new ClusterChoice.Named(cluster),
                 CLUSTER_NOT_FOUND_STATUS,
                 TIMEOUT_DEFAULT_NS,
+                INHERIT,
                 INHERIT,
                 null,
                 null,
@@ -50,6 +54,7 @@ public record ForwardAction(
                 clusterNotFoundStatus,
                 otherNs,
                 idleTimeoutNs,
+                streamDurationMaxNs,
                 pathRewrite,
                 hostRewrite,
                 isForwardedHostAppended);

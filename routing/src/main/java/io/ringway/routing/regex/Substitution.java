@@ -47,8 +47,8 @@ public final class Substitution {
                 builder.text(plain.toString()).group(escaped - '0');
                 plain.setLength(0);
             } else {
-                throw new IllegalArgumentException(
-                        "in the substitution \"" + text + "\" a backslash is followed by neither a digit nor a backslash");
+                throw new IllegalArgumentException("in the substitution \"" + text
+                        + "\" a backslash is followed by neither a digit nor a backslash");
             }
         }
         return builder.text(plain.toString()).build();

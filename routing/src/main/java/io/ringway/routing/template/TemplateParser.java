@@ -124,7 +124,8 @@ final class TemplateParser {
             throw fault("has a variable without a proper name: \"" + name + "\"");
         }
         if (name.length() > NAME_LENGTH_MAX) {
-            throw fault("has a variable whose name is longer than " + NAME_LENGTH_MAX + " characters: \"" + name + "\"");
+            throw fault(
+                    "has a variable whose name is longer than " + NAME_LENGTH_MAX + " characters: \"" + name + "\"");
         }
         if (variables.contains(name)) {
             throw fault("has the variable \"" + name + "\" twice");

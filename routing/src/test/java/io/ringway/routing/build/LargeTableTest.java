@@ -63,9 +63,11 @@ class LargeTableTest {
         }
         RouteMatcher matcher = Objects.requireNonNull(builder.build()).newMatcher();
         for (int i = 0; i < requests.size(); i++) {
-            assertThat(Objects.requireNonNull(matcher.match(requests.get(i), i)).id()).isEqualTo(i);
+            assertThat(Objects.requireNonNull(matcher.match(requests.get(i), i)).id())
+                    .isEqualTo(i);
         }
-        assertThat(matcher.match(TextRequest.get("a", "/api/items-1/17/photos-2"), 0)).isNull();
+        assertThat(matcher.match(TextRequest.get("a", "/api/items-1/17/photos-2"), 0))
+                .isNull();
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long found = match(matcher, requests);

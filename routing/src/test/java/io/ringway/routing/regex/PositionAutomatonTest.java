@@ -44,8 +44,12 @@ class PositionAutomatonTest {
                 String input = RegexTest.input(random);
                 boolean expected = reference.matches(input);
                 matched += expected ? 1 : 0;
-                assertThat(matches(positions, input)).as("seed %d: \"%s\" on \"%s\"", SEED, text, input).isEqualTo(expected);
-                assertThat(matches(table, input)).as("seed %d: \"%s\" on \"%s\"", SEED, text, input).isEqualTo(expected);
+                assertThat(matches(positions, input))
+                        .as("seed %d: \"%s\" on \"%s\"", SEED, text, input)
+                        .isEqualTo(expected);
+                assertThat(matches(table, input))
+                        .as("seed %d: \"%s\" on \"%s\"", SEED, text, input)
+                        .isEqualTo(expected);
             }
         }
         assertThat(compiled).isGreaterThan(3_500);
@@ -73,7 +77,9 @@ class PositionAutomatonTest {
 
     @Test
     void equalPatternsAreEqualAutomata() throws UnsupportedPatternException {
-        assertThat(automaton("[^/]+/items")).isEqualTo(automaton("[^/]+/items")).hasSameHashCodeAs(automaton("[^/]+/items"));
+        assertThat(automaton("[^/]+/items"))
+                .isEqualTo(automaton("[^/]+/items"))
+                .hasSameHashCodeAs(automaton("[^/]+/items"));
         assertThat(automaton("a+")).isEqualTo(automaton("a{1,}?")).isNotEqualTo(automaton("a*"));
         assertThat(automaton("ab")).isNotEqualTo(automaton("ac"));
     }
@@ -83,8 +89,45 @@ class PositionAutomatonTest {
     void plainPatternsArePatternsOfRe2() {
         SplittableRandom random = new SplittableRandom(SEED);
         String[] pieces = {
-            "a", "é", "/", ".", "*", "+", "?", "*?", "(", ")", "(?:", "(?i)", "(?s)", "(?P<n>", "[", "]", "[^", "a-z", "z-a", "-", "\\", "\\d",
-            "\\W", "\\.", "\\b", "\\pL", "^", "$", "|", "{2}", "{2,1}", "{,3}", "{", "}", "[:alpha:]", "k", "[a-c-e]", "[]a]", "[a-]"
+            "a",
+            "é",
+            "/",
+            ".",
+            "*",
+            "+",
+            "?",
+            "*?",
+            "(",
+            ")",
+            "(?:",
+            "(?i)",
+            "(?s)",
+            "(?P<n>",
+            "[",
+            "]",
+            "[^",
+            "a-z",
+            "z-a",
+            "-",
+            "\\",
+            "\\d",
+            "\\W",
+            "\\.",
+            "\\b",
+            "\\pL",
+            "^",
+            "$",
+            "|",
+            "{2}",
+            "{2,1}",
+            "{,3}",
+            "{",
+            "}",
+            "[:alpha:]",
+            "k",
+            "[a-c-e]",
+            "[]a]",
+            "[a-]"
         };
         int plain = 0;
         for (int n = 0; n < 200_000; n++) {

@@ -54,7 +54,9 @@ class RegexReplacerTest {
     @Test
     void faultsAreToldWhenTheConfigurationIsRead() {
         assertThatThrownBy(() -> RegexRewrite.compile("(a", "b")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> RegexRewrite.compile("(a)", "\\2")).hasMessageContaining("names group 2").hasMessageContaining("has 1");
+        assertThatThrownBy(() -> RegexRewrite.compile("(a)", "\\2"))
+                .hasMessageContaining("names group 2")
+                .hasMessageContaining("has 1");
         assertThatThrownBy(() -> RegexRewrite.compile("(a)", "\\x")).hasMessageContaining("backslash");
         assertThatThrownBy(() -> RegexRewrite.compile("(a)", "\\")).hasMessageContaining("backslash");
         assertThatThrownBy(() -> RegexRewrite.compile("(a{50}){50}", "b")).hasMessageContaining("more than 100");
@@ -88,12 +90,14 @@ class RegexReplacerTest {
         for (int n = 0; n < 4_000; n++) {
             String text = RegexTest.pattern(random, 2);
             int groups = Math.min(Pattern.compile(text).groupCount(), 9);
-            String substitution = groups == 0 ? "<\\0>" : "<\\0|\\" + (1 + random.nextInt(groups)) + "|\\" + groups + ">";
+            String substitution =
+                    groups == 0 ? "<\\0>" : "<\\0|\\" + (1 + random.nextInt(groups)) + "|\\" + groups + ">";
             RegexRewrite rewrite = RegexRewrite.compile(text, substitution);
             machines += rewrite.program() == null ? 0 : 1;
             for (int i = 0; i < 20; i++) {
                 String input = RegexTest.input(random) + RegexTest.input(random);
-                // RE2/J takes half of a character beyond the basic plane for one, and in bytes takes what follows any other beyond ASCII for the
+                // RE2/J takes half of a character beyond the basic plane for one, and in bytes takes what follows any
+                // other beyond ASCII for the
                 // beginning of the text.
                 input = rewrite.program() == null ? input.replaceAll("[^\\x00-\\x7F]", "k") : input.replace("𐍈", "ß");
                 String expected = expected(text, substitution, input);

@@ -49,7 +49,8 @@ class UriTemplateTest {
     })
     void wholePathsMatch(String template, String path, boolean expected) {
         UnsafeBuffer bytes = bytes(path);
-        assertThat(template(template).regex().matches(bytes, 0, bytes.capacity())).isEqualTo(expected);
+        assertThat(template(template).regex().matches(bytes, 0, bytes.capacity()))
+                .isEqualTo(expected);
         assertThat(template(template).regex().isAutomaton()).isTrue();
     }
 
@@ -68,7 +69,8 @@ class UriTemplateTest {
         RegexReplacer replacer = new RegexReplacer();
         UnsafeBuffer input = bytes(path);
         int length = replacer.replace(template(template).rewrite(rewrite), input, 0, input.capacity());
-        String result = length == RegexReplacer.UNCHANGED ? path : replacer.output().getStringWithoutLengthUtf8(0, length);
+        String result =
+                length == RegexReplacer.UNCHANGED ? path : replacer.output().getStringWithoutLengthUtf8(0, length);
         assertThat(result).isEqualTo(expected);
     }
 

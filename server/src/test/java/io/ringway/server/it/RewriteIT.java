@@ -14,15 +14,19 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of paths and hosts on their way to the upstream. */
 class RewriteIT extends OnEveryTransport {
-    private static final String TEMPLATE = "path_match_policy: { name: envoy.path.match.uri_template.uri_template_matcher,"
-            + " typed_config: { \"@type\": type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig,"
-            + " path_template: \"%s\" } }";
-    private static final String TEMPLATE_REWRITE =
-            "path_rewrite_policy: { name: envoy.path.rewrite.uri_template.uri_template_rewriter,"
-                    + " typed_config: { \"@type\": type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig,"
-                    + " path_template_rewrite: \"%s\" } }";
-
     private FakeUpstream upstream;
+
+    private static String template(String template) {
+        return "path_match_policy: { name: envoy.path.match.uri_template.uri_template_matcher, typed_config: { \"@type\": "
+                + "type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig, path_template: \""
+                + template + "\" } }";
+    }
+
+    private static String templateRewrite(String rewrite) {
+        return "path_rewrite_policy: { name: envoy.path.rewrite.uri_template.uri_template_rewriter, typed_config: { \"@type\": "
+                + "type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig,"
+                + " path_template_rewrite: \"" + rewrite + "\" } }";
+    }
 
     @BeforeEach
     void startUpstream() throws IOException {
@@ -65,8 +69,8 @@ class RewriteIT extends OnEveryTransport {
 
     @Test
     void aTemplateMatchesAndItsVariablesMove() throws IOException {
-        TestProxy proxy = proxy().route("{ match: { " + TEMPLATE.formatted("/api/{version}/users/{id=**}")
-                        + " }, route: { cluster: backends, " + TEMPLATE_REWRITE.formatted("/u/{id}/{version}") + " } }")
+        TestProxy proxy = proxy().route("{ match: { " + template("/api/{version}/users/{id=**}")
+                        + " }, route: { cluster: backends, " + templateRewrite("/u/{id}/{version}") + " } }")
                 .cluster("backends", "", upstream)
                 .start();
         RecordedRequest request = forwarded(proxy, "/api/v2/users/17/pets?all");

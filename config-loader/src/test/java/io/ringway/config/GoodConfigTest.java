@@ -143,10 +143,24 @@ class GoodConfigTest {
         assertThat(table.route(0).name()).isEqualTo("exact");
         assertThat(table.route(0).action())
                 .isEqualTo(new ForwardAction(
-                        new ClusterChoice.Named("web"), 503, seconds(3), seconds(7), ForwardAction.INHERIT, new PathRewrite.Prefix("/other"), new HostRewrite.Literal("inner.example"), false));
+                        new ClusterChoice.Named("web"),
+                        503,
+                        seconds(3),
+                        seconds(7),
+                        ForwardAction.INHERIT,
+                        new PathRewrite.Prefix("/other"),
+                        new HostRewrite.Literal("inner.example"),
+                        false));
         assertThat(table.route(1).action())
                 .isEqualTo(new ForwardAction(
-                        new ClusterChoice.Named("dns"), 503, 0, ForwardAction.INHERIT, ForwardAction.INHERIT, null, new HostRewrite.OfUpstream(), false));
+                        new ClusterChoice.Named("dns"),
+                        503,
+                        0,
+                        ForwardAction.INHERIT,
+                        ForwardAction.INHERIT,
+                        null,
+                        new HostRewrite.OfUpstream(),
+                        false));
         assertThat(table.route(2).action())
                 .isEqualTo(new RedirectAction(307, "https", "www.example", 8443, "/landing", null, true));
         assertThat(table.route(3).action()).isInstanceOfSatisfying(DirectResponseAction.class, direct -> {

@@ -47,7 +47,8 @@ final class ClusterChoiceCompiler {
                         new ClusterChoice.Named(route.getCluster()),
                         new int[] {index(route.getCluster(), at.field("cluster"))});
             case CLUSTER_HEADER ->
-                new Compiled(new ClusterChoice.FromHeader(RequestHeaderName.of(route.getClusterHeader())), new int[] {NONE});
+                new Compiled(
+                        new ClusterChoice.FromHeader(RequestHeaderName.of(route.getClusterHeader())), new int[] {NONE});
             case WEIGHTED_CLUSTERS -> weighted(route.getWeightedClusters(), at.field("weighted_clusters"));
             default -> null;
         };

@@ -32,7 +32,8 @@ class PathSafetyIT extends OnEveryTransport {
 
     private static Response ask(TestProxy proxy, String target, String host) throws IOException {
         try (RawClient client = proxy.connect()) {
-            return client.send("GET " + target + " HTTP/1.1\r\nhost: " + host + "\r\n\r\n").read();
+            return client.send("GET " + target + " HTTP/1.1\r\nhost: " + host + "\r\n\r\n")
+                    .read();
         }
     }
 
@@ -44,7 +45,8 @@ class PathSafetyIT extends OnEveryTransport {
     @Test
     void withoutOptionsPathsStayAsTheyAre() throws IOException {
         TestProxy proxy = proxyWith();
-        assertThat(forwarded(proxy, "/x/../admin//%2e%2Fa\\b?/../c", "A.example.:99").target())
+        assertThat(forwarded(proxy, "/x/../admin//%2e%2Fa\\b?/../c", "A.example.:99")
+                        .target())
                 .isEqualTo("/x/../admin//%2e%2Fa\\b?/../c");
         assertThat(upstream.requests().getLast().header("host")).isEqualTo("A.example.:99");
     }
@@ -52,10 +54,12 @@ class PathSafetyIT extends OnEveryTransport {
     @Test
     void dotSegmentsCannotPassTheRoutesBy() throws IOException {
         TestProxy proxy = proxyWith("normalize_path: true");
-        for (String hidden : new String[] {"/x/../admin", "/%61dmin", "/./admin/", "/x/%2e%2e/admin?q", "/x\\..\\admin"}) {
+        for (String hidden :
+                new String[] {"/x/../admin", "/%61dmin", "/./admin/", "/x/%2e%2e/admin?q", "/x\\..\\admin"}) {
             assertThat(ask(proxy, hidden, "a").status()).as(hidden).isEqualTo(403);
         }
-        assertThat(forwarded(proxy, "/admin/../x/./%79/%2F?a=/../b", "a").target()).isEqualTo("/x/y/%2F?a=/../b");
+        assertThat(forwarded(proxy, "/admin/../x/./%79/%2F?a=/../b", "a").target())
+                .isEqualTo("/x/y/%2F?a=/../b");
         assertThat(forwarded(proxy, "//admin", "a").target()).isEqualTo("//admin");
         assertThat(ask(proxy, "/a%00", "a").status()).isEqualTo(400);
         proxy.awaitStat("http.front.downstream_rq_failed_path_normalization", 1);
@@ -80,7 +84,9 @@ class PathSafetyIT extends OnEveryTransport {
     @Test
     void escapedSlashesAreUnescapedAndForwarded() throws IOException {
         TestProxy proxy = proxyWith(
-                "path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD", "normalize_path: true", "merge_slashes: true");
+                "path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD",
+                "normalize_path: true",
+                "merge_slashes: true");
         assertThat(ask(proxy, "/x%2F..%2fadmin", "a").status()).isEqualTo(403);
         assertThat(ask(proxy, "/%5Cadmin", "a").status()).isEqualTo(403);
         assertThat(forwarded(proxy, "/x%2F%2fy?%2F", "a").target()).isEqualTo("/x/y?%2F");
@@ -94,7 +100,7 @@ class PathSafetyIT extends OnEveryTransport {
         assertThat(answer.header("location")).isEqualTo("/y?q=%2F");
         assertThat(forwarded(proxy, "/y/../z", "a").target()).isEqualTo("/z");
         proxy.awaitStat("http.front.downstream_rq_redirected_with_normalized_path", 1);
-        assertThat(ask(proxy, "/%2F%2Fevil.example/", "a").header("location")).isEqualTo("/.//evil.example/");
+        assertThat(ask(proxy, "/%2Fevil.example/", "a").header("location")).isEqualTo("/.//evil.example/");
     }
 
     @Test
@@ -109,13 +115,16 @@ class PathSafetyIT extends OnEveryTransport {
     @Test
     void theListenersPortIsTakenOffTheHost() throws IOException {
         TestProxy proxy = proxyWith("strip_matching_host_port: true");
-        assertThat(forwarded(proxy, "/", "a.example:" + proxy.port()).header("host")).isEqualTo("a.example");
+        assertThat(forwarded(proxy, "/", "a.example:" + proxy.port()).header("host"))
+                .isEqualTo("a.example");
         assertThat(forwarded(proxy, "/", "a.example:1").header("host")).isEqualTo("a.example:1");
     }
 
     @Test
     void routesAreFoundWithoutThePort() throws IOException {
-        TestProxy proxy = proxy().routeConfig("ignore_port_in_host_matching: true").forwardAllTo(upstream).start();
+        TestProxy proxy = proxy().routeConfig("ignore_port_in_host_matching: true")
+                .forwardAllTo(upstream)
+                .start();
         assertThat(forwarded(proxy, "/", "a.example:1").header("host")).isEqualTo("a.example:1");
     }
 }

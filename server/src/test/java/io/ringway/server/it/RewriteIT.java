@@ -87,7 +87,8 @@ class RewriteIT extends OnEveryTransport {
                         + regexRewrite("regex_rewrite", "^/old/(.*)$", "/new/\\1") + " } }")
                 .start();
         try (RawClient client = proxy.connect()) {
-            Response answer = client.send("GET /old/a/b?q=1 HTTP/1.1\r\nhost: shop.example\r\n\r\n").read();
+            Response answer = client.send("GET /old/a/b?q=1 HTTP/1.1\r\nhost: shop.example\r\n\r\n")
+                    .read();
             assertThat(answer.status()).isEqualTo(301);
             assertThat(answer.header("location")).isEqualTo("http://shop.example/new/a/b?q=1");
             assertThat(client.get("/else").status()).isEqualTo(301);

@@ -24,19 +24,24 @@ class RouteOptionsIT extends OnEveryTransport {
     void anInternalClientAsksForItsTimeout() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
         TestProxy proxy = proxy().forwardAllTo(upstream).start();
-        assertThat(ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: 4321").status())
+        assertThat(ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: 4321")
+                        .status())
                 .isEqualTo(200);
         RecordedRequest request = upstream.requests().getLast();
         assertThat(request.header("x-envoy-expected-rq-timeout-ms")).isEqualTo("4321");
         assertThat(request.header("x-envoy-upstream-rq-timeout-ms")).isNull();
         ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: soon");
-        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
+        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms"))
+                .isEqualTo("15000");
         ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: 0");
-        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms")).isNull();
+        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms"))
+                .isNull();
         ask(proxy, "/", "x-forwarded-for: 8.8.8.8", "x-envoy-upstream-rq-timeout-ms: 4321");
-        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
+        assertThat(upstream.requests().getLast().header("x-envoy-expected-rq-timeout-ms"))
+                .isEqualTo("15000");
         upstream.answer(Answer.hang());
-        assertThat(ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: 50").status())
+        assertThat(ask(proxy, "/", INTERNAL, "x-envoy-upstream-rq-timeout-ms: 50")
+                        .status())
                 .isEqualTo(504);
     }
 

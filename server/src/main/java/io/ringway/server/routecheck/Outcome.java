@@ -10,7 +10,6 @@ import io.ringway.routing.action.WeightedClusters;
 import io.ringway.routing.explain.Explanation;
 import io.ringway.server.rehearsal.Field;
 import io.ringway.server.rehearsal.Rehearsed;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +60,8 @@ record Outcome(RouteTest test, RouteOrigins origins, Rehearsed result) {
         return route != null
                         && !isRedirected
                         && route.action() instanceof ForwardAction action
-                        && action.cluster() instanceof ClusterChoice.FromHeader(byte[] lowerName)
-                ? requestField(new String(lowerName, StandardCharsets.UTF_8))
+                        && action.cluster() instanceof ClusterChoice.FromHeader(var header)
+                ? requestField(header.toString())
                 : "";
     }
 

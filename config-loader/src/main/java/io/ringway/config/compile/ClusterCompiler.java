@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.ringway.config.compile.DnsCluster.DnsFamily;
 import io.ringway.config.compile.DnsCluster.FailureRefresh;
 import io.ringway.config.model.FieldNode;
@@ -47,7 +48,7 @@ final class ClusterCompiler {
     @Nullable
     Supplier<Compiled> compile(Cluster cluster, int index, FieldNode at) {
         LbPolicy policy = new LbPolicyCompiler(problems).compile(cluster, at);
-        boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
+        boolean isDns = isDns(cluster);
         requireType(cluster, at);
         EndpointCompiler.Compiled endpoints = new EndpointCompiler(problems)
                 .compile(
@@ -105,7 +106,7 @@ final class ClusterCompiler {
                 policy,
                 initial,
                 ClusterStats.register(stats, statName));
-        boolean isDns = cluster.getType() == Cluster.DiscoveryType.STRICT_DNS;
+        boolean isDns = isDns(cluster);
         return new Compiled(
                 descriptor,
                 isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null,
@@ -138,6 +139,7 @@ final class ClusterCompiler {
                 refreshNs,
                 new FailureRefresh(baseNs, maxNs),
                 cluster.getRespectDnsTtl(),
+                isLogicalDns(cluster),
                 switch (cluster.getDnsLookupFamily()) {
                     case V4_ONLY -> DnsFamily.V4_ONLY;
                     case V6_ONLY -> DnsFamily.V6_ONLY;
@@ -151,8 +153,35 @@ final class ClusterCompiler {
     private void requireType(Cluster cluster, FieldNode at) {
         switch (cluster.getType()) {
             case STATIC, STRICT_DNS -> {}
-            default -> unsupported(at.field("type"), "cluster type " + cluster.getType(), "STATIC and STRICT_DNS are");
+            case LOGICAL_DNS -> requireOneEndpoint(cluster, at.field("load_assignment"));
+            default ->
+                unsupported(
+                        at.field("type"),
+                        "cluster type " + cluster.getType(),
+                        "STATIC, STRICT_DNS and LOGICAL_DNS are");
         }
+    }
+
+    /** Envoy's rule: such a cluster is one name. */
+    private void requireOneEndpoint(Cluster cluster, FieldNode at) {
+        long endpoints = cluster.getLoadAssignment().getEndpointsList().stream()
+                .mapToLong(LocalityLbEndpoints::getLbEndpointsCount)
+                .sum();
+        if (endpoints != 1 && !at.isBroken()) {
+            problems.atKey(
+                    ProblemCode.BAD_VALUE,
+                    at,
+                    "a LOGICAL_DNS cluster has one endpoint, this one has " + endpoints,
+                    Suggestion.hint("STRICT_DNS resolves several names"));
+        }
+    }
+
+    private static boolean isDns(Cluster cluster) {
+        return cluster.getType() == Cluster.DiscoveryType.STRICT_DNS || isLogicalDns(cluster);
+    }
+
+    private static boolean isLogicalDns(Cluster cluster) {
+        return cluster.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
     }
 
     private void unsupported(FieldNode at, String what, String hint) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param refreshNs pause between two resolutions ({@code dns_refresh_rate}, default 5 s), nanoseconds
  * @param failureRefresh pauses after a failure ({@code dns_failure_refresh_rate})
  * @param isTtlRespected the records' TTL replaces {@code refreshNs} ({@code respect_dns_ttl})
+ * @param isLogical one address at a time is the host ({@code LOGICAL_DNS}), not all of them ({@code STRICT_DNS})
  * @param initialHosts hosts among the targets that are literals
  */
 public record DnsCluster(
@@ -24,6 +25,7 @@ public record DnsCluster(
         long refreshNs,
         FailureRefresh failureRefresh,
         boolean isTtlRespected,
+        boolean isLogical,
         DnsFamily family,
         ClusterHosts initialHosts) {
     public DnsCluster {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The endpoints of a cluster: hosts, and names that resolve to hosts. Owner: control. */
 final class EndpointCompiler {
-    private static final String NAME_HINT = "to resolve host names set type: STRICT_DNS";
+    private static final String NAME_HINT = "to resolve host names set type: STRICT_DNS or LOGICAL_DNS";
 
     /**
      * @param members endpoints that need no resolving
@@ -113,7 +113,7 @@ final class EndpointCompiler {
                 problems.atKey(
                         ProblemCode.BAD_ADDRESS,
                         at,
-                        "an endpoint of a STRICT_DNS cluster needs a socket_address",
+                        "an endpoint that is resolved by DNS needs a socket_address",
                         Suggestion.NONE);
             }
             return;

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the hosts of one {@code STRICT_DNS} cluster current. Each name is asked for again after the refresh rate (or its TTL), after a
+ * Keeps the hosts of one {@code STRICT_DNS} or {@code LOGICAL_DNS} cluster current. Each name is asked for again after the refresh rate (or its TTL), after a
  * failure with growing random pauses; whatever goes wrong, the last good addresses stay.
  *
  * <p>Owner: control.
@@ -166,12 +166,26 @@ public final class DnsRefresher implements AutoCloseable {
             members.add(new HostRegistry.Member(
                     endpoint, target.name.hostname(), target.name.weight(), target.name.traits()));
         }
+        if (cluster.isLogical()) {
+            keepOne(members, target.members);
+        }
         // Servers rotate their answers: only another set is a change.
         if (!isSameSet(members, target.members)) {
             target.members = List.copyOf(members);
             publish();
         }
         schedule(target, cluster.isTtlRespected() && answer.ttlNs() > 0 ? answer.ttlNs() : cluster.refreshNs());
+    }
+
+    /**
+     * Of a logical cluster one address serves: the one that serves already as long as the answer has it (servers rotate their answers, and
+     * a host that goes takes its connections along), else the first.
+     */
+    private static void keepOne(List<HostRegistry.Member> answered, List<HostRegistry.Member> serving) {
+        HostRegistry.Member kept =
+                serving.isEmpty() || !answered.contains(serving.getFirst()) ? answered.getFirst() : serving.getFirst();
+        answered.clear();
+        answered.add(kept);
     }
 
     private void publish() {

@@ -82,7 +82,11 @@ class DnsRefresherTest {
     }
 
     private DnsRefresher refresher() {
-        LoadResult result = ConfigLoader.withInstalledFilters(registry, hosts).load(ConfigInput.ofText(YAML));
+        return refresher(YAML);
+    }
+
+    private DnsRefresher refresher(String yaml) {
+        LoadResult result = ConfigLoader.withInstalledFilters(registry, hosts).load(ConfigInput.ofText(yaml));
         assertThat(result).as(ProblemReport.render(result.problems())).isInstanceOf(LoadResult.Loaded.class);
         CompiledConfig config = ((LoadResult.Loaded) result).config();
         ClusterDescriptor descriptor = config.snapshot().clusters().getFirst();
@@ -154,5 +158,19 @@ class DnsRefresherTest {
         Object first = refresher.hosts().hosts().getFirst();
         Eventually.holds("the second address is there", () -> published.size() == 2);
         assertThat(refresher.hosts().hosts().getFirst()).isSameAs(first);
+    }
+
+    @Test
+    void aLogicalClusterHasOneHostAndKeepsItWhileItIsAnswered() throws Exception {
+        resolver.says(List.of(
+                List.of("10.0.0.1", "10.0.0.2"),
+                List.of("10.0.0.2", "10.0.0.1"),
+                List.of("10.0.0.3", "10.0.0.2"),
+                List.of("failure"),
+                List.of("10.0.0.2", "10.0.0.3")));
+        DnsRefresher refresher = refresher(YAML.replace("STRICT_DNS", "LOGICAL_DNS"));
+        refresher.start().get(10, TimeUnit.SECONDS);
+        Eventually.holds("the last answer was read", () -> stat("update_success") >= 5);
+        assertThat(published).containsExactly(List.of("10.0.0.1:80"), List.of("10.0.0.3:80"));
     }
 }

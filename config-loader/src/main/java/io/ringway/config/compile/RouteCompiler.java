@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
@@ -13,10 +12,6 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.action.NonForwardingAction;
 import io.ringway.routing.build.RouteMatch;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a route does: forward, redirect, answer. Owner: control. */
@@ -25,6 +20,7 @@ final class RouteCompiler {
     private final ClusterChoiceCompiler clusters;
     private final RewriteCompiler rewrites;
     private final int directBodyBytesMax;
+    private final DataSourceReader sources;
 
     /**
      * @param directBodyBytesMax {@code max_direct_response_body_size_bytes} of the route configuration
@@ -34,6 +30,7 @@ final class RouteCompiler {
         this.clusters = clusters;
         this.rewrites = new RewriteCompiler(problems);
         this.directBodyBytesMax = directBodyBytesMax;
+        sources = new DataSourceReader(problems);
     }
 
     private static final int[] NO_CLUSTERS = {};
@@ -109,35 +106,16 @@ final class RouteCompiler {
     }
 
     private byte @Nullable [] body(DataSource source, FieldNode at) {
-        byte[] body = switch (source.getSpecifierCase()) {
-            case INLINE_STRING -> source.getInlineStringBytes().toByteArray();
-            case INLINE_BYTES -> source.getInlineBytes().toByteArray();
-            case FILENAME -> fileBody(source.getFilename(), at.field("filename"));
-            default -> ByteString.EMPTY.toByteArray();
-        };
+        byte[] body = sources.read(source, at, directBodyBytesMax);
         if (body != null && body.length > directBodyBytesMax) {
             problems.atKey(
                     ProblemCode.BAD_VALUE,
                     at,
-                    "the body has " + body.length + " bytes, at most " + directBodyBytesMax + " are allowed",
+                    "the body has more than " + directBodyBytesMax + " bytes",
                     Suggestion.hint("max_direct_response_body_size_bytes of the route configuration sets the limit"));
             return null;
         }
         return body;
-    }
-
-    private byte @Nullable [] fileBody(String name, FieldNode at) {
-        Path file = Path.of(name);
-        try {
-            long size = Files.size(file);
-            // A mistaken path need not be read to be refused.
-            return size > directBodyBytesMax ? new byte[(int) Math.min(size, 1 << 20)] : Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            problems.atValue(ProblemCode.BAD_FILE, at, "there is no file " + name, Suggestion.NONE);
-        } catch (IOException e) {
-            problems.atValue(ProblemCode.BAD_FILE, at, "cannot read " + name + ": " + e.getMessage(), Suggestion.NONE);
-        }
-        return null;
     }
 
     private static @Nullable String emptyToNull(String text) {

@@ -9,6 +9,8 @@ import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteTableBuilder;
 import io.ringway.routing.build.VirtualHostBuilder;
 import io.ringway.routing.regex.Regex;
+import io.ringway.routing.regex.RegexCompiler;
+import io.ringway.routing.template.UriTemplate;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +42,7 @@ public class MatchKindBenchmark {
         "path-exact",
         "path-prefix",
         "path-separated-prefix",
+        "path-template",
         "path-regex"
     })
     private String kind = "host-exact";
@@ -51,6 +54,7 @@ public class MatchKindBenchmark {
     private final int[] pathLengths = new int[REQUESTS];
     private RouteMatcher matcher =
             Objects.requireNonNull(new RouteTableBuilder().build()).newMatcher();
+    private final RegexCompiler regexes = new RegexCompiler();
     private int turn;
 
     @Setup
@@ -101,6 +105,7 @@ public class MatchKindBenchmark {
             case "path-exact" -> new PathMatch.Exact("/api/resource-" + i);
             case "path-prefix" -> new PathMatch.Prefix("/api/resource-" + i + "/");
             case "path-separated-prefix" -> new PathMatch.SeparatedPrefix("/api/resource-" + i);
+            case "path-template" -> new PathMatch.Template(UriTemplate.compile("/api/resource-" + i + "/items/{item}", regexes));
             default -> new PathMatch.SafeRegex(regex("/api/resource-" + i + "/items/[0-9]+"));
         };
     }

@@ -71,64 +71,26 @@ public record ServerOptions(
     }
 
     public ServerOptions withTransport(TransportChoice choice) {
-        return new ServerOptions(
-                choice,
-                concurrency,
-                drainTimeNs,
-                drainStrategy,
-                configPath,
-                configYaml,
-                serviceNode,
-                serviceCluster,
-                serviceZone,
-                adminAddressPath,
-                logLevel,
-                logPath,
-                logFlush,
-                ignored);
+        return with(choice, concurrency, drainTimeNs, logFlush);
     }
 
     public ServerOptions withConcurrency(int workers) {
-        return new ServerOptions(
-                transport,
-                workers,
-                drainTimeNs,
-                drainStrategy,
-                configPath,
-                configYaml,
-                serviceNode,
-                serviceCluster,
-                serviceZone,
-                adminAddressPath,
-                logLevel,
-                logPath,
-                logFlush,
-                ignored);
+        return with(transport, workers, drainTimeNs, logFlush);
     }
 
     public ServerOptions withDrainTimeNs(long timeNs) {
-        return new ServerOptions(
-                transport,
-                concurrency,
-                timeNs,
-                drainStrategy,
-                configPath,
-                configYaml,
-                serviceNode,
-                serviceCluster,
-                serviceZone,
-                adminAddressPath,
-                logLevel,
-                logPath,
-                logFlush,
-                ignored);
+        return with(transport, concurrency, timeNs, logFlush);
     }
 
     public ServerOptions withLogFlush(LogFlush flush) {
+        return with(transport, concurrency, drainTimeNs, flush);
+    }
+
+    private ServerOptions with(TransportChoice choice, int workers, long drainNs, LogFlush flush) {
         return new ServerOptions(
-                transport,
-                concurrency,
-                drainTimeNs,
+                choice,
+                workers,
+                drainNs,
                 drainStrategy,
                 configPath,
                 configYaml,

@@ -105,7 +105,8 @@ public class MatchKindBenchmark {
             case "path-exact" -> new PathMatch.Exact("/api/resource-" + i);
             case "path-prefix" -> new PathMatch.Prefix("/api/resource-" + i + "/");
             case "path-separated-prefix" -> new PathMatch.SeparatedPrefix("/api/resource-" + i);
-            case "path-template" -> new PathMatch.Template(UriTemplate.compile("/api/resource-" + i + "/items/{item}", regexes));
+            case "path-template" ->
+                new PathMatch.Template(UriTemplate.compile("/api/resource-" + i + "/items/{item}", regexes));
             default -> new PathMatch.SafeRegex(regex("/api/resource-" + i + "/items/[0-9]+"));
         };
     }

@@ -16,8 +16,6 @@ import io.ringway.hotpath.format.FormatParser;
 import io.ringway.hotpath.log.AccessLogFilter;
 import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.log.LogFiles;
-import io.ringway.hotpath.log.LogStats;
-import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,7 +41,10 @@ final class AccessLogCompiler {
     }
 
     /** Makes the logs once everything is right; what it makes is of no use after a problem. */
-    Supplier<AccessLogs> compile(List<AccessLog> logs, FieldNode at, StatsRegistry stats) {
+    Supplier<AccessLogs> compile(List<AccessLog> logs, FieldNode at) {
+        if (logs.isEmpty()) {
+            return () -> AccessLogs.NONE;
+        }
         CapturedFields capturedFields = new CapturedFields();
         AccessLogFormatCompiler formats = new AccessLogFormatCompiler(problems, FormatParser.forLogs(capturedFields));
         List<Plan> plans = new ArrayList<>();
@@ -56,17 +57,16 @@ final class AccessLogCompiler {
                 plans.add(plan);
             }
         }
-        return () -> plans.isEmpty() ? AccessLogs.NONE : make(plans, capturedFields, stats);
+        return () -> make(plans, capturedFields);
     }
 
-    private AccessLogs make(List<Plan> plans, CapturedFields capturedFields, StatsRegistry stats) {
+    private AccessLogs make(List<Plan> plans, CapturedFields capturedFields) {
         return new AccessLogs(
                 plans.stream()
                         .map(plan -> new io.ringway.hotpath.log.AccessLog(
                                 files.of(plan.path()), plan.format(), plan.filter()))
                         .toList(),
-                capturedFields,
-                LogStats.register(stats));
+                capturedFields);
     }
 
     private @Nullable Plan compile(
@@ -76,11 +76,7 @@ final class AccessLogCompiler {
             return null;
         }
         if (!log.hasTypedConfig()) {
-            problems.atKey(
-                    ProblemCode.MISSING_TYPE_URL,
-                    configAt,
-                    "access log \"" + log.getName() + "\" has no typed_config",
-                    Suggestion.hint("add typed_config with its @type"));
+            problems.noTypedConfig(configAt, "access log \"" + log.getName() + "\"");
             return null;
         }
         try {

@@ -29,12 +29,13 @@ public final class BootstrapCompiler {
     private final HostRegistry hosts;
     private final HttpFilterChain filterChain;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
-    private final LogFiles logFiles = new LogFiles();
+    private final LogFiles logFiles;
     private long nextVersion = 1;
 
     public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
         this.stats = stats;
         this.hosts = hosts;
+        this.logFiles = new LogFiles(stats);
         this.filterChain = new HttpFilterChain(filters);
     }
 

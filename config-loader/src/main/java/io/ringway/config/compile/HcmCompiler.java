@@ -57,7 +57,7 @@ final class HcmCompiler {
         List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
                 hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
         Supplier<AccessLogs> accessLogs = new AccessLogCompiler(problems, logFiles, runtime)
-                .compile(hcm.getAccessLogList(), at.field("access_log"), stats);
+                .compile(hcm.getAccessLogList(), at.field("access_log"));
         if (routes == null) {
             return null;
         }

@@ -48,7 +48,6 @@ final class HeaderChangesCompiler {
     }
 
     private final Problems problems;
-    private final FormatParser parser = FormatParser.forHeads();
 
     HeaderChangesCompiler(Problems problems) {
         this.problems = problems;
@@ -175,7 +174,7 @@ final class HeaderChangesCompiler {
             return HeaderMutation.text(action, name, value, option.getKeepEmptyValue());
         }
         try {
-            Format format = parser.text(value, true);
+            Format format = FormatParser.forHeads().text(value, true);
             return HeaderMutation.format(action, name, format, option.getKeepEmptyValue());
         } catch (IllegalArgumentException e) {
             AccessLogFormatCompiler.report(problems, "", e, headerAt.field("value"));

@@ -81,11 +81,7 @@ final class HttpFilterChain {
 
     private @Nullable HttpFilterCompiler compilerOf(HttpFilter filter, FieldNode at, Problems problems) {
         if (!filter.hasTypedConfig()) {
-            problems.atKey(
-                    ProblemCode.MISSING_TYPE_URL,
-                    at.field("typed_config"),
-                    "filter \"" + filter.getName() + "\" has no typed_config",
-                    Suggestion.hint("add typed_config with its @type"));
+            problems.noTypedConfig(at.field("typed_config"), "filter \"" + filter.getName() + "\"");
             return null;
         }
         String url = filter.getTypedConfig().getTypeUrl();

@@ -120,11 +120,7 @@ final class ListenerCompiler {
             return null;
         }
         if (!filter.hasTypedConfig()) {
-            problems.atKey(
-                    ProblemCode.MISSING_TYPE_URL,
-                    configAt,
-                    "filter \"" + filter.getName() + "\" has no typed_config",
-                    Suggestion.hint("add typed_config with its @type"));
+            problems.noTypedConfig(configAt, "filter \"" + filter.getName() + "\"");
             return null;
         }
         if (!filter.getTypedConfig().is(HttpConnectionManager.class)) {

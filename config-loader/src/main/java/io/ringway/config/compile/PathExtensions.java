@@ -20,11 +20,7 @@ final class PathExtensions {
     /** The extension's configuration, or null after a problem. */
     <T extends Message> @Nullable T unpack(TypedExtensionConfig extension, Class<T> type, FieldNode configAt) {
         if (!extension.hasTypedConfig()) {
-            problems.atKey(
-                    ProblemCode.MISSING_TYPE_URL,
-                    configAt,
-                    "extension \"" + extension.getName() + "\" has no typed_config",
-                    Suggestion.hint("add typed_config with its @type"));
+            problems.noTypedConfig(configAt, "extension \"" + extension.getName() + "\"");
             return null;
         }
         if (!extension.getTypedConfig().is(type)) {

@@ -76,4 +76,18 @@ public final class Problems {
     public List<Problem> list() {
         return List.copyOf(problems);
     }
+
+    /**
+     * An extension says nothing of what it is.
+     *
+     * @param configAt its {@code typed_config}
+     * @param what the extension, as {@code filter "name"}
+     */
+    public void noTypedConfig(FieldNode configAt, String what) {
+        atKey(
+                ProblemCode.MISSING_TYPE_URL,
+                configAt,
+                what + " has no typed_config",
+                Suggestion.hint("add typed_config with its @type"));
+    }
 }

@@ -36,9 +36,6 @@ public interface StreamCallbacks extends StreamView {
     /** Ids of the connection manager's statistics. */
     HcmStats hcmStats();
 
-    /** One random number per stream: weights and fractions of one request agree (Envoy's stream random value). */
-    long randomValue();
-
     /** Whether the client has an IP address. */
     boolean hasSourceAddress();
 

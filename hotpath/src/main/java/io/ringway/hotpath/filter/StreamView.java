@@ -29,6 +29,9 @@ public interface StreamView {
      */
     long trustedAddress();
 
+    /** One random number per stream: weights and fractions of one request agree (Envoy's stream random value). */
+    long randomValue();
+
     /** The request's head as conditions look at it; valid until the worker asks for another one. */
     MatchInput matchInput();
 }

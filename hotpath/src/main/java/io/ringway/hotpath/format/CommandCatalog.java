@@ -94,9 +94,9 @@ final class CommandCatalog {
         upstream();
     }
 
-    private final @Nullable CapturedFields capturedFields;
+    private final CapturedFields capturedFields;
 
-    CommandCatalog(@Nullable CapturedFields capturedFields) {
+    CommandCatalog(CapturedFields capturedFields) {
         this.capturedFields = capturedFields;
     }
 
@@ -125,7 +125,7 @@ final class CommandCatalog {
             if (argument != null) {
                 throw new IllegalArgumentException("%" + name + "% takes no argument");
             }
-            if (plain instanceof UpstreamLocal && capturedFields != null) {
+            if (plain instanceof UpstreamLocal) {
                 capturedFields.wantUpstreamLocal();
             }
             return plain;
@@ -175,8 +175,8 @@ final class CommandCatalog {
         if (fields.getFirst().name().equals(":status")) {
             return number(info -> info.responseCode == 0 ? -1 : info.responseCode);
         }
-        CapturedFields captured = capturedFields == null ? new CapturedFields() : capturedFields;
-        return FieldCommand.ofAnswer(fields.getFirst(), fields.size() == 2 ? fields.get(1) : null, lengthMax, captured);
+        return FieldCommand.ofAnswer(
+                fields.getFirst(), fields.size() == 2 ? fields.get(1) : null, lengthMax, capturedFields);
     }
 
     private static Command time(@Nullable String pattern, boolean isLocal, boolean isStart) {
@@ -223,7 +223,7 @@ final class CommandCatalog {
                 text(view -> view.info().route == null
                         ? ""
                         : view.info().route.virtualHost().name()));
-        PLAIN.put("HOSTNAME", new Literal(hostname()));
+        PLAIN.put("HOSTNAME", text(_ -> Hostname.NAME));
     }
 
     private static void times() {
@@ -335,14 +335,6 @@ final class CommandCatalog {
         return momentNs == 0 ? -1 : momentNs - startNs;
     }
 
-    private static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return DASH; // a machine without a name, as Envoy prints it
-        }
-    }
-
     private static Command absent() {
         return (_, _) -> false;
     }
@@ -378,6 +370,19 @@ final class CommandCatalog {
             out.put(text);
             return true;
         };
+    }
+
+    /** Asked for when a line first shows it: resolving it may take long where the machine's name is not known. */
+    private static final class Hostname {
+        static final String NAME = find();
+
+        private static String find() {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return DASH; // a machine without a name, as Envoy prints it
+            }
+        }
     }
 
     private interface TextOf {

@@ -3,6 +3,7 @@ package io.ringway.hotpath.format;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -26,7 +27,7 @@ public final class FieldName {
     private FieldName(String name) {
         this.name = name;
         bytes = name.getBytes(StandardCharsets.UTF_8);
-        id = HeaderId.of(bytes);
+        id = HeaderNames.idOf(name);
         part = switch (name) {
             case ":method" -> Part.METHOD;
             case ":path" -> Part.PATH;

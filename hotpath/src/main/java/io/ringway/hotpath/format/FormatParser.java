@@ -46,7 +46,7 @@ public final class FormatParser {
 
     /** For what is written while both heads are there: values of fields. */
     public static FormatParser forHeads() {
-        return new FormatParser(new CommandCatalog(null));
+        return new FormatParser(new CommandCatalog(new CapturedFields()));
     }
 
     /**

@@ -94,7 +94,7 @@ public final class Downstream implements ConnectionInfo {
         if (!isHashed) {
             isHashed = true;
             hostHash = XxHash64.hash(remote().host(), 0);
-            connectionHash = XxHash64.hash(remote().toString() + transport.localAddress(connection), 0);
+            connectionHash = XxHash64.hash(remote().toString() + local(), 0);
         }
     }
 

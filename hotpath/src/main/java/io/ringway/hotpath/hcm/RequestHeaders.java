@@ -10,7 +10,6 @@ import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.routing.action.RequestHeaderName;
 import io.ringway.transport.memory.BufferPool;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +44,6 @@ final class RequestHeaders {
 
     /** Always set by us or not at all; client certificates are not passed on (SANITIZE is the default). */
     private static final long ALWAYS_REMOVED = bits(HeaderId.X_ENVOY_INTERNAL, HeaderId.X_FORWARDED_CLIENT_CERT);
-
-    private static final int XFF_SEPARATOR = ',';
 
     private final WorkerServices worker;
     private final HttpOptions options;
@@ -111,17 +108,7 @@ final class RequestHeaders {
         if (index < 0) {
             return headers.add(id, name.start(), name.length(), start, length);
         }
-        int before = headers.valueLength(index);
-        int joined = scratch.reserve(before + 1 + length);
-        if (joined == BufferPool.NONE) {
-            return false;
-        }
-        UnsafeBuffer buffer = headers.buffer();
-        buffer.putBytes(joined, buffer, headers.valueStart(index), before);
-        buffer.putByte(joined + before, (byte) XFF_SEPARATOR);
-        buffer.putBytes(joined + before + 1, buffer, start, length);
-        headers.value(index, joined, before + 1 + length);
-        return true;
+        return headers.append(index, start, length, scratch);
     }
 
     /**
@@ -147,9 +134,7 @@ final class RequestHeaders {
 
     private void removeInternalOnly(HeaderBlock headers) {
         for (byte[] name : internalOnly) {
-            for (int field = headers.find(name, 0); field >= 0; field = headers.find(name, field + 1)) {
-                headers.remove(field);
-            }
+            headers.removeAll(name, 0);
         }
     }
 

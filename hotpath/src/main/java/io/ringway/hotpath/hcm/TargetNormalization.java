@@ -48,7 +48,7 @@ final class TargetNormalization {
     private Outcome normalizePath(HeaderBlock headers) {
         UnsafeBuffer buffer = headers.buffer();
         int start = headers.pathStart();
-        int before = lengthWithoutQuery(headers);
+        int before = headers.pathLengthWithoutQuery();
         int length = before;
         Outcome outcome = Outcome.CONTINUE;
         if (options.escapedSlashes() != EscapedSlashes.KEEP_UNCHANGED) {
@@ -75,17 +75,6 @@ final class TargetNormalization {
         buffer.putBytes(start + length, buffer, start + before, query);
         headers.path(start, length + query);
         return outcome;
-    }
-
-    private static int lengthWithoutQuery(HeaderBlock headers) {
-        int start = headers.pathStart();
-        int length = headers.pathLength();
-        for (int i = 0; i < length; i++) {
-            if (headers.buffer().getByte(start + i) == '?') {
-                return i;
-            }
-        }
-        return length;
     }
 
     /** The dot at the end of the host, before the port if there is one. */

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.http;
 
+import io.ringway.transport.memory.BufferPool;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -175,6 +176,32 @@ public final class HeaderBlock {
         repeated &= ~(1L << id);
     }
 
+    /** Removes every field of a name at or after an index. */
+    public void removeAll(byte[] lowerName, int from) {
+        for (int i = find(lowerName, from); i >= 0; i = find(lowerName, i + 1)) {
+            remove(i);
+        }
+    }
+
+    /**
+     * Appends {@code ,value} to a list field.
+     *
+     * @param scratch where the joined value goes
+     * @return false if there is no memory
+     */
+    public boolean append(int index, int start, int length, Scratch scratch) {
+        int before = valueLength(index);
+        int joined = scratch.reserve(before + 1 + length);
+        if (joined == BufferPool.NONE) {
+            return false;
+        }
+        buffer.putBytes(joined, buffer, valueStart(index), before);
+        buffer.putByte(joined + before, (byte) ',');
+        buffer.putBytes(joined + before + 1, buffer, start, length);
+        value(index, joined, before + 1 + length);
+        return true;
+    }
+
     /**
      * One bit per id that was added, {@code 1L << id}. A bit may be left over from a field that {@link #remove} took away; a clear bit
      * is certain.
@@ -260,6 +287,17 @@ public final class HeaderBlock {
     }
 
     public int pathLength() {
+        return pathLength;
+    }
+
+    /** Bytes of the path before its query or fragment. */
+    public int pathLengthWithoutQuery() {
+        for (int i = 0; i < pathLength; i++) {
+            byte b = buffer.getByte(pathStart + i);
+            if (b == '?' || b == '#') {
+                return i;
+            }
+        }
         return pathLength;
     }
 

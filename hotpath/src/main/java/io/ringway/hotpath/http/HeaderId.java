@@ -1,7 +1,5 @@
 package io.ringway.hotpath.http;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Numbers of the header names that the proxy itself looks at; 0 is any other name. Lower than 64, so that the ids present in
  * a {@link HeaderBlock} fit into one word.
@@ -140,17 +138,6 @@ public final class HeaderId {
     public static final int COUNT = NAMES.length;
 
     private HeaderId() {}
-
-    /** The id of a lower-case name, or {@link #OTHER}; cold. */
-    public static int of(byte[] lowerName) {
-        String name = new String(lowerName, StandardCharsets.ISO_8859_1);
-        for (int id = 1; id < COUNT; id++) {
-            if (NAMES[id].equals(name)) {
-                return id;
-            }
-        }
-        return OTHER;
-    }
 
     /** The lower-case name of an id. */
     public static String name(int id) {

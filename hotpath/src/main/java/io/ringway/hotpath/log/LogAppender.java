@@ -47,9 +47,9 @@ public final class LogAppender {
         void write(ByteBuffer bytes);
     }
 
-    LogAppender(LogFile file, LogStats ids, WriterStats stats) {
+    LogAppender(LogFile file, WriterStats stats) {
         this.file = file;
-        this.ids = ids;
+        this.ids = file.stats();
         this.stats = stats;
         file.add(this);
     }

@@ -13,7 +13,7 @@ public final class LogAppenders {
         this.stats = stats;
     }
 
-    LogAppender of(LogFile file, LogStats ids) {
-        return appenders.computeIfAbsent(file, missing -> new LogAppender(missing, ids, stats));
+    LogAppender of(LogFile file) {
+        return appenders.computeIfAbsent(file, missing -> new LogAppender(missing, stats));
     }
 }

@@ -12,16 +12,25 @@ public final class LogFile {
     public static final int FLUSH_BYTES = 64 * 1024;
 
     private final String path;
+    private final LogStats stats;
     private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
     private volatile @Nullable Runnable waker;
     private volatile int flushBytes = FLUSH_BYTES;
 
-    public LogFile(String path) {
+    /**
+     * @param stats where its lines and writes are counted
+     */
+    public LogFile(String path, LogStats stats) {
         this.path = path;
+        this.stats = stats;
     }
 
     public String path() {
         return path;
+    }
+
+    public LogStats stats() {
+        return stats;
     }
 
     /** Those of all workers that write to it. */

@@ -18,13 +18,13 @@ final class RequestSample {
         HeaderBlock headers = view.requestHeaders();
         int id = headers.find(HeaderId.X_REQUEST_ID);
         if (id < 0 || headers.valueLength(id) < DIGITS) {
-            return view.matchInput().random() >>> 1;
+            return view.randomValue() >>> 1;
         }
         long value = 0;
         for (int i = 0; i < DIGITS; i++) {
             int digit = Character.digit(headers.buffer().getByte(headers.valueStart(id) + i), 16);
             if (digit < 0) {
-                return view.matchInput().random() >>> 1;
+                return view.randomValue() >>> 1;
             }
             value = (value << 4) | digit;
         }

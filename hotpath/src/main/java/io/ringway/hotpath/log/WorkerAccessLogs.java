@@ -14,17 +14,16 @@ public final class WorkerAccessLogs {
     private final CapturedFields capturedFields;
 
     public WorkerAccessLogs(AccessLogs logs, LogAppenders files) {
-        int count = logs.stats() == null ? 0 : logs.logs().size();
+        int count = logs.logs().size();
         filters = new AccessLogFilter[count];
         formats = new Format[count];
         appenders = new LogAppender[count];
         capturedFields = logs.capturedFields();
-        LogStats ids = logs.stats();
-        for (int i = 0; i < count && ids != null; i++) {
+        for (int i = 0; i < count; i++) {
             AccessLog log = logs.logs().get(i);
             filters[i] = log.filter();
             formats[i] = log.format();
-            appenders[i] = files.of(log.file(), ids);
+            appenders[i] = files.of(log.file());
         }
     }
 

@@ -1,8 +1,7 @@
 package io.ringway.hotpath.mutation;
 
 import io.ringway.hotpath.format.Format;
-import io.ringway.hotpath.http.HeaderBlock;
-import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,9 @@ public final class HeaderMutation {
     private HeaderMutation(
             Action action, String name, byte @Nullable [] text, @Nullable Format format, boolean isEmptyKept) {
         this.action = action;
-        this.name = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-        this.id = HeaderId.of(this.name);
+        String lowerName = name.toLowerCase(Locale.ROOT);
+        this.name = lowerName.getBytes(StandardCharsets.US_ASCII);
+        this.id = HeaderNames.idOf(lowerName);
         this.text = text;
         this.format = format;
         this.isEmptyKept = isEmptyKept;
@@ -84,10 +84,5 @@ public final class HeaderMutation {
 
     boolean isEmptyKept() {
         return isEmptyKept;
-    }
-
-    /** Index of the first field of the name at or after an index, or -1. */
-    int find(HeaderBlock headers, int from) {
-        return id == HeaderId.OTHER ? headers.find(name, from) : headers.find(id, from);
     }
 }

@@ -28,25 +28,17 @@ public final class HeaderMutations implements HeaderChanges {
     @Override
     public boolean apply(StreamCallbacks callbacks, HeaderBlock headers) {
         for (HeaderMutation mutation : mutations) {
-            boolean fits = mutation.action() == Action.REMOVE
-                    ? remove(mutation, headers, 0)
-                    : set(mutation, callbacks, headers);
-            if (!fits) {
+            if (mutation.action() == Action.REMOVE) {
+                headers.removeAll(mutation.name(), 0);
+            } else if (!set(mutation, callbacks, headers)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean remove(HeaderMutation mutation, HeaderBlock headers, int from) {
-        for (int i = mutation.find(headers, from); i >= 0; i = mutation.find(headers, i + 1)) {
-            headers.remove(i);
-        }
-        return true;
-    }
-
     private static boolean set(HeaderMutation mutation, StreamCallbacks callbacks, HeaderBlock headers) {
-        int known = mutation.action() == Action.APPEND ? -1 : mutation.find(headers, 0);
+        int known = mutation.action() == Action.APPEND ? -1 : headers.find(mutation.name(), 0);
         if (mutation.action() == (known < 0 ? Action.OVERWRITE : Action.ADD_IF_ABSENT)) {
             return true;
         }
@@ -62,7 +54,8 @@ public final class HeaderMutations implements HeaderChanges {
         }
         if (known >= 0) {
             headers.value(known, start, length);
-            return remove(mutation, headers, known + 1);
+            headers.removeAll(mutation.name(), known + 1);
+            return true;
         }
         int name = scratch.copy(mutation.name());
         return name != BufferPool.NONE && headers.add(mutation.id(), name, mutation.name().length, start, length);

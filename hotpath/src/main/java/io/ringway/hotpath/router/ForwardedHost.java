@@ -67,7 +67,7 @@ final class ForwardedHost {
             }
             case HostRewrite.FromPath(var pattern) -> {
                 RegexReplacer replacer = callbacks.worker().regexReplacer();
-                int length = PathRewriting.lengthWithoutQuery(headers);
+                int length = headers.pathLengthWithoutQuery();
                 int result = replacer.replace(pattern, headers.buffer(), headers.pathStart(), length);
                 if (result == RegexReplacer.UNCHANGED) {
                     setChecked(headers, headers.pathStart(), length);
@@ -106,20 +106,9 @@ final class ForwardedHost {
             Text name = callbacks.worker().constants().name(id);
             return length == 0 || headers.add(id, name.start(), name.length(), start, length);
         }
-        int before = headers.valueLength(field);
-        if (length == 0 || isLastEntry(headers, field, start, length)) {
-            return true;
-        }
-        int joined = callbacks.scratch().reserve(before + 1 + length);
-        if (joined == BufferPool.NONE) {
-            return false;
-        }
-        UnsafeBuffer buffer = headers.buffer();
-        buffer.putBytes(joined, buffer, headers.valueStart(field), before);
-        buffer.putByte(joined + before, (byte) ',');
-        buffer.putBytes(joined + before + 1, buffer, start, length);
-        headers.value(field, joined, before + 1 + length);
-        return true;
+        return length == 0
+                || isLastEntry(headers, field, start, length)
+                || headers.append(field, start, length, callbacks.scratch());
     }
 
     private static boolean isLastEntry(HeaderBlock headers, int field, int start, int length) {

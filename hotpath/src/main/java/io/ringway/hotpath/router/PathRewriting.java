@@ -21,7 +21,7 @@ final class PathRewriting {
      */
     static boolean apply(StreamCallbacks callbacks, HeaderBlock headers, int matchedMax, PathRewrite rewrite) {
         int start = headers.pathStart();
-        int length = lengthWithoutQuery(headers);
+        int length = headers.pathLengthWithoutQuery();
         return switch (rewrite) {
             case PathRewrite.Prefix(String prefix) -> {
                 int matched = Math.min(matchedMax, length);
@@ -61,18 +61,5 @@ final class PathRewriting {
         buffer.putBytes(at + length, buffer, restStart, rest);
         headers.path(path, at + length + rest - path);
         return true;
-    }
-
-    /** Bytes before the query. */
-    static int lengthWithoutQuery(HeaderBlock headers) {
-        int start = headers.pathStart();
-        int length = headers.pathLength();
-        for (int i = 0; i < length; i++) {
-            byte b = headers.buffer().getByte(start + i);
-            if (b == '?' || b == '#') {
-                return i;
-            }
-        }
-        return length;
     }
 }

@@ -1,6 +1,8 @@
 package io.ringway.hotpath.router;
 
 import io.ringway.hotpath.filter.HashPolicy;
+import io.ringway.hotpath.filter.QueryParameter;
+import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.Constants;
@@ -157,20 +159,9 @@ final class RequestHash {
     // ---- query ----
 
     private void hashParameter(HeaderBlock headers, byte[] name) {
-        UnsafeBuffer buffer = headers.buffer();
-        int end = headers.pathStart() + headers.pathLength();
-        int at = indexOf(buffer, '?', headers.pathStart(), end) + 1;
-        while (at > 0 && at <= end) {
-            int next = indexOf(buffer, '&', at, end);
-            int pieceEnd = next < 0 ? end : next;
-            int equals = indexOf(buffer, '=', at, pieceEnd);
-            int nameEnd = equals < 0 ? pieceEnd : equals;
-            if (nameEnd - at == name.length && Ascii.equals(buffer, at, name)) {
-                int start = equals < 0 ? pieceEnd : equals + 1;
-                hashRange(buffer, start, pieceEnd - start);
-                return;
-            }
-            at = next + 1;
+        long slice = QueryParameter.find(headers, name);
+        if (slice != Slices.NONE) {
+            hashRange(headers.buffer(), Slices.start(slice), Slices.length(slice));
         }
     }
 

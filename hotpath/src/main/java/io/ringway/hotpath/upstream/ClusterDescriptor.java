@@ -39,25 +39,15 @@ public record ClusterDescriptor(
 
     /** The same with other hosts. */
     public ClusterDescriptor withHosts(ClusterHosts others) {
-        return new ClusterDescriptor(
-                index,
-                name,
-                connectTimeoutNs,
-                idleTimeoutNs,
-                requestsPerConnectionMax,
-                bufferLimitBytes,
-                headBytesMax,
-                headerFieldsMax,
-                isKeepAlive,
-                limits,
-                highLimits,
-                policy,
-                others,
-                stats);
+        return with(limits, highLimits, others);
     }
 
     /** The same with circuit breakers of its own. */
     public ClusterDescriptor withLimits(ResourceLimits usual, ResourceLimits high) {
+        return with(usual, high, hosts);
+    }
+
+    private ClusterDescriptor with(ResourceLimits usual, ResourceLimits high, ClusterHosts others) {
         return new ClusterDescriptor(
                 index,
                 name,
@@ -71,7 +61,7 @@ public record ClusterDescriptor(
                 usual,
                 high,
                 policy,
-                hosts,
+                others,
                 stats);
     }
 }

@@ -7,7 +7,7 @@ import io.ringway.hotpath.filter.StreamView;
 import io.ringway.hotpath.hcm.HeaderRequestView;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
-import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.HeaderNames;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.http.TextOutput;
@@ -74,11 +74,7 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     }
 
     private void add(HeaderBlock block, String name, int start, int length) {
-        int id = 0;
-        for (int known = 1; known < HeaderId.COUNT; known++) {
-            id = HeaderId.name(known).equals(name) ? known : id;
-        }
-        block.add(id, put(name), name.length(), start, length);
+        block.add(HeaderNames.idOf(name), put(name), name.length(), start, length);
     }
 
     private int put(String text) {
@@ -116,6 +112,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public long trustedAddress() {
         return Slices.NONE;
+    }
+
+    @Override
+    public long randomValue() {
+        return streamRandom;
     }
 
     @Override

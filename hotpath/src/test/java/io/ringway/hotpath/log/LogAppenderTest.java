@@ -20,8 +20,8 @@ class LogAppenderTest {
     private final StatsRegistry registry = new StatsRegistry();
     private final WriterStats stats = registry.newWriter();
     private final LogStats ids = LogStats.register(registry);
-    private final LogFile file = new LogFile("somewhere");
-    private final LogAppender appender = new LogAppender(file, ids, stats);
+    private final LogFile file = new LogFile("somewhere", ids);
+    private final LogAppender appender = new LogAppender(file, stats);
     private final LoggedStream stream = new LoggedStream().request(":path", "/x");
     private final StringBuilder written = new StringBuilder();
 

@@ -7,6 +7,8 @@ import io.ringway.testkit.AllocationMeter;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -29,17 +31,18 @@ class AllocationTest {
 
     @Test
     void allocatesNothingPerLoggedRequest() throws Exception {
-        LogFile file = new LogFile("nowhere");
+        List<LogFile> files = new CopyOnWriteArrayList<>();
         AtomicBoolean isOver = new AtomicBoolean();
         Thread writer = Thread.ofPlatform().unstarted(() -> {
             while (!isOver.get()) {
-                file.appenders().forEach(appender -> appender.drain(bytes -> bytes.position(bytes.limit())));
+                files.forEach(file ->
+                        file.appenders().forEach(appender -> appender.drain(bytes -> bytes.position(bytes.limit()))));
                 LockSupport.parkNanos(1_000_000);
             }
         });
         writer.start();
         try {
-            measure(ProxyFixture.builder().accessLog(file));
+            measure(ProxyFixture.builder().accessLog(files::add));
         } finally {
             isOver.set(true);
             writer.join();

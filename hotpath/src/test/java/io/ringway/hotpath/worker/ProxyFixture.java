@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One worker on its own thread with a table made in code: the hot path without configuration. */
@@ -104,7 +105,7 @@ final class ProxyFixture implements AutoCloseable {
         private final Map<String, RouteAction> routes = new LinkedHashMap<>();
         private final List<Integer> upstreamPorts = new ArrayList<>();
         private final List<HttpFilterFactory> filters = new ArrayList<>();
-        private @Nullable LogFile logFile;
+        private @Nullable Consumer<LogFile> logTaker;
         private HttpOptions options = HttpOptions.DEFAULT;
         private TlsRequirement tlsRequirement = TlsRequirement.NONE;
 
@@ -133,21 +134,22 @@ final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        /** Logs every request to a file. */
-        Builder accessLog(LogFile file) {
-            logFile = file;
+        /** Logs every request to a file, which is handed out for somebody to write it. */
+        Builder accessLog(Consumer<LogFile> taker) {
+            logTaker = taker;
             return this;
         }
 
         private AccessLogs accessLogs(StatsRegistry registry) {
-            LogFile file = logFile;
-            if (file == null) {
+            Consumer<LogFile> taker = logTaker;
+            if (taker == null) {
                 return AccessLogs.NONE;
             }
+            LogFile file = new LogFile("nowhere", LogStats.register(registry));
+            taker.accept(file);
             CapturedFields capturedFields = new CapturedFields();
             Format format = FormatParser.forLogs(capturedFields).text(FormatParser.DEFAULT_LOG, false);
-            return new AccessLogs(
-                    List.of(new AccessLog(file, format, null)), capturedFields, LogStats.register(registry));
+            return new AccessLogs(List.of(new AccessLog(file, format, null)), capturedFields);
         }
 
         Builder requireTls(TlsRequirement requirement) {

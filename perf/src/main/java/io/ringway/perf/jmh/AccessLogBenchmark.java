@@ -56,7 +56,7 @@ public class AccessLogBenchmark {
     private final StatsRegistry registry = new StatsRegistry();
     private final SimNetwork network = new SimNetwork(1, SimFaults.NONE);
     private final Worker worker = new Worker(0, network.transport(pool), network.clock(), 1, registry);
-    private final LogFile file = new LogFile("nowhere");
+    private final LogFile file = new LogFile("nowhere", LogStats.register(registry));
     private final LogAppender.Sink nowhere = bytes -> bytes.position(bytes.limit());
     private final Exchange exchange = new Exchange(worker, registry);
     private WorkerAccessLogs logs = new WorkerAccessLogs(AccessLogs.NONE, new LogAppenders(worker.stats()));
@@ -81,8 +81,7 @@ public class AccessLogBenchmark {
                         false)
                 : parser.text(FormatParser.DEFAULT_LOG, false);
         logs = new WorkerAccessLogs(
-                new AccessLogs(
-                        List.of(new AccessLog(file, compiled, null)), capturedFields, LogStats.register(registry)),
+                new AccessLogs(List.of(new AccessLog(file, compiled, null)), capturedFields),
                 new LogAppenders(worker.stats()));
         file.onWriter(() -> file.appenders().getFirst().drain(nowhere), LogFile.FLUSH_BYTES);
         line();
@@ -158,6 +157,11 @@ public class AccessLogBenchmark {
         @Override
         public long trustedAddress() {
             return Slices.NONE;
+        }
+
+        @Override
+        public long randomValue() {
+            return 0;
         }
 
         @Override

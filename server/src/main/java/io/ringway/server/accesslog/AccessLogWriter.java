@@ -1,7 +1,6 @@
 package io.ringway.server.accesslog;
 
 import io.ringway.hotpath.log.LogFile;
-import io.ringway.hotpath.log.LogStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import java.io.IOException;
@@ -43,12 +42,11 @@ public final class AccessLogWriter implements AutoCloseable {
      */
     public static AccessLogWriter start(
             List<LogFile> files, StatsRegistry registry, long flushIntervalNs, int flushBytes) throws IOException {
-        LogStats ids = LogStats.register(registry);
         WriterStats stats = registry.newWriter();
         List<OpenLog> logs = new ArrayList<>();
         try {
             for (LogFile file : files) {
-                logs.add(open(file, ids, stats));
+                logs.add(open(file, stats));
             }
         } catch (IOException e) {
             logs.forEach(OpenLog::close);
@@ -60,9 +58,9 @@ public final class AccessLogWriter implements AutoCloseable {
         return writer;
     }
 
-    private static OpenLog open(LogFile file, LogStats ids, WriterStats stats) throws IOException {
+    private static OpenLog open(LogFile file, WriterStats stats) throws IOException {
         try {
-            return new OpenLog(file, ids, stats);
+            return new OpenLog(file, stats);
         } catch (NoSuchFileException e) {
             throw new IOException(file.path() + ": its directory does not exist", e);
         } catch (AccessDeniedException e) {

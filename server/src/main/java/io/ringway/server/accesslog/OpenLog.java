@@ -24,9 +24,9 @@ final class OpenLog implements LogAppender.Sink {
     /** A failure is told once until a write succeeds again. */
     private boolean isFailing;
 
-    OpenLog(LogFile file, LogStats ids, WriterStats stats) throws IOException {
+    OpenLog(LogFile file, WriterStats stats) throws IOException {
         this.file = file;
-        this.ids = ids;
+        this.ids = file.stats();
         this.stats = stats;
         channel = open(file.path());
     }

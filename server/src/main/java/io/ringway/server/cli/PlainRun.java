@@ -90,6 +90,14 @@ public final class PlainRun {
 
     /** Whether the flag is known and its value right. */
     private boolean take(String name, String value) {
+        try {
+            return set(name, value);
+        } catch (IllegalArgumentException e) {
+            return false; // picocli says so, with the values there are
+        }
+    }
+
+    private boolean set(String name, String value) {
         switch (name) {
             case "-c", "--config-path" -> {
                 boolean isFirst = flags.configPath == null;
@@ -107,17 +115,12 @@ public final class PlainRun {
                 return !flags.componentLogLevels.contains("");
             }
             case "-l", "--log-level" -> {
-                return seen.add("log level") && takeLogLevel(value);
+                flags.logLevel = LogLevel.parse(value);
+                return seen.add("log level");
             }
-            case "--transport" -> {
-                return takeTransport(value);
-            }
-            case "--mode" -> {
-                return takeMode(value);
-            }
-            case "--drain-strategy" -> {
-                return takeDrainStrategy(value);
-            }
+            case "--transport" -> flags.transport = TransportChoice.parse(value);
+            case "--mode" -> flags.mode = ServeFlags.Mode.valueOf(value);
+            case "--drain-strategy" -> flags.drainStrategy = ServeFlags.DrainStrategy.valueOf(value);
             case "--concurrency" -> {
                 flags.concurrency = number(value);
                 return flags.concurrency >= 0;
@@ -148,45 +151,6 @@ public final class PlainRun {
             }
         }
         return true;
-    }
-
-    private boolean takeLogLevel(String value) {
-        try {
-            flags.logLevel = LogLevel.parse(value);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false; // picocli says so, with the list of levels
-        }
-    }
-
-    private boolean takeTransport(String value) {
-        for (TransportChoice choice : TransportChoice.values()) {
-            if (choice.toString().equals(value)) {
-                flags.transport = choice;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean takeMode(String value) {
-        for (ServeFlags.Mode mode : ServeFlags.Mode.values()) {
-            if (mode.name().equals(value)) {
-                flags.mode = mode;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean takeDrainStrategy(String value) {
-        for (ServeFlags.DrainStrategy strategy : ServeFlags.DrainStrategy.values()) {
-            if (strategy.name().equals(value)) {
-                flags.drainStrategy = strategy;
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A plain decimal number, or -1. */

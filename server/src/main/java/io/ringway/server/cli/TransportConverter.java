@@ -1,8 +1,6 @@
 package io.ringway.server.cli;
 
 import io.ringway.server.control.TransportChoice;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,14 +8,10 @@ import picocli.CommandLine.TypeConversionException;
 final class TransportConverter implements ITypeConverter<TransportChoice> {
     @Override
     public TransportChoice convert(String value) {
-        for (TransportChoice choice : TransportChoice.values()) {
-            if (choice.toString().equals(value)) {
-                return choice;
-            }
+        try {
+            return TransportChoice.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        throw new TypeConversionException("'" + value + "' is no transport; there are "
-                + Arrays.stream(TransportChoice.values())
-                        .map(TransportChoice::toString)
-                        .collect(Collectors.joining(", ")));
     }
 }

@@ -103,7 +103,7 @@ class GoodConfigTest {
 
         assertThat(hcm.statPrefix()).isEqualTo("ingress");
         assertThat(hcm.routeConfigName()).isEqualTo("local");
-        assertThat(hcm.filters()).containsExactly(new RouterFactory(new RouterOptions(true)));
+        assertThat(hcm.filters().factories()).containsExactly(new RouterFactory(new RouterOptions(true)));
         assertThat(hcm.options())
                 .isEqualTo(new HttpOptions(
                         96 * 1024,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class BootstrapCompiler {
     private final StatsRegistry stats;
     private final HostRegistry hosts;
-    private final HttpFilterChain filterChain;
+    private final HttpFilterCompilers filters;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
     private final LogFiles logFiles;
     private long nextVersion = 1;
@@ -36,7 +36,7 @@ public final class BootstrapCompiler {
         this.stats = stats;
         this.hosts = hosts;
         this.logFiles = new LogFiles(stats);
-        this.filterChain = new HttpFilterChain(filters);
+        this.filters = new HttpFilterCompilers(filters);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class BootstrapCompiler {
         for (int i = 0; i < resources.getClustersCount(); i++) {
             clusters.add(clusterCompiler.compile(resources.getClusters(i), i, clustersAt.element(i)));
         }
-        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filterChain, stats, runtimeSlots, logFiles);
+        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filters, stats, runtimeSlots, logFiles);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
         FieldNode listenersAt = resourcesAt.field("listeners");
         List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();

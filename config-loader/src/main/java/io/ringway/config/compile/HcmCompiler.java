@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.RuntimeSlots;
-import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.log.AccessLogs;
@@ -13,7 +12,6 @@ import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.routing.RouteTable;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HcmCompiler {
     private final Problems problems;
     private final ClusterIndex clusters;
-    private final HttpFilterChain filterChain;
+    private final HttpFilterCompilers filters;
     private final StatsRegistry stats;
     private final RuntimeSlots runtime;
     private final Map<RouteTable, RouteOrigins> origins = new HashMap<>();
@@ -31,13 +29,13 @@ final class HcmCompiler {
     HcmCompiler(
             Problems problems,
             ClusterIndex clusters,
-            HttpFilterChain filterChain,
+            HttpFilterCompilers filters,
             StatsRegistry stats,
             RuntimeSlots runtime,
             LogFiles logFiles) {
         this.problems = problems;
         this.clusters = clusters;
-        this.filterChain = filterChain;
+        this.filters = filters;
         this.stats = stats;
         this.runtime = runtime;
         this.logFiles = logFiles;
@@ -52,10 +50,18 @@ final class HcmCompiler {
     @Nullable
     Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
         HttpOptions options = new HttpOptionsCompiler(problems).compile(hcm, at);
-        RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, clusters, runtime)
+        HttpFilterChain chain = HttpFilterChain.compile(
+                hcm.getHttpFiltersList(),
+                at.field("http_filters"),
+                hcm.getStatPrefix(),
+                filters,
+                problems,
+                clusters,
+                runtime,
+                stats);
+        FilterOverridesCompiler overrides = new FilterOverridesCompiler(problems, chain);
+        RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, clusters, runtime, overrides)
                 .compile(hcm.getRouteConfig(), at.field("route_config"));
-        List<Supplier<HttpFilterFactory>> filters = filterChain.compile(
-                hcm.getHttpFiltersList(), at.field("http_filters"), hcm.getStatPrefix(), problems, clusters, stats);
         Supplier<AccessLogs> accessLogs = new AccessLogCompiler(problems, logFiles, runtime)
                 .compile(hcm.getAccessLogList(), at.field("access_log"));
         if (routes == null) {
@@ -68,7 +74,7 @@ final class HcmCompiler {
                 routes.table(),
                 routes.targets(stats),
                 clusters.names(),
-                filters.stream().map(Supplier::get).toList(),
+                chain.make(overrides.isAnythingSwitched()),
                 options,
                 accessLogs.get(),
                 HcmStats.register(stats, hcm.getStatPrefix()));

@@ -6,7 +6,10 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.hcm.FilterChain;
+import io.ringway.hotpath.stats.FilterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,57 +18,145 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the filters of a connection manager through the compilers that the modules bring. Owner: control. */
+/** The filters of one connection manager, through the compilers that the modules bring. Owner: control. */
 final class HttpFilterChain {
     private static final String ROUTER_HINT = "the last filter has to be envoy.filters.http.router";
 
-    private final Map<String, HttpFilterCompiler> compilers = new HashMap<>();
-
-    HttpFilterChain(List<HttpFilterCompiler> compilers) {
-        compilers.forEach(compiler -> this.compilers.put(compiler.typeName(), compiler));
+    /**
+     * One filter.
+     *
+     * @param compiler null after a problem
+     * @param factory null after a problem
+     */
+    record Entry(
+            HttpFilterCompiler.Scope scope,
+            boolean isDisabled,
+            @Nullable HttpFilterCompiler compiler,
+            @Nullable Supplier<HttpFilterFactory> factory) {
+        String name() {
+            return scope.name();
+        }
     }
 
-    /** Makes the factories in their order; what it returns is of no use after a problem. */
-    List<Supplier<HttpFilterFactory>> compile(
+    private final HttpFilterCompilers compilers;
+    private final Problems problems;
+    private final ClusterIndex clusters;
+    private final RuntimeSlots runtime;
+    private final StatsRegistry stats;
+    private final String statPrefix;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private HttpFilterChain(
+            HttpFilterCompilers compilers,
+            Problems problems,
+            ClusterIndex clusters,
+            RuntimeSlots runtime,
+            StatsRegistry stats,
+            String statPrefix) {
+        this.compilers = compilers;
+        this.problems = problems;
+        this.clusters = clusters;
+        this.runtime = runtime;
+        this.stats = stats;
+        this.statPrefix = statPrefix;
+    }
+
+    /** Checks the filters in their order. */
+    static HttpFilterChain compile(
             List<HttpFilter> filters,
             FieldNode at,
             String statPrefix,
+            HttpFilterCompilers compilers,
             Problems problems,
             ClusterIndex clusters,
+            RuntimeSlots runtime,
             StatsRegistry stats) {
+        var chain = new HttpFilterChain(compilers, problems, clusters, runtime, stats, statPrefix);
+        chain.addAll(filters, at);
+        return chain;
+    }
+
+    /** In their order. */
+    List<Entry> entries() {
+        return entries;
+    }
+
+    /**
+     * Makes the factories; of use without problems only.
+     *
+     * @param isPerRoute a route says which filters its requests pass
+     */
+    FilterChain make(boolean isPerRoute) {
+        List<HttpFilterFactory> factories = new ArrayList<>();
+        List<FilterStats> costs = new ArrayList<>();
+        for (Entry entry : entries) {
+            Supplier<HttpFilterFactory> factory = entry.factory();
+            if (factory == null) {
+                throw new IllegalStateException("filter \"" + entry.name() + "\" was not compiled and not reported");
+            }
+            factories.add(factory.get());
+            if (factories.size() < entries.size()) {
+                costs.add(FilterStats.register(stats, statPrefix, entry.name()));
+            }
+        }
+        long disabled = disabled();
+        return new FilterChain(List.copyOf(factories), disabled, isPerRoute || disabled != 0, List.copyOf(costs));
+    }
+
+    /** One bit for each filter that a route has to enable. */
+    long disabled() {
+        long bits = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).isDisabled()) {
+                bits |= 1L << i;
+            }
+        }
+        return bits;
+    }
+
+    private void addAll(List<HttpFilter> filters, FieldNode at) {
         if (filters.isEmpty()) {
             if (!at.isBroken()) {
                 problems.atKey(
                         ProblemCode.BAD_FILTER_CHAIN, at, "there are no HTTP filters", Suggestion.hint(ROUTER_HINT));
             }
-            return List.of();
+            return;
         }
-        List<Supplier<HttpFilterFactory>> factories = new ArrayList<>();
+        if (filters.size() > FilterChain.FILTERS_MAX) {
+            problems.atKey(
+                    ProblemCode.BAD_FILTER_CHAIN,
+                    at,
+                    "more than " + FilterChain.FILTERS_MAX + " filters are not supported",
+                    Suggestion.NONE);
+            return;
+        }
         Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < filters.size(); i++) {
-            HttpFilter filter = filters.get(i);
-            FieldNode filterAt = at.element(i);
-            requireUniqueName(filter, i, at, names, problems);
-            FieldNode configAt = filterAt.field("typed_config");
-            if (configAt.isBroken() || filterAt.isBroken()) {
-                continue;
-            }
-            HttpFilterCompiler compiler = compilerOf(filter, filterAt, problems);
-            if (compiler == null) {
-                continue;
-            }
-            requirePlace(filter, compiler, i == filters.size() - 1, filterAt, problems);
-            var scope = new HttpFilterCompiler.Scope(filter.getName(), statPrefix, problems, clusters, stats);
-            Supplier<HttpFilterFactory> factory = compile(compiler, filter, configAt, scope);
-            if (factory != null) {
-                factories.add(factory);
-            }
+            requireUniqueName(filters.get(i), i, at, names);
+            entries.add(entry(filters.get(i), i == filters.size() - 1, at.element(i)));
         }
-        return factories;
     }
 
-    private static void requireUniqueName(
-            HttpFilter filter, int index, FieldNode at, Map<String, Integer> names, Problems problems) {
+    private Entry entry(HttpFilter filter, boolean isLast, FieldNode at) {
+        var scope = new HttpFilterCompiler.Scope(filter.getName(), statPrefix, problems, clusters, runtime, stats);
+        FieldNode configAt = at.field("typed_config");
+        if (configAt.isBroken() || at.isBroken()) {
+            return new Entry(scope, filter.getDisabled(), null, null);
+        }
+        HttpFilterCompiler compiler = compilerOf(filter, at);
+        if (compiler == null) {
+            return new Entry(scope, filter.getDisabled(), null, null);
+        }
+        requirePlace(filter, compiler, isLast, at);
+        try {
+            return new Entry(
+                    scope, filter.getDisabled(), compiler, compiler.compile(filter.getTypedConfig(), configAt, scope));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
+    }
+
+    private void requireUniqueName(HttpFilter filter, int index, FieldNode at, Map<String, Integer> names) {
         Integer first = names.putIfAbsent(filter.getName(), index);
         FieldNode name = at.element(index).field("name");
         if (first != null && name.isWritten() && !name.isBroken()) {
@@ -79,26 +170,30 @@ final class HttpFilterChain {
         }
     }
 
-    private @Nullable HttpFilterCompiler compilerOf(HttpFilter filter, FieldNode at, Problems problems) {
+    private @Nullable HttpFilterCompiler compilerOf(HttpFilter filter, FieldNode at) {
         if (!filter.hasTypedConfig()) {
             problems.noTypedConfig(at.field("typed_config"), "filter \"" + filter.getName() + "\"");
             return null;
         }
-        String url = filter.getTypedConfig().getTypeUrl();
-        String type = url.substring(url.lastIndexOf('/') + 1);
-        HttpFilterCompiler compiler = compilers.get(type);
+        HttpFilterCompiler compiler = compilers.find(filter.getTypedConfig());
         if (compiler == null) {
             problems.atValue(
                     ProblemCode.MISPLACED_EXTENSION,
                     at.at("typed_config", "@type"),
-                    type + " is not an HTTP filter",
+                    HttpFilterCompilers.typeOf(filter.getTypedConfig()) + " is not an HTTP filter",
                     Suggestion.NONE);
         }
         return compiler;
     }
 
-    private static void requirePlace(
-            HttpFilter filter, HttpFilterCompiler compiler, boolean isLast, FieldNode at, Problems problems) {
+    private void requirePlace(HttpFilter filter, HttpFilterCompiler compiler, boolean isLast, FieldNode at) {
+        if (compiler.isTerminal() && filter.getDisabled()) {
+            problems.atKey(
+                    ProblemCode.BAD_FILTER_CHAIN,
+                    at.field("disabled"),
+                    "the filter that ends the chain cannot be disabled",
+                    Suggestion.NONE);
+        }
         if (compiler.isTerminal() == isLast) {
             return;
         }
@@ -106,14 +201,5 @@ final class HttpFilterChain {
                 ? "filter \"" + filter.getName() + "\" cannot end the chain"
                 : "filter \"" + filter.getName() + "\" ends the chain, filters after it are never reached";
         problems.atKey(ProblemCode.BAD_FILTER_CHAIN, at.field("name"), message, Suggestion.hint(ROUTER_HINT));
-    }
-
-    private static @Nullable Supplier<HttpFilterFactory> compile(
-            HttpFilterCompiler compiler, HttpFilter filter, FieldNode at, HttpFilterCompiler.Scope scope) {
-        try {
-            return compiler.compile(filter.getTypedConfig(), at, scope);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.function.Supplier;
@@ -35,12 +36,35 @@ public interface HttpFilterCompiler {
     @Nullable
     Supplier<HttpFilterFactory> compile(Any config, FieldNode at, Scope scope) throws InvalidProtocolBufferException;
 
+    /** The message that stands in {@code typed_per_filter_config} for this filter; null if a route can only disable it. */
+    default @Nullable String routeTypeName() {
+        return null;
+    }
+
+    /**
+     * Checks what a route, a virtual host or the like says to the filter, and prepares what {@code FilterCallbacks.routeConfig} gives it.
+     *
+     * @param config of the type {@link #routeTypeName()}
+     * @return makes it once the whole configuration is right; null after a problem
+     */
+    default @Nullable Supplier<Object> compileRoute(Any config, FieldNode at, Scope scope)
+            throws InvalidProtocolBufferException {
+        throw new IllegalStateException(typeName() + " names a message for routes and does not read it");
+    }
+
     /**
      * What a filter may refer to.
      *
      * @param name of the filter in the chain
      * @param statPrefix of the connection manager
+     * @param runtime to read runtime keys through
      * @param stats to register statistics with, in the supplier only
      */
-    record Scope(String name, String statPrefix, Problems problems, ClusterIndex clusters, StatsRegistry stats) {}
+    record Scope(
+            String name,
+            String statPrefix,
+            Problems problems,
+            ClusterIndex clusters,
+            RuntimeSlots runtime,
+            StatsRegistry stats) {}
 }

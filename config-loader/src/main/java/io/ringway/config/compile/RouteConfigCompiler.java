@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
@@ -69,7 +70,9 @@ public final class RouteConfigCompiler {
         RuntimeSlots slots = new RuntimeSlots();
         ClusterIndex index = ClusterIndex.open(problems);
         furtherClusters.forEach(name -> index.require(name, at));
-        RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, index, slots).compile(config, at);
+        RouteTableCompiler.Compiled routes = new RouteTableCompiler(
+                        problems, index, slots, new FilterOverridesCompiler(problems, null))
+                .compile(config, at);
         List<Supplier<ClusterCompiler.Compiled>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
             Supplier<ClusterCompiler.Compiled> cluster =
@@ -88,7 +91,7 @@ public final class RouteConfigCompiler {
                 routes.table(),
                 routes.targets(stats),
                 index.names(),
-                List.of(new RouterFactory(RouterOptions.DEFAULT)),
+                FilterChain.of(List.of(new RouterFactory(RouterOptions.DEFAULT))),
                 HttpOptions.DEFAULT,
                 AccessLogs.NONE,
                 HcmStats.register(stats, NAME));

@@ -10,6 +10,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.hotpath.filter.FilterOverrides;
 import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteHeaders;
 import io.ringway.hotpath.filter.RouteResilience;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,8 @@ final class RouteTableCompiler {
             String statPrefix,
             @Nullable RouteResilience resilience,
             @Nullable RouteBalancing balancing,
-            @Nullable RouteHeaders headers) {}
+            @Nullable RouteHeaders headers,
+            @Nullable Supplier<FilterOverrides> filters) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -110,7 +113,8 @@ final class RouteTableCompiler {
                                         stats, host.name(), VirtualHostStats.Part.ROUTE, plan.statPrefix()),
                         plan.resilience(),
                         plan.balancing(),
-                        plan.headers()));
+                        plan.headers(),
+                        plan.filters() == null ? null : plan.filters().get()));
             }
             return List.copyOf(targets);
         }
@@ -122,11 +126,15 @@ final class RouteTableCompiler {
     private final RouteMatchCompiler matches;
     private final ResilienceCompiler resilience;
     private final HeaderChangesCompiler headers;
+    private final FilterOverridesCompiler filters;
     private HeaderChangesCompiler.Level ofConfiguration = HeaderChangesCompiler.Level.NONE;
+    private FilterOverridesCompiler.Level filtersOfConfiguration = FilterOverridesCompiler.Level.NONE;
     private boolean isMostSpecificLast;
     private int prefixed;
 
-    RouteTableCompiler(Problems problems, ClusterIndex clusters, RuntimeSlots runtime) {
+    RouteTableCompiler(
+            Problems problems, ClusterIndex clusters, RuntimeSlots runtime, FilterOverridesCompiler filters) {
+        this.filters = filters;
         this.problems = problems;
         this.clusters = clusters;
         this.runtime = runtime;
@@ -153,6 +161,7 @@ final class RouteTableCompiler {
                 .ignorePathParametersInPathMatching(config.getIgnorePathParametersInPathMatching());
         List<Plan> plans = new ArrayList<>();
         ofConfiguration = headers.ofConfiguration(config, at);
+        filtersOfConfiguration = filters.level(config.getTypedPerFilterConfigMap(), at);
         isMostSpecificLast = config.getMostSpecificHeaderMutationsWins();
         FieldNode hostsAt = at.field("virtual_hosts");
         requireUniqueNames(config.getVirtualHostsList(), hostsAt);
@@ -193,6 +202,7 @@ final class RouteTableCompiler {
         HostPlan hostPlan = hostPlan(host, at.field("virtual_clusters"));
         RouteResilience shared = resilience.ofHost(host, at);
         HeaderChangesCompiler.Level ofHost = headers.ofHost(host, at);
+        FilterOverridesCompiler.Level filtersOfHost = filters.level(host.getTypedPerFilterConfigMap(), at);
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -208,6 +218,12 @@ final class RouteTableCompiler {
                     headers.ofClusters(route, routeAt),
                     List.of(headers.ofRoute(route, routeAt), ofHost, ofConfiguration),
                     isMostSpecificLast);
+            Supplier<FilterOverrides> overrides = filters.join(
+                    List.of(
+                            filtersOfConfiguration,
+                            filtersOfHost,
+                            filters.level(route.getTypedPerFilterConfigMap(), routeAt)),
+                    filters.ofClusters(route, routeAt));
             if (compiled == null || match == null) {
                 continue;
             }
@@ -223,7 +239,8 @@ final class RouteTableCompiler {
                     route.getStatPrefix(),
                     ownResilience,
                     balancing,
-                    changes));
+                    changes,
+                    overrides));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

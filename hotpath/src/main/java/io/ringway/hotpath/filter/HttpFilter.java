@@ -10,15 +10,32 @@ import io.ringway.hotpath.http.HeaderBlock;
  *   downstream <- encodeHeaders encodeData encodeTrailers <- ... <- router <- upstream
  * </pre>
  *
- * <p>Request events pass the chain in the order of the configuration, answer events in reverse. A filter that returns a STOP status has
- * to call {@link StreamCallbacks#continueDecoding} (or {@code continueEncoding}) later, on the same worker, or answer itself with
- * {@link StreamCallbacks#sendLocalReply}. What was stopped is given to the next filter then.
+ * <p><b>Order.</b> Request events pass the chain in the order of the configuration, answer events in reverse. A filter that a route
+ * disables is passed over on both ways.
  *
- * <p>Data is a view of one block, valid until the call returns. A filter may look at the bytes and change them in place, but not
- * their number; one that wants to keep them retains the block ({@code BufferPool.retain}) or copies. A filter serves one stream at a time and is reused for the next: it forgets everything in {@link #onDestroy}.
+ * <p><b>Stopping.</b> A filter that returns a STOP status calls {@link FilterCallbacks#continueDecoding} (or {@code continueEncoding})
+ * later, on the same worker, or answers itself with {@link StreamCallbacks#sendLocalReply}. What was stopped is given to the next filter
+ * then: the head if it waits here, what is kept of the body, its end. Inside of an event a filter does not continue itself, it returns
+ * CONTINUE.
  *
- * <p>A filter never blocks, locks or sleeps, and in steady state allocates nothing. If it throws, its stream is answered with 500
- * (or reset, if the answer has begun) and counted; the worker lives on.
+ * <pre>
+ *   event that stops          what later events of this filter may return
+ *   head: STOP_ITERATION      data: CONTINUE resumes with the head, all that is kept, and this piece
+ *   data: ..._AND_BUFFER      data: the same; the body is kept whole, up to the buffer limit
+ *   data: ..._NO_BUFFER       the piece belongs to the filter, which injects what it makes of it
+ * </pre>
+ *
+ * <p><b>Data</b> is a view of one block, valid until the call returns. A filter may look at the bytes and change them in place. To change
+ * their number it keeps the body and changes {@link FilterCallbacks#decodedBody}, or takes the pieces with STOP_ITERATION_NO_BUFFER and
+ * injects others; a {@code content-length} that no longer holds it corrects before it lets the head pass ({@code HeaderBlock.contentLength}).
+ *
+ * <p><b>Local replies</b> pass the encode side of every filter of the chain, as in Envoy, also of those that the request has not reached.
+ *
+ * <p><b>Reuse.</b> A filter serves one stream at a time and then the next one: it forgets everything in {@link #onDestroy}. Between
+ * streams it may be asked nothing and has no callbacks.
+ *
+ * <p><b>Rules.</b> A filter never blocks, locks or sleeps, and in steady state allocates nothing. If it throws, its stream is answered with
+ * 500 (or reset, if the answer has begun), logged and counted in {@code http.<stat_prefix>.filter_errors}; the worker lives on.
  *
  * <p>Owner: worker.
  */
@@ -34,12 +51,16 @@ public interface HttpFilter {
 
     /** What to do after a piece of a body. */
     enum DataStatus {
-        /** On to the next filter. */
+        /** On to the next filter; after a stop, with all that was kept before it. */
         CONTINUE,
+        /** On with what is kept, without this piece: the filter has put it, or something else, into its {@link BodyBuffer}. */
+        CONTINUE_BUFFERED,
         /** Keep it, up to the buffer limit (then 413 for a request, 500 for an answer), and stay here until continued. */
         STOP_ITERATION_AND_BUFFER,
         /** Keep it, stop reading from the peer at the buffer limit, and stay here until continued. */
-        STOP_ITERATION_AND_WATERMARK
+        STOP_ITERATION_AND_WATERMARK,
+        /** Forget it: the filter has taken what it needs, and injects or continues later. */
+        STOP_ITERATION_NO_BUFFER
     }
 
     /**

@@ -9,6 +9,6 @@ public interface HttpFilterFactory {
     /** Name in the configuration, e.g. {@code envoy.filters.http.router}. */
     String name();
 
-    /** A filter for the requests that will pass through {@code callbacks}' stream, one after the other. */
-    HttpFilter create(StreamCallbacks callbacks);
+    /** A filter for the requests that will pass its stream, one after the other. */
+    HttpFilter create(FilterCallbacks callbacks);
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param resilience retries and the like, or null if there is nothing of it
  * @param balancing hash policies and priority, or null if there is nothing of it
  * @param headers header changes, or null if there are none
+ * @param filters what is said to the filters of the chain, or null if nothing is
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -23,10 +24,11 @@ public record RouteTarget(
         @Nullable VirtualHostStats prefixStats,
         @Nullable RouteResilience resilience,
         @Nullable RouteBalancing balancing,
-        @Nullable RouteHeaders headers) {
+        @Nullable RouteHeaders headers,
+        @Nullable FilterOverrides filters) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

@@ -51,12 +51,6 @@ public interface StreamCallbacks extends StreamView {
     /** Forgets the match, so that the next {@link #route} matches the changed head anew (Envoy {@code clearRouteCache}). */
     void clearRoute();
 
-    /** Resumes a request that this filter stopped. */
-    void continueDecoding();
-
-    /** Resumes an answer that this filter stopped. */
-    void continueEncoding();
-
     /**
      * Clears the answer's head, so that fields for the {@link #sendLocalReply} that follows at once can be added to it.
      */
@@ -90,6 +84,9 @@ public interface StreamCallbacks extends StreamView {
 
     /** Most bytes of a body that may be kept for the stream (Envoy: the listener's {@code per_connection_buffer_limit_bytes}). */
     int bufferLimitBytes();
+
+    /** Sets how much of this request's body may be kept (Envoy {@code setDecoderBufferLimit}); for the rest of the stream. */
+    void requestBufferLimitBytes(int bytes);
 
     /** Back-pressure towards the client: while on, its body is not read. */
     void pauseDecoding(boolean isPaused);

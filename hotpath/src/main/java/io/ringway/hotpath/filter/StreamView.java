@@ -20,6 +20,12 @@ public interface StreamView {
 
     StreamInfo info();
 
+    /** What filters have noted about the stream. */
+    DynamicMetadata metadata();
+
+    /** What filters of the stream share. */
+    FilterState filterState();
+
     /** The connection that the request came over. */
     ConnectionInfo connection();
 

@@ -1,6 +1,5 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.stats.HcmStats;
@@ -13,7 +12,7 @@ import java.util.List;
  *
  * @param targets by route id
  * @param clusterNames index of each cluster by its name, in scope 0
- * @param filters in the order of the configuration; the last one is terminal (the router)
+ * @param filters the chain
  */
 public record HcmDescriptor(
         String statPrefix,
@@ -21,22 +20,14 @@ public record HcmDescriptor(
         RouteTable routes,
         List<RouteTarget> targets,
         ByteMap clusterNames,
-        List<HttpFilterFactory> filters,
+        FilterChain filters,
         HttpOptions options,
         AccessLogs accessLogs,
         HcmStats stats) {
 
     /** The same with other filters, and without logs. */
-    public HcmDescriptor withFilters(List<HttpFilterFactory> others) {
+    public HcmDescriptor withFilters(FilterChain others) {
         return new HcmDescriptor(
-                statPrefix,
-                routeConfigName,
-                routes,
-                targets,
-                clusterNames,
-                List.copyOf(others),
-                options,
-                AccessLogs.NONE,
-                stats);
+                statPrefix, routeConfigName, routes, targets, clusterNames, others, options, AccessLogs.NONE, stats);
     }
 }

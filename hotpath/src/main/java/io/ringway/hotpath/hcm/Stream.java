@@ -1,8 +1,10 @@
 package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.filter.ConnectionInfo;
+import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.FilterOverrides;
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.HttpFilter;
-import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
@@ -21,7 +23,6 @@ import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
-import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import java.lang.System.Logger;
 import java.util.List;
@@ -52,9 +53,10 @@ public final class Stream implements StreamCallbacks {
     private final StreamInfo info = new StreamInfo();
     private final UpstreamCounts upstreamCounts;
     private final HttpFilter[] filters;
-    private final BlockQueue requestBuffer;
-    private final BlockQueue responseBuffer;
-    private final HeldHead heldResponseHead;
+    private final RequestPass requestPass;
+    private final ResponsePass responsePass;
+    private final DynamicMetadata metadata = new DynamicMetadata();
+    private final FilterState filterState = new FilterState();
     private final StreamTimer timer = new StreamTimer(this);
 
     private @Nullable ResponseEncoder encoder;
@@ -65,23 +67,20 @@ public final class Stream implements StreamCallbacks {
     private int clusterChoice;
     private boolean isRouteKnown;
     private long randomValue;
-    /** Index of the filter that the request has reached and not passed; everything before it has seen the head. */
-    private int decodeIndex;
-    /** Index of the filter that the answer has reached and not passed; -1 when all have seen the head. */
-    private int encodeIndex;
-
     private boolean isReplyPrepared;
     /** A local reply takes the place of an answer that filters have seen already: they do not see this one. */
     private boolean isReplyPastFilters;
 
-    // Whether something is in the three above: most streams never touch them.
-    private boolean hasRequestBuffered;
-    private boolean hasResponseBuffered;
-    private boolean isResponseHeadHeld;
+    /** What the filters cost is measured on this stream. */
+    private boolean isMeasured;
+
+    private int requestBufferLimitBytes;
+    private boolean isClientPausedByRouter;
+    private boolean isClientPausedByFilter;
+    private boolean isClientBehind;
+    private boolean isAnswerKept;
 
     private boolean isActive;
-    private boolean isDecodeStopped;
-    private boolean isEncodeStopped;
     private boolean isRequestEnd;
     private boolean isResponseBegun;
     private boolean isHeadEncoded;
@@ -95,14 +94,13 @@ public final class Stream implements StreamCallbacks {
         responseHeaders = new HeaderBlock(worker.buffers().buffer());
         routeView = new HeaderRequestView(requestHeaders);
         scratch = new Scratch(worker.buffers());
-        requestBuffer = new BlockQueue(worker.buffers());
-        responseBuffer = new BlockQueue(worker.buffers());
-        heldResponseHead = new HeldHead(worker.buffers());
-        List<HttpFilterFactory> factories = hcm.descriptor().filters();
-        filters = new HttpFilter[factories.size()];
+        FilterChain chain = hcm.descriptor().filters();
+        filters = new HttpFilter[chain.factories().size()];
         for (int i = 0; i < filters.length; i++) {
-            filters[i] = factories.get(i).create(this);
+            filters[i] = chain.factories().get(i).create(new FilterSlot(this, i));
         }
+        requestPass = new RequestPass(this, filters);
+        responsePass = new ResponsePass(this, filters);
     }
 
     WorkerHcm hcm() {
@@ -118,6 +116,27 @@ public final class Stream implements StreamCallbacks {
         return isRequestEnd;
     }
 
+    /** An answer is on its way through the filters, or farther. */
+    boolean isAnswered() {
+        return isResponseBegun;
+    }
+
+    boolean isResponseEnd() {
+        return isResponseEnd;
+    }
+
+    boolean isReplyPastFilters() {
+        return isReplyPastFilters;
+    }
+
+    RequestPass requestPass() {
+        return requestPass;
+    }
+
+    ResponsePass responsePass() {
+        return responsePass;
+    }
+
     boolean isResponseBegun() {
         return isHeadEncoded;
     }
@@ -126,7 +145,7 @@ public final class Stream implements StreamCallbacks {
     public int prefetch(int stage) {
         ResponseEncoder codec = encoder;
         if (stage == 1) {
-            return (int) randomValue + encodeIndex + (isActive ? 1 : 0) + (codec == null ? 1 : 0);
+            return (int) randomValue + clusterIndex + (isActive ? 1 : 0) + (codec == null ? 1 : 0);
         }
         return codec == null ? prefetchParts() : prefetchParts() + codec.prefetch();
     }
@@ -134,7 +153,7 @@ public final class Stream implements StreamCallbacks {
     /** The same for a stream that is about to serve a request. */
     int prefetchRequest(int stage) {
         return stage == 1
-                ? (int) randomValue + encodeIndex + (isActive ? 1 : 0) + filters.length
+                ? (int) randomValue + clusterIndex + (isActive ? 1 : 0) + filters.length
                 : prefetchParts() + requestHeaders.prefetch();
     }
 
@@ -153,17 +172,21 @@ public final class Stream implements StreamCallbacks {
         connection = downstream;
         encoder = codec;
         isActive = true;
-        decodeIndex = 0;
-        encodeIndex = filters.length;
-        isDecodeStopped = false;
-        isEncodeStopped = false;
         isRequestEnd = false;
         isResponseBegun = false;
         isHeadEncoded = false;
         isResponseEnd = false;
         isReplyPrepared = false;
         isReplyPastFilters = false;
+        requestBufferLimitBytes = hcm.bufferLimitBytes();
+        isClientPausedByRouter = false;
+        isClientPausedByFilter = false;
+        isClientBehind = false;
+        isAnswerKept = false;
         isRouteKnown = false;
+        isMeasured = false;
+        requestPass.begin(0);
+        responsePass.begin(0);
         route = null;
         target = null;
         scratch.lend(scratchStart, scratchLimit);
@@ -223,7 +246,45 @@ public final class Stream implements StreamCallbacks {
             return;
         }
         routeView.set(downstream.isSecure(), info.isInternal);
-        runDecodeHeaders(0);
+        chooseFilters();
+        requestPass.head(endStream);
+    }
+
+    /** Which filters see the stream, and whether they are measured. */
+    private void chooseFilters() {
+        FilterChain chain = hcm.descriptor().filters();
+        long skipped = chain.skipped();
+        if (chain.isPerRoute()) {
+            RouteTarget known = routeTarget();
+            FilterOverrides overrides = known == null ? null : known.filters();
+            if (overrides != null) {
+                skipped = choiceOf(overrides).skipped();
+            }
+        }
+        requestPass.begin(skipped);
+        responsePass.begin(responsePass.positionsOf(skipped));
+        isMeasured = hcm.filterMeter().isSampled(randomValue);
+        if (isMeasured) {
+            hcm.filterMeter().countStream(skipped);
+        }
+    }
+
+    FilterOverrides.Choice choiceOf(FilterOverrides overrides) {
+        List<FilterOverrides.Choice> choices = overrides.byChoice();
+        return choices.get(choices.size() == 1 ? 0 : clusterChoice);
+    }
+
+    /** Around every call of a filter. */
+    void onFilterCall() {
+        if (isMeasured) {
+            hcm.filterMeter().begin();
+        }
+    }
+
+    void onFilterReturn(int index) {
+        if (isMeasured) {
+            hcm.filterMeter().end(index);
+        }
     }
 
     /** Two slashes at the beginning would make a host of the first segment (RFC 3986 section 4.2): a dot comes before them. */
@@ -257,15 +318,15 @@ public final class Stream implements StreamCallbacks {
             onRequestEnd();
         }
         if (isActive && !isResponseEnd) {
-            runDecodeData(0, position, length, endStream);
+            requestPass.data(position, length, endStream);
         }
     }
 
     /** Runs the request's trailers through the filters. */
     void decodeTrailers(HeaderBlock trailers) {
         onRequestEnd();
-        for (int i = 0; i <= decodeIndex && i < filters.length && isActive; i++) {
-            filters[i].decodeTrailers(trailers);
+        if (isActive && !isResponseEnd) {
+            requestPass.trailers(trailers);
         }
     }
 
@@ -280,8 +341,22 @@ public final class Stream implements StreamCallbacks {
 
     /** The client takes its answer too slowly (true), or keeps up again (false): passed on to whoever produces it. */
     void onDownstreamBacklog(boolean isHigh) {
-        for (HttpFilter filter : filters) {
-            filter.onDownstreamBacklog(isHigh);
+        backlog(isHigh, isAnswerKept);
+    }
+
+    /** A filter keeps more of the answer than it should (true), or has let it go (false). */
+    void pauseUpstream(boolean isPaused) {
+        backlog(isClientBehind, isPaused);
+    }
+
+    private void backlog(boolean isBehind, boolean isKept) {
+        boolean wasHigh = isClientBehind || isAnswerKept;
+        isClientBehind = isBehind;
+        isAnswerKept = isKept;
+        if ((isBehind || isKept) != wasHigh) {
+            for (HttpFilter filter : filters) {
+                filter.onDownstreamBacklog(isBehind || isKept);
+            }
         }
     }
 
@@ -289,89 +364,6 @@ public final class Stream implements StreamCallbacks {
         isRequestEnd = true;
         timer.onRequestEnd();
         info.requestEndNs = worker.loop().nowNs();
-    }
-
-    private void runDecodeHeaders(int from) {
-        for (int i = from; i < filters.length; i++) {
-            decodeIndex = i;
-            HttpFilter.HeadersStatus status;
-            try {
-                status = filters[i].decodeHeaders(requestHeaders, isRequestEnd && !hasRequestBuffered);
-            } catch (RuntimeException e) {
-                onFilterFailure(e);
-                return;
-            }
-            if (!isActive || isResponseBegun) {
-                return;
-            }
-            if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
-                isDecodeStopped = i < filters.length - 1;
-                return;
-            }
-        }
-    }
-
-    private void runDecodeData(int from, int position, int length, boolean endStream) {
-        for (int i = from; i <= decodeIndex && i < filters.length; i++) {
-            HttpFilter.DataStatus status;
-            try {
-                status = filters[i].decodeData(position, length, endStream);
-            } catch (RuntimeException e) {
-                onFilterFailure(e);
-                return;
-            }
-            if (!isActive || isResponseEnd) {
-                return;
-            }
-            if (status != HttpFilter.DataStatus.CONTINUE) {
-                keepRequestData(i, position, length, status);
-                return;
-            }
-            if (i == decodeIndex && isDecodeStopped) {
-                // The filter let the body pass: the head goes on first.
-                isDecodeStopped = false;
-                runDecodeHeaders(i + 1);
-                if (!isActive || isResponseBegun) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void keepRequestData(int index, int position, int length, HttpFilter.DataStatus status) {
-        decodeIndex = Math.min(decodeIndex, index);
-        isDecodeStopped = true;
-        hasRequestBuffered |= length > 0;
-        if (length > 0 && !requestBuffer.keep(position, length)) {
-            sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, LocalReply.NO_BODY, "out_of_buffers");
-            return;
-        }
-        if (requestBuffer.bytes() > hcm.bufferLimitBytes()) {
-            if (status == HttpFilter.DataStatus.STOP_ITERATION_AND_WATERMARK) {
-                pauseDecoding(true);
-            } else {
-                worker.stats().increment(hcm.descriptor().stats().rqTooLarge());
-                sendLocalReply(
-                        LocalReply.PAYLOAD_TOO_LARGE, LocalReply.TEXT_PAYLOAD_TOO_LARGE, "request_payload_too_large");
-            }
-        }
-    }
-
-    @Override
-    public void continueDecoding() {
-        if (!isActive || !isDecodeStopped) {
-            return;
-        }
-        isDecodeStopped = false;
-        runDecodeHeaders(decodeIndex + 1);
-        int from = decodeIndex;
-        while (isActive && !isResponseBegun && !isDecodeStopped && hasRequestBuffered) {
-            int length = requestBuffer.length();
-            int position = requestBuffer.remove();
-            hasRequestBuffered = !requestBuffer.isEmpty();
-            runDecodeData(from, position, length, isRequestEnd && !hasRequestBuffered);
-            worker.buffers().give(position);
-        }
     }
 
     // ---- answer side, called by the router or a filter ----
@@ -382,12 +374,11 @@ public final class Stream implements StreamCallbacks {
         isResponseEnd = endStream;
         info.responseCode = responseHeaders.status();
         timer.touch(worker.loop().nowNs());
-        runEncodeHeaders(firstEncoder());
-    }
-
-    /** The router, last of the filters, has no part in encoding. */
-    private int firstEncoder() {
-        return isReplyPastFilters ? -1 : filters.length - 2;
+        if (isReplyPastFilters) {
+            writeHead(endStream);
+        } else {
+            responsePass.head(endStream);
+        }
     }
 
     @Override
@@ -401,54 +392,32 @@ public final class Stream implements StreamCallbacks {
     public void encodeData(int position, int length, boolean endStream) {
         timer.touch(worker.loop().nowNs());
         isResponseEnd |= endStream;
-        runEncodeData(firstEncoder(), position, length, endStream);
+        if (isReplyPastFilters) {
+            writeData(position, length, endStream);
+        } else {
+            responsePass.data(position, length, endStream);
+        }
     }
 
     @Override
     public void encodeTrailers(HeaderBlock trailers) {
         isResponseEnd = true;
-        for (int i = filters.length - 2; i >= 0 && i > encodeIndex - 1 && isActive; i--) {
-            filters[i].encodeTrailers(trailers);
-        }
+        responsePass.trailers(trailers);
+    }
+
+    void writeTrailers(HeaderBlock trailers) {
         if (isActive && encoder != null) {
             encoder.encodeTrailers(trailers);
             finish();
         }
     }
 
-    private void runEncodeHeaders(int from) {
-        for (int i = from; i >= 0; i--) {
-            encodeIndex = i;
-            HttpFilter.HeadersStatus status;
-            try {
-                status = filters[i].encodeHeaders(responseHeaders, isResponseEnd && !hasResponseBuffered);
-            } catch (RuntimeException e) {
-                onFilterFailure(e);
-                return;
-            }
-            if (!isActive) {
-                return;
-            }
-            if (status == HttpFilter.HeadersStatus.STOP_ITERATION) {
-                isEncodeStopped = true;
-                isResponseHeadHeld = true;
-                if (!heldResponseHead.hold(responseHeaders)) {
-                    resetStream();
-                }
-                return;
-            }
-        }
-        encodeIndex = -1;
-        writeHead();
-    }
-
-    private void writeHead() {
+    void writeHead(boolean isEnd) {
         ResponseEncoder codec = encoder;
         if (codec == null) {
             return;
         }
         isHeadEncoded = true;
-        boolean isEnd = isResponseEnd && !hasResponseBuffered;
         if (!hcm.responseHeaders().apply(responseHeaders, requestHeaders)
                 || !codec.encodeHeaders(responseHeaders, isEnd)) {
             resetStream();
@@ -459,34 +428,7 @@ public final class Stream implements StreamCallbacks {
         }
     }
 
-    private void runEncodeData(int from, int position, int length, boolean endStream) {
-        for (int i = from; i >= 0 && i >= encodeIndex; i--) {
-            HttpFilter.DataStatus status;
-            try {
-                status = filters[i].encodeData(position, length, endStream);
-            } catch (RuntimeException e) {
-                onFilterFailure(e);
-                return;
-            }
-            if (!isActive) {
-                return;
-            }
-            if (status != HttpFilter.DataStatus.CONTINUE) {
-                keepResponseData(i, position, length, status);
-                return;
-            }
-            if (i == encodeIndex && isEncodeStopped) {
-                isEncodeStopped = false;
-                runEncodeHeaders(i - 1);
-                if (!isActive || isEncodeStopped) {
-                    return;
-                }
-            }
-        }
-        writeData(position, length, endStream);
-    }
-
-    private void writeData(int position, int length, boolean endStream) {
+    void writeData(int position, int length, boolean endStream) {
         ResponseEncoder codec = encoder;
         if (codec == null || !isActive) {
             return;
@@ -496,37 +438,6 @@ public final class Stream implements StreamCallbacks {
             resetStream();
         } else if (endStream) {
             finish();
-        }
-    }
-
-    private void keepResponseData(int index, int position, int length, HttpFilter.DataStatus status) {
-        encodeIndex = Math.max(encodeIndex, index);
-        isEncodeStopped = true;
-        hasResponseBuffered |= length > 0;
-        boolean isKept = length == 0 || responseBuffer.keep(position, length);
-        if (!isKept
-                || (responseBuffer.bytes() > hcm.bufferLimitBytes()
-                        && status == HttpFilter.DataStatus.STOP_ITERATION_AND_BUFFER)) {
-            failResponse("response_payload_too_large");
-        } else if (responseBuffer.bytes() > hcm.bufferLimitBytes()) {
-            onDownstreamBacklog(true);
-        }
-    }
-
-    @Override
-    public void continueEncoding() {
-        if (!isActive || !isEncodeStopped) {
-            return;
-        }
-        isEncodeStopped = false;
-        int from = encodeIndex - 1;
-        runEncodeHeaders(from);
-        while (isActive && !isEncodeStopped && hasResponseBuffered) {
-            int length = responseBuffer.length();
-            int position = responseBuffer.remove();
-            hasResponseBuffered = !responseBuffer.isEmpty();
-            runEncodeData(from, position, length, isResponseEnd && !hasResponseBuffered);
-            worker.buffers().give(position);
         }
     }
 
@@ -549,9 +460,7 @@ public final class Stream implements StreamCallbacks {
         }
         if (isResponseBegun) {
             isReplyPastFilters = true;
-            isEncodeStopped = false;
-            responseBuffer.clear();
-            hasResponseBuffered = false;
+            responsePass.clear();
         }
         if (!isReplyPrepared) {
             responseHeaders.clear(); // an upstream's head may have been begun in it
@@ -572,7 +481,7 @@ public final class Stream implements StreamCallbacks {
         codec.resetStream();
     }
 
-    private void failResponse(String details) {
+    void failResponse(String details) {
         if (isHeadEncoded) {
             resetStream();
             return;
@@ -580,7 +489,7 @@ public final class Stream implements StreamCallbacks {
         sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, details);
     }
 
-    private void onFilterFailure(RuntimeException e) {
+    void onFilterFailure(RuntimeException e) {
         LOG.log(Logger.Level.ERROR, "a filter failed; its stream is answered with 500", e);
         worker.stats().increment(hcm.descriptor().stats().filterErrors());
         if (isResponseBegun && !isHeadEncoded) {
@@ -629,21 +538,17 @@ public final class Stream implements StreamCallbacks {
                 LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
             }
         }
-        if (hasRequestBuffered || hasResponseBuffered || isResponseHeadHeld) {
-            releaseKept();
+        requestPass.clear();
+        responsePass.release();
+        if (!metadata.isEmpty()) {
+            metadata.clear();
+        }
+        if (!filterState.isEmpty()) {
+            filterState.clear();
         }
         scratch.clear();
         info.clear();
         encoder = null;
-    }
-
-    private void releaseKept() {
-        requestBuffer.clear();
-        responseBuffer.clear();
-        heldResponseHead.clear();
-        hasRequestBuffered = false;
-        hasResponseBuffered = false;
-        isResponseHeadHeld = false;
     }
 
     /** Stream idle timeout or maximum duration. */
@@ -690,6 +595,16 @@ public final class Stream implements StreamCallbacks {
     @Override
     public StreamInfo info() {
         return info;
+    }
+
+    @Override
+    public DynamicMetadata metadata() {
+        return metadata;
+    }
+
+    @Override
+    public FilterState filterState() {
+        return filterState;
     }
 
     @Override
@@ -827,9 +742,29 @@ public final class Stream implements StreamCallbacks {
     }
 
     @Override
+    public void requestBufferLimitBytes(int bytes) {
+        requestBufferLimitBytes = bytes;
+    }
+
+    int requestBufferLimitBytes() {
+        return requestBufferLimitBytes;
+    }
+
+    @Override
     public void pauseDecoding(boolean isPaused) {
+        isClientPausedByRouter = isPaused;
+        pauseClient();
+    }
+
+    /** A filter keeps more of the request than it should (true), or has let it go (false). */
+    void pauseClient(boolean isPaused) {
+        isClientPausedByFilter = isPaused;
+        pauseClient();
+    }
+
+    private void pauseClient() {
         if (encoder != null) {
-            encoder.pauseReading(isPaused);
+            encoder.pauseReading(isClientPausedByRouter || isClientPausedByFilter);
         }
     }
 }

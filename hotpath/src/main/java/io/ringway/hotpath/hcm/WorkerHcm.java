@@ -31,6 +31,7 @@ public final class WorkerHcm {
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
     private final WorkerAccessLogs accessLogs;
+    private final FilterMeter filterMeter;
     private final MatchInput logInput = new MatchInput();
     private final RouteMatcher matcher;
     private final ClusterSelection clusterSelection;
@@ -60,6 +61,7 @@ public final class WorkerHcm {
         this.descriptor = descriptor;
         this.clusters = clusters;
         accessLogs = new WorkerAccessLogs(descriptor.accessLogs(), logs);
+        filterMeter = new FilterMeter(descriptor.filters().stats(), worker.stats());
         matcher = descriptor.routes().newMatcher();
         clusterSelection = new ClusterSelection(matcher, descriptor.clusterNames());
         parsers =
@@ -108,6 +110,10 @@ public final class WorkerHcm {
 
     WorkerAccessLogs accessLogs() {
         return accessLogs;
+    }
+
+    FilterMeter filterMeter() {
+        return filterMeter;
     }
 
     /** A head as the conditions of logs look at it. */

@@ -1,8 +1,8 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
-import io.ringway.hotpath.filter.StreamCallbacks;
 
 /** Makes the terminal filter of a chain, {@code envoy.filters.http.router}. Owner: any (immutable). */
 public record RouterFactory(RouterOptions options) implements HttpFilterFactory {
@@ -14,7 +14,7 @@ public record RouterFactory(RouterOptions options) implements HttpFilterFactory 
     }
 
     @Override
-    public HttpFilter create(StreamCallbacks callbacks) {
-        return new RouterFilter(callbacks, options);
+    public HttpFilter create(FilterCallbacks callbacks) {
+        return new RouterFilter(callbacks.stream(), options);
     }
 }

@@ -1,6 +1,8 @@
 package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.ConnectionInfo;
+import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
@@ -30,6 +32,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A stream that is over, made of plain values. */
 public final class LoggedStream implements StreamView, ConnectionInfo, WorkerServices {
+    private final DynamicMetadata metadata = new DynamicMetadata();
+    private final FilterState filterState = new FilterState();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
     private final HeaderBlock request = new HeaderBlock(buffer);
     private final HeaderBlock answer = new HeaderBlock(buffer);
@@ -107,6 +111,16 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public ConnectionInfo connection() {
         return this;
+    }
+
+    @Override
+    public DynamicMetadata metadata() {
+        return metadata;
+    }
+
+    @Override
+    public FilterState filterState() {
+        return filterState;
     }
 
     @Override

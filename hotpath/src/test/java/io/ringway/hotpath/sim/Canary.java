@@ -1,5 +1,6 @@
 package io.ringway.hotpath.sim;
 
+import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.StreamCallbacks;
@@ -13,7 +14,8 @@ enum Canary implements HttpFilterFactory {
     /** Every answer carries the id of the one before. */
     SWAPPED_ANSWERS("I1") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 private String before = "0";
 
@@ -34,7 +36,8 @@ enum Canary implements HttpFilterFactory {
     /** One byte of a request's body changes. */
     CHANGED_BODY("I2") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public DataStatus decodeData(int position, int length, boolean endStream) {
@@ -50,7 +53,8 @@ enum Canary implements HttpFilterFactory {
     /** A second request is made up. */
     MADE_UP_REQUEST("I2") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
@@ -64,7 +68,8 @@ enum Canary implements HttpFilterFactory {
     /** A request is never passed on. */
     STUCK_REQUEST("without any fault") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
@@ -76,7 +81,8 @@ enum Canary implements HttpFilterFactory {
     /** A block is not given back. */
     LEAKED_BLOCK("I6") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
@@ -91,7 +97,8 @@ enum Canary implements HttpFilterFactory {
     /** A permit is taken twice. */
     LEAKED_PERMIT("I6") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
@@ -106,7 +113,8 @@ enum Canary implements HttpFilterFactory {
     /** A filter throws. */
     FAILURE("logged: a filter failed") {
         @Override
-        public HttpFilter create(StreamCallbacks callbacks) {
+        public HttpFilter create(FilterCallbacks place) {
+            StreamCallbacks callbacks = place.stream();
             return new HttpFilter() {
                 @Override
                 public HeadersStatus encodeHeaders(HeaderBlock headers, boolean endStream) {

@@ -1,8 +1,8 @@
 package io.ringway.hotpath.sim;
 
+import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
-import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.transport.loop.Timer;
 import java.util.SplittableRandom;
@@ -19,12 +19,12 @@ record DelayFactory(SplittableRandom random, double probability, long delayMaxNs
     }
 
     @Override
-    public HttpFilter create(StreamCallbacks callbacks) {
+    public HttpFilter create(FilterCallbacks callbacks) {
         return new Delay(callbacks);
     }
 
     private final class Delay implements HttpFilter {
-        private final StreamCallbacks callbacks;
+        private final FilterCallbacks callbacks;
         private final Stop decode = new Stop() {
             @Override
             void resume() {
@@ -38,7 +38,7 @@ record DelayFactory(SplittableRandom random, double probability, long delayMaxNs
             }
         };
 
-        Delay(StreamCallbacks callbacks) {
+        Delay(FilterCallbacks callbacks) {
             this.callbacks = callbacks;
         }
 
@@ -79,8 +79,8 @@ record DelayFactory(SplittableRandom random, double probability, long delayMaxNs
                     return HttpFilter.HeadersStatus.CONTINUE;
                 }
                 isStopped = true;
-                long now = callbacks.worker().loop().nowNs();
-                callbacks.worker().loop().timers().schedule(this, now + random.nextLong(delayMaxNs));
+                long now = callbacks.stream().worker().loop().nowNs();
+                callbacks.stream().worker().loop().timers().schedule(this, now + random.nextLong(delayMaxNs));
                 return HttpFilter.HeadersStatus.STOP_ITERATION;
             }
 
@@ -92,7 +92,7 @@ record DelayFactory(SplittableRandom random, double probability, long delayMaxNs
 
             void cancel() {
                 isStopped = false;
-                callbacks.worker().loop().timers().cancel(this);
+                callbacks.stream().worker().loop().timers().cancel(this);
             }
         }
     }

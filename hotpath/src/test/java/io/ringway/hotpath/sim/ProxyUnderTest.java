@@ -3,6 +3,7 @@ package io.ringway.hotpath.sim;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.h1.UnderscoreAction;
+import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.hcm.TargetOptions;
@@ -162,7 +163,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 Objects.requireNonNull(table.build()),
                 targets,
                 new ByteMapBuilder(false).build(),
-                chain,
+                FilterChain.of(chain),
                 options(),
                 AccessLogs.NONE,
                 HcmStats.register(registry, "h"));

@@ -2,9 +2,10 @@ package io.ringway.hotpath.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.hotpath.filter.BodyBuffer;
+import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
-import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Text;
@@ -64,7 +65,8 @@ class FilterChainTest {
                         .filter(filter(callbacks -> new HttpFilter() {
                             @Override
                             public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
-                                callbacks.sendLocalReply(403, "no".getBytes(StandardCharsets.US_ASCII), "denied");
+                                callbacks.stream()
+                                        .sendLocalReply(403, "no".getBytes(StandardCharsets.US_ASCII), "denied");
                                 return HeadersStatus.STOP_ITERATION;
                             }
                         }))
@@ -103,7 +105,77 @@ class FilterChainTest {
         }
     }
 
-    private static HttpFilterFactory filter(Function<StreamCallbacks, HttpFilter> maker) {
+    @Test
+    void aHeadThatWentOnIsNotSentAgainWhenTheBodyIsStopped() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.start(Answer.echo());
+                ProxyFixture proxy = ProxyFixture.builder()
+                        .forward("/", 15_000)
+                        .upstream(upstream.port())
+                        .filter(filter(callbacks -> new Stamp(callbacks, "1")))
+                        .filter(filter(DelayBody::new))
+                        .filter(filter(callbacks -> new Stamp(callbacks, "2")))
+                        .start();
+                RawClient client = RawClient.connect(proxy.port)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.post("/", "stopped after its head").text()).isEqualTo("stopped after its head");
+                assertThat(upstream.requests().get(i).headers(STAMPS)).containsExactly("1", "2");
+            }
+            assertThat(upstream.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void severalFiltersMayBeStoppedAtATime() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.start(Answer.echo());
+                ProxyFixture proxy = ProxyFixture.builder()
+                        .forward("/", 15_000)
+                        .upstream(upstream.port())
+                        .filter(filter(DelayBody::new))
+                        .filter(filter(Delay::new))
+                        .filter(filter(DelayBody::new))
+                        .start();
+                RawClient client = RawClient.connect(proxy.port)) {
+            String large = "0123456789".repeat(20_000);
+            assertThat(client.post("/", large).text()).isEqualTo(large);
+            assertThat(client.post("/", "small").text()).isEqualTo("small");
+            assertThat(upstream.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFilterMayReplaceBothBodies() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.start(Answer.echo());
+                ProxyFixture proxy = ProxyFixture.builder()
+                        .forward("/", 15_000)
+                        .upstream(upstream.port())
+                        .filter(filter(ReplaceBodies::new))
+                        .start();
+                RawClient client = RawClient.connect(proxy.port)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.post("/", "something").text()).isEqualTo("answer of 12 bytes");
+                assertThat(upstream.requests().get(i).body().text()).isEqualTo("<something>");
+            }
+            assertThat(upstream.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFilterMayInjectOtherPieces() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.start(Answer.echo());
+                ProxyFixture proxy = ProxyFixture.builder()
+                        .forward("/", 15_000)
+                        .upstream(upstream.port())
+                        .filter(filter(Twice::new))
+                        .start();
+                RawClient client = RawClient.connect(proxy.port)) {
+            String body = "ab".repeat(40_000);
+            assertThat(client.post("/", body).text()).hasSize(4 * body.length());
+            assertThat(upstream.requests().getFirst().body().text()).hasSize(2 * body.length());
+            assertThat(upstream.violations()).isEmpty();
+        }
+    }
+
+    private static HttpFilterFactory filter(Function<FilterCallbacks, HttpFilter> maker) {
         return new HttpFilterFactory() {
             @Override
             public String name() {
@@ -111,14 +183,14 @@ class FilterChainTest {
             }
 
             @Override
-            public HttpFilter create(StreamCallbacks callbacks) {
+            public HttpFilter create(FilterCallbacks callbacks) {
                 return maker.apply(callbacks);
             }
         };
     }
 
     /** Adds its mark to both heads. */
-    private record Stamp(StreamCallbacks callbacks, String mark) implements HttpFilter {
+    private record Stamp(FilterCallbacks callbacks, String mark) implements HttpFilter {
         @Override
         public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
             add(headers);
@@ -132,29 +204,29 @@ class FilterChainTest {
         }
 
         private void add(HeaderBlock headers) {
-            Text name = callbacks.worker().constants().intern(STAMPS);
-            Text value = callbacks.worker().constants().intern(mark);
+            Text name = callbacks.stream().worker().constants().intern(STAMPS);
+            Text value = callbacks.stream().worker().constants().intern(mark);
             headers.add(HeaderId.OTHER, name.start(), name.length(), value.start(), value.length());
         }
     }
 
     /** Stops each request until a timer fires, and keeps the body meanwhile. */
     private static final class Delay extends Timer implements HttpFilter {
-        private final StreamCallbacks callbacks;
+        private final FilterCallbacks callbacks;
         private boolean isWaiting;
 
-        Delay(StreamCallbacks callbacks) {
+        Delay(FilterCallbacks callbacks) {
             this.callbacks = callbacks;
         }
 
         @Override
         public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
             isWaiting = true;
-            callbacks
+            callbacks.stream()
                     .worker()
                     .loop()
                     .timers()
-                    .schedule(this, callbacks.worker().loop().nowNs() + 5_000_000);
+                    .schedule(this, callbacks.stream().worker().loop().nowNs() + 5_000_000);
             return HeadersStatus.STOP_ITERATION;
         }
 
@@ -171,7 +243,114 @@ class FilterChainTest {
 
         @Override
         public void onDestroy() {
-            callbacks.worker().loop().timers().cancel(this);
+            callbacks.stream().worker().loop().timers().cancel(this);
+        }
+    }
+
+    /** Lets the head pass and keeps the body until a timer fires. */
+    private static final class DelayBody extends Timer implements HttpFilter {
+        private final FilterCallbacks callbacks;
+        private boolean isOver;
+
+        DelayBody(FilterCallbacks callbacks) {
+            this.callbacks = callbacks;
+        }
+
+        @Override
+        public DataStatus decodeData(int position, int length, boolean endStream) {
+            if (isOver) {
+                return DataStatus.CONTINUE;
+            }
+            callbacks.stream()
+                    .worker()
+                    .loop()
+                    .timers()
+                    .schedule(this, callbacks.stream().worker().loop().nowNs() + 2_000_000);
+            return DataStatus.STOP_ITERATION_AND_WATERMARK;
+        }
+
+        @Override
+        protected void onExpiry(long nowNs) {
+            isOver = true;
+            callbacks.continueDecoding();
+        }
+
+        @Override
+        public void onDestroy() {
+            isOver = false;
+            callbacks.stream().worker().loop().timers().cancel(this);
+        }
+    }
+
+    /** Puts brackets around the request's body and another body in place of the answer's. */
+    private record ReplaceBodies(FilterCallbacks callbacks) implements HttpFilter {
+        @Override
+        public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
+            return HeadersStatus.STOP_ITERATION;
+        }
+
+        @Override
+        public DataStatus decodeData(int position, int length, boolean endStream) {
+            if (!endStream) {
+                return DataStatus.STOP_ITERATION_AND_BUFFER;
+            }
+            BodyBuffer body = callbacks.decodedBody();
+            body.append(position, length);
+            replace(body, "<" + new String(body.toBytes(), StandardCharsets.US_ASCII) + ">");
+            callbacks.stream().requestHeaders().contentLength(body.bytes());
+            return DataStatus.CONTINUE_BUFFERED;
+        }
+
+        @Override
+        public HeadersStatus encodeHeaders(HeaderBlock headers, boolean endStream) {
+            return HeadersStatus.STOP_ITERATION;
+        }
+
+        @Override
+        public DataStatus encodeData(int position, int length, boolean endStream) {
+            BodyBuffer body = callbacks.encodedBody();
+            body.append(position, length);
+            if (!endStream) {
+                return DataStatus.STOP_ITERATION_NO_BUFFER;
+            }
+            replace(body, "answer of " + (body.bytes() + 1) + " bytes");
+            callbacks.stream().responseHeaders().contentLength(body.bytes());
+            return DataStatus.CONTINUE_BUFFERED;
+        }
+
+        private static void replace(BodyBuffer body, String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            body.clear();
+            body.append(bytes, 0, bytes.length);
+        }
+    }
+
+    /** Sends every piece twice. */
+    private record Twice(FilterCallbacks callbacks) implements HttpFilter {
+        @Override
+        public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
+            headers.contentLength(HeaderBlock.LENGTH_UNKNOWN);
+            return HeadersStatus.CONTINUE;
+        }
+
+        @Override
+        public DataStatus decodeData(int position, int length, boolean endStream) {
+            callbacks.injectDecodedData(position, length, false);
+            callbacks.injectDecodedData(position, length, endStream);
+            return DataStatus.STOP_ITERATION_NO_BUFFER;
+        }
+
+        @Override
+        public HeadersStatus encodeHeaders(HeaderBlock headers, boolean endStream) {
+            headers.contentLength(HeaderBlock.LENGTH_UNKNOWN);
+            return HeadersStatus.CONTINUE;
+        }
+
+        @Override
+        public DataStatus encodeData(int position, int length, boolean endStream) {
+            callbacks.injectEncodedData(position, length, false);
+            callbacks.injectEncodedData(position, length, endStream);
+            return DataStatus.STOP_ITERATION_NO_BUFFER;
         }
     }
 }

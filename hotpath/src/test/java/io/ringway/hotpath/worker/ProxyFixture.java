@@ -5,6 +5,7 @@ import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.format.CapturedFields;
 import io.ringway.hotpath.format.Format;
 import io.ringway.hotpath.format.FormatParser;
+import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
@@ -207,7 +208,7 @@ final class ProxyFixture implements AutoCloseable {
                     built,
                     targets,
                     new ByteMapBuilder(false).build(),
-                    chain,
+                    FilterChain.of(chain),
                     options,
                     accessLogs(registry),
                     HcmStats.register(registry, "h"));

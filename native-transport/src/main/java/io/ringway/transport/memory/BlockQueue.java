@@ -132,6 +132,16 @@ public final class BlockQueue {
         return position == pool.limitOf(pool.blockStart(block)) ? pool.blockStart(block) : position;
     }
 
+    /** Copies the waiting bytes of all blocks; {@code target} has {@link #bytes} of room. */
+    public void copyTo(byte[] target) {
+        int at = 0;
+        for (int block = head; block != BufferPool.NONE; block = pool.next(block)) {
+            int length = pool.end(block) - pool.start(block);
+            pool.buffer().getBytes(pool.start(block), target, at, length);
+            at += length;
+        }
+    }
+
     /** Gives all blocks back. */
     public void clear() {
         while (!isEmpty()) {

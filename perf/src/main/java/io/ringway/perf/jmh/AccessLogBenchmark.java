@@ -1,6 +1,8 @@
 package io.ringway.perf.jmh;
 
 import io.ringway.hotpath.filter.ConnectionInfo;
+import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
@@ -100,6 +102,8 @@ public class AccessLogBenchmark {
 
     /** A finished stream. */
     private static final class Exchange implements StreamView, ConnectionInfo {
+        private final DynamicMetadata metadata = new DynamicMetadata();
+        private final FilterState filterState = new FilterState();
         private final Worker worker;
         private final HeaderBlock request;
         private final HeaderBlock answer;
@@ -152,6 +156,16 @@ public class AccessLogBenchmark {
         @Override
         public ConnectionInfo connection() {
             return this;
+        }
+
+        @Override
+        public DynamicMetadata metadata() {
+            return metadata;
+        }
+
+        @Override
+        public FilterState filterState() {
+            return filterState;
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.ringway.server.rehearsal;
 
 import io.ringway.config.compile.RouteOrigins;
-import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.stats.WriterStats;
@@ -16,7 +15,6 @@ import io.ringway.server.rehearsal.Rehearsed.Answer;
 import io.ringway.server.rehearsal.Rehearsed.Forwarded;
 import io.ringway.transport.loop.Clock;
 import io.ringway.transport.memory.BufferPool;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -96,14 +94,12 @@ public final class Rehearsal {
 
     private Snapshot snapshot(RouteWitness witness) {
         HcmDescriptor hcm = listener.connectionManager();
-        List<HttpFilterFactory> filters = new ArrayList<>(hcm.filters());
-        filters.add(filters.size() - 1, witness);
         ListenerDescriptor only = new ListenerDescriptor(
                 listener.name(),
                 listener.address(),
                 listener.options(),
                 listener.bufferLimitBytes(),
-                hcm.withFilters(filters),
+                hcm.withFilters(hcm.filters().withBeforeLast(witness)),
                 listener.stats());
         return new Snapshot(1, List.of(only), clusters);
     }

@@ -1,6 +1,7 @@
 package io.ringway.server.rehearsal;
 
 import io.ringway.config.compile.RouteOrigins;
+import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
@@ -86,7 +87,8 @@ final class RouteWitness implements HttpFilterFactory {
     }
 
     @Override
-    public HttpFilter create(StreamCallbacks callbacks) {
+    public HttpFilter create(FilterCallbacks place) {
+        StreamCallbacks callbacks = place.stream();
         return new HttpFilter() {
             @Override
             public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {

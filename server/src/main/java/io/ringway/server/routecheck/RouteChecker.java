@@ -56,8 +56,8 @@ public final class RouteChecker {
     public RouteChecker(
             ListenerDescriptor listener, List<ClusterDescriptor> clusters, RouteOrigins origins, RuntimeSlots slots) {
         HcmDescriptor hcm = listener.connectionManager();
-        this.listener = listener.withConnectionManager(
-                hcm.withFilters(List.of(hcm.filters().getLast())));
+        this.listener =
+                listener.withConnectionManager(hcm.withFilters(hcm.filters().terminalOnly()));
         this.clusters = clusters;
         this.origins = origins;
         this.slots = slots;

@@ -104,7 +104,7 @@ class ClusterChoiceIT extends OnEveryTransport {
     @Test
     void theStatusForAMissingClusterIsConfigured() throws IOException {
         TestProxy proxy = proxyOfTwo()
-                .routeConfig("validate_clusters: false")
+                .routeConfiguration("validate_clusters: false")
                 .route("{ match: { path: /a }, route: { cluster: gone, cluster_not_found_response_code: NOT_FOUND } }")
                 .route("{ match: { path: /b }, route: { cluster: gone,"
                         + " cluster_not_found_response_code: INTERNAL_SERVER_ERROR } }")

@@ -122,7 +122,7 @@ class PathSafetyIT extends OnEveryTransport {
 
     @Test
     void routesAreFoundWithoutThePort() throws IOException {
-        TestProxy proxy = proxy().routeConfig("ignore_port_in_host_matching: true")
+        TestProxy proxy = proxy().routeConfiguration("ignore_port_in_host_matching: true")
                 .forwardAllTo(upstream)
                 .start();
         assertThat(forwarded(proxy, "/", "a.example:1").header("host")).isEqualTo("a.example:1");

@@ -59,7 +59,7 @@ class RouteOptionsIT extends OnEveryTransport {
     @Test
     void fieldsForInternalClientsAreTakenFromOthers() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
-        TestProxy proxy = proxy().routeConfig("internal_only_headers: [X-Secret, x-other]")
+        TestProxy proxy = proxy().routeConfiguration("internal_only_headers: [X-Secret, x-other]")
                 .forwardAllTo(upstream)
                 .start();
         ask(proxy, "/", "x-forwarded-for: 8.8.8.8", "x-secret: 1", "x-secret: 2", "x-kept: 3");

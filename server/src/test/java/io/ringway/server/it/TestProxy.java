@@ -39,13 +39,13 @@ final class TestProxy implements AutoCloseable {
         private final StringBuilder routes = new StringBuilder();
         private final StringBuilder clusters = new StringBuilder();
         private final StringBuilder manager = new StringBuilder();
+        private final StringBuilder filters = new StringBuilder();
         private final StringBuilder listener = new StringBuilder();
         private String address = "{ socket_address: { address: 127.0.0.1, port_value: 0 } }";
         private String admin = "";
         private String top = "";
         private String virtualHost = "";
         private String routeConfiguration = "";
-        private String routeConfig = "";
         private int workers = 1;
         private long drainSeconds = 20;
 
@@ -123,15 +123,25 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        /** A field of the virtual host. */
-        Builder virtualHost(String line) {
-            virtualHost += "                " + line + "\n";
+        /**
+         * A filter before the router.
+         *
+         * @param type full proto name of its configuration
+         * @param config its fields in flow style, without braces
+         */
+        Builder filter(String name, String type, String config) {
+            return rawFilter("{ name: " + name + ", typed_config: " + typed(type, config) + " }");
+        }
+
+        /** A filter before the router, in flow style. */
+        Builder rawFilter(String yaml) {
+            filters.append("            - ").append(yaml).append('\n');
             return this;
         }
 
-        /** A field of the route configuration. */
-        Builder routeConfig(String line) {
-            routeConfig += "              " + line + "\n";
+        /** A field of the virtual host. */
+        Builder virtualHost(String line) {
+            virtualHost += "                " + line + "\n";
             return this;
         }
 
@@ -170,7 +180,6 @@ final class TestProxy implements AutoCloseable {
                     + "            route_config:\n"
                     + "              name: test\n"
                     + routeConfiguration
-                    + routeConfig
                     + "              virtual_hosts:\n"
                     + "              - name: all\n"
                     + "                domains: [\"*\"]\n"
@@ -178,6 +187,7 @@ final class TestProxy implements AutoCloseable {
                     + "                routes:" + (routes.isEmpty() ? " []" : "") + "\n"
                     + routes
                     + "            http_filters:\n"
+                    + filters
                     + "            - name: envoy.filters.http.router\n"
                     + "              typed_config: { \"@type\": "
                     + "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n"
@@ -196,6 +206,16 @@ final class TestProxy implements AutoCloseable {
         TestProxy tryStart() throws StartupFailure {
             return TestProxy.tryStart(transport, workers, drainSeconds, ConfigInput.ofText(yaml()), closing);
         }
+    }
+
+    /** A message with its {@code @type}, in flow style. */
+    static String typed(String type, String config) {
+        return "{ \"@type\": type.googleapis.com/" + type + (config.isEmpty() ? "" : ", ") + config + " }";
+    }
+
+    /** A route's {@code typed_per_filter_config} for one filter, in flow style. */
+    static String perFilter(String name, String type, String config) {
+        return "typed_per_filter_config: { " + name + ": " + typed(type, config) + " }";
     }
 
     /** A proxy with a whole configuration. */

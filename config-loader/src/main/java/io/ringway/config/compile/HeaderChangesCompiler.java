@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header changes of the four levels: {@code request_headers_to_add}, {@code request_headers_to_remove} and the same for answers. Of each
- * level the removals come first. The most specific level comes first too, so that the outermost has the last word, unless
- * {@code most_specific_header_mutations_wins}.
+ * Header changes of the four levels: {@code request_headers_to_add}, {@code request_headers_to_remove} and the same for answers. The most specific
+ * level comes first, so that the outermost has the last word, unless {@code most_specific_header_mutations_wins} turns route, virtual host and
+ * configuration round. Weighted clusters come first in either case, as in Envoy.
  *
  * <p>Owner: control.
  */
@@ -110,20 +110,19 @@ final class HeaderChangesCompiler {
         for (Level cluster : clusters.isEmpty() ? List.of(Level.NONE) : clusters) {
             List<Level> levels = new ArrayList<>();
             levels.add(cluster);
-            levels.addAll(outer);
-            List<Level> inOrder = isMostSpecificLast ? levels.reversed() : levels;
-            HeaderChanges request = changes(
-                    inOrder.stream().flatMap(level -> level.request().stream()).toList());
-            HeaderChanges answer = changes(
-                    inOrder.stream().flatMap(level -> level.answer().stream()).toList());
+            levels.addAll(isMostSpecificLast ? outer.reversed() : outer);
+            HeaderChanges request = changes(levels.stream().map(Level::request).toList());
+            HeaderChanges answer = changes(levels.stream().map(Level::answer).toList());
             isEmpty &= request == null && answer == null;
             pairs.add(new RouteHeaders.Pair(request, answer));
         }
         return isEmpty ? null : new RouteHeaders(List.copyOf(pairs));
     }
 
-    private static @Nullable HeaderChanges changes(List<HeaderMutation> mutations) {
-        return mutations.isEmpty() ? null : new HeaderMutations(mutations);
+    private static @Nullable HeaderChanges changes(List<List<HeaderMutation>> levels) {
+        List<List<HeaderMutation>> some =
+                levels.stream().filter(level -> !level.isEmpty()).toList();
+        return some.isEmpty() ? null : new HeaderMutations(some);
     }
 
     private Level level(

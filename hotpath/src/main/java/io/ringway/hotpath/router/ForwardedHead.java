@@ -38,7 +38,7 @@ final class ForwardedHead {
         if (!options.areEnvoyHeadersSuppressed() && timeoutNs > 0) {
             fits = setExpectedTimeout(callbacks, headers, timeoutNs);
         }
-        fits &= ForwardedHost.rewrite(callbacks, headers, action, host);
+        fits &= ForwardedHost.rewrite(callbacks, headers, action, host, options);
         PathRewrite path = action.pathRewrite();
         return fits && (path == null || rewritePath(callbacks, headers, route, path, options));
     }

@@ -15,41 +15,51 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites the authority of a request, and keeps the old one in x-forwarded-host where that is asked for. What a header or the path makes of it
- * takes effect only if it is a host. Owner: worker.
+ * Rewrites the authority of a request, and keeps the old one in x-envoy-original-host, and in x-forwarded-host where that is asked for. What a
+ * header or the path makes of it takes effect only if it is a host. Owner: worker.
  */
 final class ForwardedHost {
     private ForwardedHost() {}
 
     /**
-     * Applies the rewrite of the weighted cluster, or else of the route. The path is still that of the request.
+     * Applies the rewrite of the weighted cluster, then that of the route over it, which alone keeps what was there before: Envoy's order. The
+     * path is still that of the request.
      *
      * @return false if there is no memory or the block is full
      */
-    static boolean rewrite(StreamCallbacks callbacks, HeaderBlock headers, ForwardAction action, UpstreamHost host) {
+    static boolean rewrite(
+            StreamCallbacks callbacks,
+            HeaderBlock headers,
+            ForwardAction action,
+            UpstreamHost host,
+            RouterOptions options) {
+        if (action.cluster() instanceof WeightedClusters clusters) {
+            String ofCluster = clusters.entry(callbacks.clusterChoice()).hostRewrite();
+            setText(callbacks, headers, ofCluster == null ? "" : ofCluster);
+        }
         int start = headers.authorityStart();
         int length = headers.authorityLength();
-        String ofCluster = literalOfCluster(callbacks, action);
-        if (ofCluster != null) {
-            setText(callbacks, headers, ofCluster);
-        } else if (!applyRoute(callbacks, headers, action.hostRewrite(), host)) {
+        if (!applyRoute(callbacks, headers, action.hostRewrite(), host)) {
             return false;
         }
         boolean isSame = headers.authorityStart() == start && headers.authorityLength() == length;
-        return isSame || !action.isForwardedHostAppended() || appendForwardedHost(callbacks, headers, start, length);
+        if (isSame || length == 0) {
+            return true;
+        }
+        boolean fits = options.areEnvoyHeadersSuppressed() || setOriginalHost(callbacks, headers, start, length);
+        return fits && (!action.isForwardedHostAppended() || appendForwardedHost(callbacks, headers, start, length));
+    }
+
+    private static boolean setOriginalHost(StreamCallbacks callbacks, HeaderBlock headers, int start, int length) {
+        int id = HeaderId.X_ENVOY_ORIGINAL_HOST;
+        return headers.set(id, callbacks.worker().constants().name(id), start, length);
     }
 
     /** What another attempt changes again: the host's name, if it is the authority. */
     static void onHost(StreamCallbacks callbacks, HeaderBlock headers, ForwardAction action, UpstreamHost host) {
-        if (action.hostRewrite() instanceof HostRewrite.OfUpstream && literalOfCluster(callbacks, action) == null) {
+        if (action.hostRewrite() instanceof HostRewrite.OfUpstream) {
             setText(callbacks, headers, host.host().hostname());
         }
-    }
-
-    private static @Nullable String literalOfCluster(StreamCallbacks callbacks, ForwardAction action) {
-        return action.cluster() instanceof WeightedClusters clusters
-                ? clusters.entry(callbacks.clusterChoice()).hostRewrite()
-                : null;
     }
 
     private static boolean applyRoute(
@@ -104,11 +114,9 @@ final class ForwardedHost {
         int field = headers.find(id);
         if (field < 0) {
             Text name = callbacks.worker().constants().name(id);
-            return length == 0 || headers.add(id, name.start(), name.length(), start, length);
+            return headers.add(id, name.start(), name.length(), start, length);
         }
-        return length == 0
-                || isLastEntry(headers, field, start, length)
-                || headers.append(field, start, length, callbacks.scratch());
+        return isLastEntry(headers, field, start, length) || headers.append(field, start, length, callbacks.scratch());
     }
 
     private static boolean isLastEntry(HeaderBlock headers, int field, int start, int length) {

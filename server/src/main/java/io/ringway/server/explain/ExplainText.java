@@ -167,6 +167,9 @@ public final class ExplainText {
             out.append('\n');
             line("client", result.isInternal() ? "internal" : "external");
             line("random", Long.toUnsignedString(explained.question().random()));
+            if (explanation.route() != null && result.target() == null) {
+                line("note", "the weights of the route's clusters come to nothing now: that is as good as no route");
+            }
         }
         if (explained.question().isHttps() && field("x-forwarded-proto").equals("http")) {
             line("note", "the listener has no TLS and does not trust x-forwarded-proto: the request counts as http");

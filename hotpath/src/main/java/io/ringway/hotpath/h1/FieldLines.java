@@ -1,5 +1,6 @@
 package io.ringway.hotpath.h1;
 
+import io.ringway.hotpath.http.FieldText;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.HeaderNames;
@@ -133,7 +134,7 @@ final class FieldLines {
             if (hits != 0) {
                 int bit = Long.numberOfTrailingZeros(hits) & -Byte.SIZE;
                 p += bit >>> 3;
-                if (p >= end || !isValueByte((byte) (word >>> bit))) {
+                if (p >= end || !FieldText.isValueByte((byte) (word >>> bit))) {
                     return p;
                 }
                 p++;
@@ -142,10 +143,6 @@ final class FieldLines {
             }
         }
         return p;
-    }
-
-    private static boolean isValueByte(byte b) {
-        return b < 0 || b == '\t' || (b >= ' ' && b != 0x7F);
     }
 
     /** A line whose colon is not there yet. */

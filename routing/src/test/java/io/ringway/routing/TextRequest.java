@@ -21,6 +21,8 @@ public final class TextRequest implements RequestView {
     private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private boolean isSecure;
     private boolean isInternal;
+    private boolean isCertificatePresented;
+    private boolean isCertificateValidated;
 
     public TextRequest(String method, String authority, String path) {
         this(method, authority, path, List.of());
@@ -56,6 +58,12 @@ public final class TextRequest implements RequestView {
 
     public TextRequest secure() {
         isSecure = true;
+        return this;
+    }
+
+    public TextRequest certificate(boolean isPresented, boolean isValidated) {
+        isCertificatePresented = isPresented;
+        isCertificateValidated = isValidated;
         return this;
     }
 
@@ -148,12 +156,23 @@ public final class TextRequest implements RequestView {
     }
 
     @Override
+    public boolean isPeerCertificatePresented() {
+        return isCertificatePresented;
+    }
+
+    @Override
+    public boolean isPeerCertificateValidated() {
+        return isCertificateValidated;
+    }
+
+    @Override
     public boolean isInternal() {
         return isInternal;
     }
 
     @Override
     public String toString() {
-        return text + " secure=" + isSecure + " internal=" + isInternal + " " + fields;
+        return text + " secure=" + isSecure + " internal=" + isInternal + " certificate=" + isCertificatePresented + '/'
+                + isCertificateValidated + ' ' + fields;
     }
 }

@@ -3,17 +3,25 @@ package io.ringway.routing.build;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.TextRequest;
 import io.ringway.routing.VirtualHost.TlsRequirement;
+import io.ringway.routing.action.ClusterChoice;
 import io.ringway.routing.action.DirectResponseAction;
+import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.RequestHeaderName;
+import io.ringway.routing.action.RouteAction;
+import io.ringway.routing.action.WeightedClusters;
 import io.ringway.routing.match.FractionCondition;
 import io.ringway.routing.match.HeaderCondition;
 import io.ringway.routing.match.QueryCondition;
 import io.ringway.routing.match.RangeMatch;
 import io.ringway.routing.match.StringMatch;
+import io.ringway.routing.match.TlsContextCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.regex.Regex;
 import io.ringway.routing.regex.RegexCompiler;
 import io.ringway.routing.template.UriTemplate;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +67,20 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             boolean isCaseSensitive,
             List<HeaderRule> headers,
             List<QueryRule> query,
-            int percent) {}
+            int percent,
+            TlsRule tls,
+            Weights weights) {}
+
+    /** {@code tls_context}; null asks for nothing. */
+    record TlsRule(
+            @Nullable Boolean presented, @Nullable Boolean validated) {
+        static final TlsRule NONE = new TlsRule(null, null);
+    }
+
+    /** Weighted clusters, none for a route that answers itself; {@code header} brings the random number along if it is not empty. */
+    record Weights(List<Integer> all, String header) {
+        static final Weights NONE = new Weights(List.of(), "");
+    }
 
     enum ValueKind {
         EXACT,
@@ -78,12 +99,26 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             boolean isInverted,
             boolean isMissingEmpty) {}
 
-    record QueryRule(String name, @Nullable String exact) {}
+    record QueryRule(String name, ValueKind kind, String value) {}
 
     /** A request as strings. */
-    record Request(String method, String authority, String path, List<String[]> headers, long random) {
+    record Request(
+            String method,
+            String authority,
+            String path,
+            List<String[]> headers,
+            long random,
+            boolean isPresented,
+            boolean isValidated) {
         TextRequest view() {
-            return new TextRequest(method, authority, path, headers);
+            return new TextRequest(method, authority, path, headers).certificate(isPresented, isValidated);
+        }
+
+        List<String> values(String name) {
+            return headers.stream()
+                    .filter(header -> header[0].equals(name))
+                    .map(header -> header[1])
+                    .toList();
         }
     }
 
@@ -104,6 +139,28 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             }
         }
         return host + "/-";
+    }
+
+    /** The weighted cluster that takes a request of this outcome of {@link #match}; -1 if there is no choice. */
+    int cluster(String matched, Request request) {
+        if (matched.endsWith("-")) {
+            return -1;
+        }
+        String[] parts = matched.split("/", 2);
+        RouteRule rule =
+                hosts.get(Integer.parseInt(parts[0])).routes.get(Integer.parseInt(parts[1]));
+        List<String> brought = request.values(rule.weights.header);
+        BigInteger number = brought.size() == 1 && brought.getFirst().matches("[0-9]+")
+                ? new BigInteger(brought.getFirst())
+                : new BigInteger(Long.toUnsignedString(request.random));
+        List<Integer> owners = new ArrayList<>();
+        for (int i = 0; i < rule.weights.all.size(); i++) {
+            owners.addAll(Collections.nCopies(rule.weights.all.get(i), i));
+        }
+        return owners.isEmpty()
+                ? -1
+                : owners.get(
+                        number.mod(BigInteger.valueOf(owners.size())).intValueExact());
     }
 
     private int host(String authority) {
@@ -154,6 +211,8 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         return pathMatches(rule, request, path, lowerPath)
                 && headersMatch(rule, request)
                 && queryMatches(rule, request)
+                && (rule.tls.presented == null || rule.tls.presented == request.isPresented)
+                && (rule.tls.validated == null || rule.tls.validated == request.isValidated)
                 && Long.remainderUnsigned(request.random, 100) < rule.percent;
     }
 
@@ -207,11 +266,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         if (rule.name.equals(":method")) {
             values.add(request.method);
         }
-        for (String[] header : request.headers) {
-            if (header[0].equals(rule.name)) {
-                values.add(header[1]);
-            }
-        }
+        values.addAll(request.values(rule.name));
         if (values.isEmpty() && rule.isMissingEmpty) {
             values.add("");
         }
@@ -221,13 +276,15 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         if (values.isEmpty()) {
             return false;
         }
-        return valueMatches(rule, String.join(",", values)) != rule.isInverted;
+        String joined = String.join(",", values);
+        boolean matches = rule.ignoresCase
+                ? valueMatches(rule.kind, rule.value.toLowerCase(Locale.ROOT), joined.toLowerCase(Locale.ROOT))
+                : valueMatches(rule.kind, rule.value, joined);
+        return matches != rule.isInverted;
     }
 
-    private static boolean valueMatches(HeaderRule rule, String joined) {
-        String value = rule.ignoresCase ? joined.toLowerCase(Locale.ROOT) : joined;
-        String wanted = rule.ignoresCase ? rule.value.toLowerCase(Locale.ROOT) : rule.value;
-        return switch (rule.kind) {
+    private static boolean valueMatches(ValueKind kind, String wanted, String value) {
+        return switch (kind) {
             case EXACT -> value.equals(wanted);
             case PREFIX -> value.startsWith(wanted);
             case SUFFIX -> value.endsWith(wanted);
@@ -239,16 +296,19 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
 
     private static boolean queryMatches(QueryRule rule, String target) {
         int mark = target.indexOf('?');
+        boolean isAbsenceWanted = rule.kind == ValueKind.PRESENT && rule.value.equals("false");
         if (mark < 0) {
-            return false;
+            return isAbsenceWanted;
         }
         for (String parameter : target.substring(mark + 1).split("&", -1)) {
             String[] parts = parameter.split("=", 2);
             if (parts[0].equals(rule.name)) {
-                return rule.exact == null || rule.exact.equals(parts.length == 2 ? parts[1] : "");
+                return rule.kind == ValueKind.PRESENT
+                        ? !isAbsenceWanted
+                        : valueMatches(rule.kind, rule.value, parts.length == 2 ? parts[1] : "");
             }
         }
-        return false;
+        return isAbsenceWanted;
     }
 
     // ---------------------------------------------------------------- the same table, compiled
@@ -260,10 +320,29 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             for (int j = 0; j < hosts.get(i).routes.size(); j++) {
                 RouteRule rule = hosts.get(i).routes.get(j);
                 RouteMatch match = new RouteMatch(path(rule), rule.isCaseSensitive, conditions(rule));
-                host.route("" + j, match, new DirectResponseAction(200, new byte[0]));
+                host.route("" + j, match, action(rule.weights));
             }
         }
         return builder;
+    }
+
+    private static RouteAction action(Weights weights) {
+        if (weights.all.isEmpty()) {
+            return new DirectResponseAction(200, new byte[0]);
+        }
+        List<WeightedClusters.Entry> entries = weights.all.stream()
+                .map(weight -> new WeightedClusters.Entry(new ClusterChoice.Named("c"), weight, -1, null))
+                .toList();
+        RequestHeaderName header = weights.header.isEmpty() ? null : RequestHeaderName.of(weights.header);
+        return new ForwardAction(
+                new WeightedClusters(entries, header),
+                ForwardAction.CLUSTER_NOT_FOUND_STATUS,
+                ForwardAction.TIMEOUT_DEFAULT_NS,
+                ForwardAction.INHERIT,
+                ForwardAction.INHERIT,
+                null,
+                null,
+                false);
     }
 
     private static PathMatch path(RouteRule rule) {
@@ -284,13 +363,19 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
                     header.kind == ValueKind.PRESENT
                             ? HeaderCondition.presence(header.name, true, header.isInverted, header.isMissingEmpty)
                             : HeaderCondition.value(
-                                    header.name, valueMatch(header), header.isInverted, header.isMissingEmpty));
+                                    header.name,
+                                    valueMatch(header.kind, header.value, header.ignoresCase),
+                                    header.isInverted,
+                                    header.isMissingEmpty));
         }
         for (QueryRule query : rule.query) {
             result.add(
-                    query.exact == null
-                            ? QueryCondition.presence(query.name, true)
-                            : QueryCondition.value(query.name, StringMatch.exact(query.exact, false)));
+                    query.kind == ValueKind.PRESENT
+                            ? QueryCondition.presence(query.name, !query.value.equals("false"))
+                            : QueryCondition.value(query.name, valueMatch(query.kind, query.value, false)));
+        }
+        if (!rule.tls.equals(TlsRule.NONE)) {
+            result.add(new TlsContextCondition(rule.tls.presented, rule.tls.validated));
         }
         if (rule.percent < 100) {
             result.add(new FractionCondition(rule.percent, 100));
@@ -298,12 +383,12 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         return result;
     }
 
-    private static ValueMatch valueMatch(HeaderRule rule) {
-        return switch (rule.kind) {
-            case EXACT -> StringMatch.exact(rule.value, rule.ignoresCase);
-            case PREFIX -> StringMatch.prefix(rule.value, rule.ignoresCase);
-            case SUFFIX -> StringMatch.suffix(rule.value, rule.ignoresCase);
-            case CONTAINS -> StringMatch.contains(rule.value, rule.ignoresCase);
+    private static ValueMatch valueMatch(ValueKind kind, String value, boolean ignoresCase) {
+        return switch (kind) {
+            case EXACT -> StringMatch.exact(value, ignoresCase);
+            case PREFIX -> StringMatch.prefix(value, ignoresCase);
+            case SUFFIX -> StringMatch.suffix(value, ignoresCase);
+            case CONTAINS -> StringMatch.contains(value, ignoresCase);
             case RANGE -> new RangeMatch(5, 10);
             case PRESENT -> throw new AssertionError();
         };

@@ -6,13 +6,16 @@ import io.ringway.routing.build.NaiveTable.PathKind;
 import io.ringway.routing.build.NaiveTable.QueryRule;
 import io.ringway.routing.build.NaiveTable.Request;
 import io.ringway.routing.build.NaiveTable.RouteRule;
+import io.ringway.routing.build.NaiveTable.TlsRule;
 import io.ringway.routing.build.NaiveTable.ValueKind;
+import io.ringway.routing.build.NaiveTable.Weights;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Seeded tables and requests over few words, so that much of what is made overlaps. */
 final class RandomTables {
@@ -59,7 +62,8 @@ final class RandomTables {
                 routes.add(rule());
             }
             if (random.nextInt(3) == 0) {
-                routes.add(new RouteRule(PathKind.PREFIX, "/", true, List.of(), List.of(), 100));
+                routes.add(new RouteRule(
+                        PathKind.PREFIX, "/", true, List.of(), List.of(), 100, TlsRule.NONE, weights()));
             }
             hosts.add(new Host(domains, routes));
         }
@@ -72,8 +76,10 @@ final class RandomTables {
             headers.add(new String[] {random.nextBoolean() ? "x-a" : "x-b", one(VALUES)});
         }
         String method = random.nextInt(20) == 0 ? "CONNECT" : one("GET", "POST");
-        String path = method.equals("CONNECT") && random.nextBoolean() ? "" : path() + query();
-        return new Request(method, authority(), path, headers, random.nextLong());
+        String path = method.equals("CONNECT") && random.nextBoolean() ? "" : path() + queryText();
+        boolean isPresented = random.nextInt(3) > 0;
+        boolean isValidated = isPresented && random.nextInt(3) > 0;
+        return new Request(method, authority(), path, headers, random.nextLong(), isPresented, isValidated);
     }
 
     private String domain() {
@@ -132,10 +138,30 @@ final class RandomTables {
             headers.add(header());
         }
         if (random.nextInt(6) == 0) {
-            query.add(new QueryRule(one("k", "q"), random.nextBoolean() ? null : one("", "1", "2")));
+            query.add(query());
         }
         int percent = random.nextInt(10) == 0 ? one(0, 50) : 100;
-        return new RouteRule(kind, path, random.nextInt(4) > 0, headers, query, percent);
+        TlsRule tls = random.nextInt(8) == 0 ? new TlsRule(flag(), flag()) : TlsRule.NONE;
+        return new RouteRule(kind, path, random.nextInt(4) > 0, headers, query, percent, tls, weights());
+    }
+
+    /** True, false or nothing. */
+    private @Nullable Boolean flag() {
+        return random.nextInt(3) == 0 ? null : random.nextInt(3) > 0;
+    }
+
+    private Weights weights() {
+        List<Integer> all = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            all.add(random.nextInt(4));
+        }
+        boolean isEmpty = all.stream().mapToInt(weight -> weight).sum() == 0;
+        return isEmpty ? Weights.NONE : new Weights(all, one("", "x-a", "x-b"));
+    }
+
+    private QueryRule query() {
+        ValueKind kind = one(ValueKind.values());
+        return new QueryRule(one("k", "q"), kind, kind == ValueKind.PRESENT ? one("true", "false") : one("", "1", "2"));
     }
 
     private HeaderRule header() {
@@ -153,7 +179,7 @@ final class RandomTables {
         return random.nextInt(8) == 0 ? path.toUpperCase(Locale.ROOT) : path;
     }
 
-    private String query() {
+    private String queryText() {
         return one("", "", "", "?k", "?k=1", "?q=2&k=1", "?k=2&k=1", "?", "?kk=1", "#f", "?q=&&k=1#f");
     }
 

@@ -185,9 +185,19 @@ public final class MatchInput {
             valueBuffer = SCHEMES;
             setValue(0, request.isSecure() ? 5 : 4);
         } else {
-            return false;
+            return findOtherPseudoHeader(name);
         }
         return valueLength > 0;
+    }
+
+    /** No request has others; an answer may be looked at with its {@code :status} among the fields. */
+    private boolean findOtherPseudoHeader(byte[] name) {
+        int field = request.findHeader(name, 0);
+        if (field < 0) {
+            return false;
+        }
+        setValue(request.headerValueStart(field), request.headerValueLength(field));
+        return true;
     }
 
     private void setValue(int start, int length) {

@@ -55,7 +55,7 @@ final class ClusterChoiceCompiler {
     }
 
     private int index(String name, FieldNode at) {
-        return areValidated ? clusters.require(name, at) : clusters.find(name);
+        return areValidated ? clusters.require(name, at) : clusters.find(name, at);
     }
 
     private @Nullable Compiled weighted(WeightedCluster weighted, FieldNode at) {

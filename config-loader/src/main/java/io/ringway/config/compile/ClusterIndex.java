@@ -60,9 +60,17 @@ public final class ClusterIndex {
         return names.build();
     }
 
-    /** The index of a cluster, or -1 if there is none of the name. */
-    int find(String name) {
-        return indexByName.getOrDefault(name, -1);
+    /** The index of the cluster that a field names, or -1 if there is none of the name, which is fine. */
+    int find(String name, FieldNode at) {
+        if (isOpen) {
+            indexByName.putIfAbsent(name, indexByName.size());
+        }
+        Integer index = indexByName.get(name);
+        if (index == null) {
+            return -1;
+        }
+        firstUses.putIfAbsent(name, at.valuePosition());
+        return index;
     }
 
     /** Names of all clusters, by index. */
@@ -77,12 +85,8 @@ public final class ClusterIndex {
 
     /** The index of the cluster that a field names, or -1 after a problem. */
     public int require(String name, FieldNode at) {
-        if (isOpen) {
-            indexByName.putIfAbsent(name, indexByName.size());
-        }
-        Integer index = indexByName.get(name);
-        if (index != null) {
-            firstUses.putIfAbsent(name, at.valuePosition());
+        int index = find(name, at);
+        if (index >= 0) {
             return index;
         }
         // A cluster whose name could not be read may be the one that is meant.

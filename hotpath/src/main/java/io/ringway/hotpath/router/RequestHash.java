@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Owner: worker.
  */
-final class RequestHash {
+public final class RequestHash {
     private static final int COOKIE_DIGITS = 16;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
@@ -38,17 +38,22 @@ final class RequestHash {
 
     private int cookieCount;
 
-    RequestHash(StreamCallbacks callbacks) {
+    public RequestHash(StreamCallbacks callbacks) {
         this.callbacks = callbacks;
     }
 
     /** Unsigned; meaningless unless {@link #isPresent}. */
-    long value() {
+    public long value() {
         return value;
     }
 
-    boolean isPresent() {
+    public boolean isPresent() {
         return isPresent;
+    }
+
+    /** Whether the request had to get a cookie, whose value follows from its connection. */
+    public boolean isCookieMade() {
+        return cookieCount > 0;
     }
 
     void clear() {
@@ -62,7 +67,7 @@ final class RequestHash {
      *
      * @return false if there is no memory for a cookie
      */
-    boolean compute(List<HashPolicy> policies, HeaderBlock headers) {
+    public boolean compute(List<HashPolicy> policies, HeaderBlock headers) {
         clear();
         boolean fits = true;
         for (int i = 0; i < policies.size(); i++) {

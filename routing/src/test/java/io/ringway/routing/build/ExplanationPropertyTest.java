@@ -46,9 +46,7 @@ class ExplanationPropertyTest {
                 }
                 assertThat(explanation.passedOver()).hasSize(before(explanation, naive));
                 int cluster = cluster(matcher, explanation.route(), request);
-                assertThat(cluster)
-                        .as("seed %d, request %d", seed, i)
-                        .isEqualTo(naive.cluster(expected, request));
+                assertThat(cluster).as("seed %d, request %d", seed, i).isEqualTo(naive.cluster(expected, request));
                 chosen += cluster > 0 ? 1 : 0;
                 routed += explanation.route() == null ? 0 : 1;
                 passedOver += explanation.passedOver().size();

@@ -72,8 +72,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             Weights weights) {}
 
     /** {@code tls_context}; null asks for nothing. */
-    record TlsRule(
-            @Nullable Boolean presented, @Nullable Boolean validated) {
+    record TlsRule(@Nullable Boolean presented, @Nullable Boolean validated) {
         static final TlsRule NONE = new TlsRule(null, null);
     }
 
@@ -147,8 +146,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
             return -1;
         }
         String[] parts = matched.split("/", 2);
-        RouteRule rule =
-                hosts.get(Integer.parseInt(parts[0])).routes.get(Integer.parseInt(parts[1]));
+        RouteRule rule = hosts.get(Integer.parseInt(parts[0])).routes.get(Integer.parseInt(parts[1]));
         List<String> brought = request.values(rule.weights.header);
         BigInteger number = brought.size() == 1 && brought.getFirst().matches("[0-9]+")
                 ? new BigInteger(brought.getFirst())
@@ -159,8 +157,7 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
         }
         return owners.isEmpty()
                 ? -1
-                : owners.get(
-                        number.mod(BigInteger.valueOf(owners.size())).intValueExact());
+                : owners.get(number.mod(BigInteger.valueOf(owners.size())).intValueExact());
     }
 
     private int host(String authority) {

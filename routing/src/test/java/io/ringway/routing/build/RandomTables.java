@@ -62,8 +62,8 @@ final class RandomTables {
                 routes.add(rule());
             }
             if (random.nextInt(3) == 0) {
-                routes.add(new RouteRule(
-                        PathKind.PREFIX, "/", true, List.of(), List.of(), 100, TlsRule.NONE, weights()));
+                routes.add(
+                        new RouteRule(PathKind.PREFIX, "/", true, List.of(), List.of(), 100, TlsRule.NONE, weights()));
             }
             hosts.add(new Host(domains, routes));
         }

@@ -67,20 +67,27 @@ final class LintCommand implements Callable<Integer> {
             }
             case LoadResult.Loaded loaded -> {
                 List<Problem> findings = Linter.lint(loaded.config(), loaded.positions());
-                print(findings);
+                print(findings, Linter.perhapsUnused(loaded.config()));
                 yield findings.isEmpty() ? 0 : 1;
             }
         };
     }
 
-    private void print(List<Problem> findings) {
+    /** @param perhapsUnused clusters of which only requests know whether anything leads to them */
+    private void print(List<Problem> findings, List<String> perhapsUnused) {
         PrintWriter out = spec.commandLine().getOut();
         if (isJson) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("findings", Linter.tree(findings));
+            tree.put("perhaps_unused_clusters", perhapsUnused);
             out.print(Json.tree(tree));
         } else {
             out.print(findings.isEmpty() ? "nothing found\n" : ProblemReport.render(findings));
+            if (!perhapsUnused.isEmpty()) {
+                out.print(
+                        "\nonly requests may name these clusters, in the header of a cluster_header: whether they are used cannot be known\n");
+                perhapsUnused.forEach(name -> out.print("  " + name + '\n'));
+            }
         }
         out.flush();
     }

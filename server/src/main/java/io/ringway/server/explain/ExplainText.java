@@ -145,9 +145,22 @@ public final class ExplainText {
         line(
                 "retries",
                 resilience == null || resilience.retry() == null ? "none" : PolicyText.text(resilience.retry()));
+        hash(HashChoice.of(explained, forwarded));
         HeadChanges changes = HeadChanges.between(result.requestFields(), forwarded.fields());
         fields("adds", changes.added());
         fields("removes", changes.removed());
+    }
+
+    private void hash(@Nullable HashChoice choice) {
+        if (choice == null) {
+            return;
+        }
+        List<String> policies = choice.policies();
+        for (int i = 0; i < policies.size(); i++) {
+            line(i == 0 ? "hash policy" : "", policies.get(i));
+        }
+        line("hash key", choice.keyText());
+        line("hashed to", choice.reason().isEmpty() ? choice.host() : choice.reason());
     }
 
     private void answer(Rehearsed.Answer answer) {

@@ -119,6 +119,10 @@ public final class ExplainTree {
         if (resilience != null && resilience.retry() != null) {
             tree.put("retry_policy", PolicyText.tree(resilience.retry()));
         }
+        HashChoice hash = HashChoice.of(explained, forwarded);
+        if (hash != null) {
+            hash.addTo(tree);
+        }
         return tree;
     }
 

@@ -20,6 +20,7 @@ import io.ringway.routing.build.RouteOutline;
 import io.ringway.routing.explain.ShadowedRoutes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,24 @@ public final class Linter {
                 .sorted(Comparator.comparing(Problem::file)
                         .thenComparingInt(Problem::line)
                         .thenComparingInt(Problem::column))
+                .toList();
+    }
+
+    /**
+     * Clusters that nothing in the configuration names, where a route lets requests name theirs ({@code cluster_header}): whether anything leads
+     * to them cannot be known. Not among the findings.
+     */
+    public static List<String> perhapsUnused(CompiledConfig config) {
+        return config.origins().routes().keySet().stream().anyMatch(Linter::letsRequestsName)
+                ? unnamed(config)
+                : List.of();
+    }
+
+    /** Names of clusters that nothing in the configuration names. */
+    private static List<String> unnamed(CompiledConfig config) {
+        return config.snapshot().clusters().stream()
+                .map(ClusterDescriptor::name)
+                .filter(name -> !config.origins().clusterUses().containsKey(name))
                 .toList();
     }
 
@@ -123,11 +142,12 @@ public final class Linter {
                 .filter(dns -> !dns.targets().isEmpty())
                 .map(DnsCluster::name)
                 .collect(Collectors.toSet());
-        boolean isAnyNamedByRequests = origins.routes().keySet().stream().anyMatch(Linter::letsRequestsName);
+        Set<String> unused = new HashSet<>(unnamed(config));
+        perhapsUnused(config).forEach(unused::remove);
         for (ClusterDescriptor cluster : config.snapshot().clusters()) {
             Position at = origins.clusters().get(cluster.index());
             Position use = origins.clusterUses().get(cluster.name());
-            if (use == null && !isAnyNamedByRequests) {
+            if (unused.contains(cluster.name())) {
                 add(ProblemCode.UNUSED_CLUSTER, "cluster \"" + cluster.name() + "\" is used nowhere", at, "", null, "");
             }
             if (use != null && cluster.hosts().hosts().isEmpty() && !resolved.contains(cluster.name())) {

@@ -113,6 +113,7 @@ public final class Rehearsal {
                 witness.virtualCluster(),
                 witness.isInternal(),
                 witness.requestFields(),
+                witness.hash(),
                 MessageText.isComplete(forwarded) ? forwarded(witness, MessageText.parse(forwarded)) : null,
                 MessageText.isComplete(answer) ? answer(witness, MessageText.parse(answer)) : null);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualCluster index of its virtual cluster, the number of them for {@code other}, or -1 if the virtual host has none
  * @param isInternal the connection manager takes the client for internal
  * @param requestFields the request's fields when it was routed, pseudo-fields first
+ * @param hash what its hash policies make of it; null if it has none
  * @param forwarded what the upstream got, or null if nothing went there
  * @param answer what the client got; null if a filter waits for somebody. The answer to what was forwarded is made up
  */
@@ -24,6 +25,7 @@ public record Rehearsed(
         int virtualCluster,
         boolean isInternal,
         List<Field> requestFields,
+        @Nullable HashKey hash,
         @Nullable Forwarded forwarded,
         @Nullable Answer answer) {
 

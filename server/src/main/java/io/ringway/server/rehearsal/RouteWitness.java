@@ -4,6 +4,7 @@ import io.ringway.config.compile.RouteOrigins;
 import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter;
 import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.hcm.HeaderRequestView;
@@ -35,6 +36,7 @@ final class RouteWitness implements HttpFilterFactory {
     private final PlayedRequest request;
     private @Nullable Explanation explanation;
     private @Nullable RouteTarget target;
+    private @Nullable HashKey hash;
     private @Nullable UpstreamHost host;
     private @Nullable RuntimeException failure;
     private List<Field> requestFields = List.of();
@@ -65,6 +67,11 @@ final class RouteWitness implements HttpFilterFactory {
     @Nullable
     UpstreamHost host() {
         return host;
+    }
+
+    @Nullable
+    HashKey hash() {
+        return hash;
     }
 
     int virtualCluster() {
@@ -129,6 +136,10 @@ final class RouteWitness implements HttpFilterFactory {
         explanation = explained;
         RouteTarget found = callbacks.routeTarget();
         target = found;
+        RouteBalancing balancing = found == null ? null : found.balancing();
+        if (balancing != null && !balancing.hashPolicies().isEmpty()) {
+            hash = HashKey.of(balancing.hashPolicies(), callbacks, headers);
+        }
         if (found != null && found.virtualClusters() != null) {
             virtualCluster = explainer.virtualCluster(found.virtualClusters().clusters());
         }

@@ -110,6 +110,73 @@ class LintCommandTest {
         lint(file(YAML.replace(
                 "prefix: /api }, route: { cluster: used }", "prefix: /api }, route: { cluster_header: x-c }")));
         assertThat(out.toString()).contains("RW5001").doesNotContain("RW5002");
+        assertThat(out.toString())
+                .endsWith(
+                        "only requests may name these clusters, in the header of a cluster_header: whether they are used"
+                                + " cannot be known\n  unused\n");
+    }
+
+    @Test
+    void whatCannotBeKnownIsNoFinding() throws IOException {
+        Path file = file(oneRoute("", "cluster_header: x-cluster"));
+        assertThat(lint(file)).isZero();
+        assertThat(out.toString()).startsWith("nothing found\n").contains("  app\n", "  spare\n");
+        out.getBuffer().setLength(0);
+        assertThat(lint(file, "--json")).isZero();
+        assertThat(JsonMapper.shared()
+                        .readTree(out.toString())
+                        .at("/perhaps_unused_clusters")
+                        .toString())
+                .isEqualTo("[\"app\",\"spare\"]");
+    }
+
+    @Test
+    void oneOfWeightedClustersMayBeNamedByRequestsToo() throws IOException {
+        String weighted =
+                "weighted_clusters: { clusters: [{ name: app, weight: 1 }, { cluster_header: x-cluster, weight: 1 }] }";
+        assertThat(lint(file(oneRoute("", weighted)))).isZero();
+        assertThat(out.toString()).endsWith("known\n  spare\n");
+    }
+
+    @Test
+    void clustersThatNeedNotExistAreUsedAllTheSame() throws IOException {
+        assertThat(lint(file(oneRoute("validate_clusters: false", "cluster: app"))))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("cluster \"spare\" is used nowhere").doesNotContain("cluster \"app\"");
+        out.getBuffer().setLength(0);
+        String weighted =
+                "weighted_clusters: { clusters: [{ name: app, weight: 1 }, { name: spare, weight: 0 }, { name: gone, weight: 1 }] }";
+        assertThat(lint(file(oneRoute("validate_clusters: false", weighted))))
+                .as(out.toString())
+                .isZero();
+    }
+
+    @Test
+    void anEmptyClusterThatNeedNotExistIsStillEmpty() throws IOException {
+        assertThat(lint(file(
+                        oneRoute("validate_clusters: false", "cluster: app").replace(ENDPOINTS, ""))))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("RW5005", "cluster \"app\" has no endpoints");
+    }
+
+    private static final String ENDPOINTS =
+            ", endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: 8081 } } } }] }]";
+
+    /** One route, two clusters. */
+    private static String oneRoute(String configuration, String route) {
+        String start = YAML.substring(0, YAML.indexOf("            ignore_port_in_host_matching"));
+        return start
+                + "            virtual_hosts: [{ name: v, domains: [\"*\"], routes: [{ match: { prefix: / }, route: { "
+                + route + " } }] }]\n" + (configuration.isEmpty() ? "" : "            " + configuration + "\n")
+                + """
+                          http_filters:
+                          - { name: router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
+                  clusters:
+                  - name: app
+                    load_assignment: { cluster_name: app%s }
+                  - name: spare
+                    load_assignment: { cluster_name: spare%s }
+                """.formatted(ENDPOINTS, ENDPOINTS);
     }
 
     @Test

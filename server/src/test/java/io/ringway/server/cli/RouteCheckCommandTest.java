@@ -154,6 +154,129 @@ class RouteCheckCommandTest {
         assertThat(err.toString()).contains("there is no listener none");
     }
 
+    /** Changes on all levels, and an upstream's answer. */
+    private static final String CHANGING = """
+            request_headers_to_add: [{ header: { key: x-level, value: configuration } }]
+            response_headers_to_add: [{ header: { key: x-level, value: configuration } }]
+            request_headers_to_remove: [x-drop-configuration]
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              request_headers_to_add: [{ header: { key: x-level, value: host } }]
+              response_headers_to_add: [{ header: { key: x-level, value: host } }]
+              response_headers_to_remove: [x-secret]
+              request_headers_to_remove: [x-drop-host]
+              routes:
+              - match: { prefix: /weighted }
+                route:
+                  weighted_clusters:
+                    clusters:
+                    - name: one
+                      weight: 1
+                      request_headers_to_add: [{ header: { key: x-level, value: cluster } }]
+                      response_headers_to_add: [{ header: { key: x-level, value: cluster } }]
+                      request_headers_to_remove: [x-drop-cluster]
+                    - { name: two, weight: 1 }
+                request_headers_to_add:
+                - { header: { key: x-level, value: route } }
+                - { header: { key: x-path, value: "%REQ(:path)%" }, append_action: OVERWRITE_IF_EXISTS_OR_ADD }
+                request_headers_to_remove: [x-drop-route]
+                response_headers_to_add: [{ header: { key: x-level, value: route } }]
+              - match: { prefix: /direct }
+                direct_response: { status: 403 }
+                response_headers_to_add: [{ header: { key: x-level, value: route } }]
+              - match: { prefix: /moved }
+                redirect: { path_redirect: /new }
+                response_headers_to_add: [{ header: { key: x-level, value: route } }]
+            """;
+
+    @Test
+    void headerChangesOfAllLevelsAreSeen() throws IOException {
+        Path tests = file("t.yaml", """
+                tests:
+                - test_name: four levels
+                  input:
+                    authority: a
+                    path: /weighted?x
+                    method: GET
+                    additional_request_headers:
+                    - { key: x-drop-cluster, value: "1" }
+                    - { key: x-drop-route, value: "1" }
+                    - { key: x-drop-host, value: "1" }
+                    - { key: x-drop-configuration, value: "1" }
+                    - { key: x-kept, value: "1" }
+                    - { key: x-path, value: theirs }
+                    additional_response_headers: [{ key: x-secret, value: "1" }, { key: x-level, value: upstream }]
+                  validate:
+                    cluster_name: one
+                    request_header_matches:
+                    - { name: x-level, string_match: { exact: "cluster,route,host,configuration" } }
+                    - { name: x-path, string_match: { exact: "/weighted?x" } }
+                    - { name: x-drop-cluster, present_match: false }
+                    - { name: x-drop-route, present_match: true, invert_match: true }
+                    - { name: x-drop-host, present_match: false }
+                    - { name: x-drop-configuration, present_match: false }
+                    - { name: x-kept, exact_match: "1" }
+                    - { name: ":method", string_match: { exact: GET } }
+                    response_header_matches:
+                    - { name: x-level, string_match: { exact: "upstream,cluster,route,host,configuration" } }
+                    - { name: x-secret, present_match: false }
+                    - { name: ":status", string_match: { exact: "200" } }
+                - test_name: the other cluster
+                  input: { authority: a, path: /weighted, method: GET, random_value: 1 }
+                  validate:
+                    cluster_name: two
+                    request_header_matches: [{ name: x-level, string_match: { exact: "route,host,configuration" } }]
+                    response_header_matches: [{ name: x-level, string_match: { safe_regex: { regex: "route,host,.*" } } }]
+                - test_name: a direct response
+                  input: { authority: a, path: /direct, method: GET }
+                  validate:
+                    code_redirect: 403
+                    response_header_matches:
+                    - { name: x-level, string_match: { exact: "route,host,configuration" } }
+                    - { name: ":status", range_match: { start: 400, end: 500 } }
+                - test_name: a redirect
+                  input: { authority: a, path: /moved, method: GET }
+                  validate:
+                    path_redirect: "http://a/new"
+                    response_header_matches:
+                    - { name: x-level, string_match: { prefix: "route," } }
+                    - { name: location, string_match: { exact: "http://a/new" } }
+                """);
+        assertThat(check(file("r.yaml", CHANGING), tests, "-d", "-f", "100"))
+                .as(out + "\n" + err)
+                .isZero();
+    }
+
+    @Test
+    void aWrongHeaderChangeIsSaid() throws IOException {
+        Path tests = file("t.yaml", """
+                tests:
+                - test_name: wrong
+                  input: { authority: a, path: /weighted, method: GET }
+                  validate:
+                    request_header_matches: [{ name: x-level, string_match: { exact: route } }]
+                    response_header_matches: [{ name: ":status", string_match: { exact: "404" } }]
+                """);
+        assertThat(check(file("r.yaml", CHANGING), tests, "-d")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "expected: [header \"x-level\" exact \"route\"], actual: [\"cluster,route,host,configuration\"],"
+                                + " test type: request_header_matches")
+                .contains("expected: [header \":status\" exact \"404\"], actual: [\"200\"]");
+    }
+
+    @Test
+    void clustersThatNeedNotExistAreTakenToExistToo() throws IOException {
+        Path config = file("r.yaml", """
+                validate_clusters: false
+                virtual_hosts: [{ name: a, domains: ["*"], routes: [{ match: { prefix: / }, route: { cluster: pages } }] }]
+                """);
+        assertThat(check(config, file("t.yaml", TEST), "-d"))
+                .as(out + "\n" + err)
+                .isZero();
+    }
+
     @Test
     void aWrongRouteConfigurationIsSaid() throws IOException {
         Path config = file("r.yaml", "virtual_hosts: [{ name: a, domains: [\"*\"], rutes: [] }]\n");

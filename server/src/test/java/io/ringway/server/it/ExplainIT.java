@@ -67,6 +67,28 @@ class ExplainIT extends OnEveryTransport {
     }
 
     @Test
+    void theHashedHostIsTheOneThatGetsTheRequest() throws IOException {
+        FakeUpstream[] upstreams = new FakeUpstream[4];
+        for (int i = 0; i < upstreams.length; i++) {
+            upstreams[i] = upstream(Answer.fixed(200, Integer.toString(i)));
+        }
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { cluster: backends, hash_policy: [{ header: { header_name: x-user } }] } }")
+                .cluster("backends", "    lb_policy: RING_HASH\n", upstreams)
+                .admin()
+                .start();
+        for (int user = 0; user < 10; user++) {
+            JsonNode said = JsonMapper.shared()
+                    .readTree(ask(proxy, "?format=json&url=" + encoded("http://h.example/") + "&header=x-user:" + user)
+                            .text());
+            try (RawClient client = proxy.connect()) {
+                int got = Integer.parseInt(client.get("/", "x-user: " + user).text());
+                assertThat(said.at("/forward/hashed_to").stringValue()).isEqualTo("127.0.0.1:" + upstreams[got].port());
+            }
+        }
+    }
+
+    @Test
     void theRuntimeOfTheMomentCounts() throws IOException {
         TestProxy proxy = proxy().top("layered_runtime: { layers: [{ name: admin, admin_layer: {} }] }")
                 .route(

@@ -135,7 +135,12 @@ final class RouteConditionCompiler {
         };
     }
 
-    private @Nullable ValueMatch string(StringMatcher matcher, FieldNode at) {
+    /** Null after a problem. */
+    @Nullable
+    ValueMatch string(StringMatcher matcher, FieldNode at) {
+        if (at.isBroken()) {
+            return null;
+        }
         boolean ignoresCase = matcher.getIgnoreCase();
         return switch (matcher.getMatchPatternCase()) {
             case EXACT -> StringMatch.exact(matcher.getExact(), ignoresCase);

@@ -58,7 +58,9 @@ final class RouteMatchCompiler {
         return regex == null ? null : new PathMatch.SafeRegex(regex);
     }
 
-    private @Nullable PathMatch template(TypedExtensionConfig policy, FieldNode at) {
+    /** Null after a problem. */
+    @Nullable
+    PathMatch template(TypedExtensionConfig policy, FieldNode at) {
         FieldNode configAt = at.field("typed_config");
         if (at.isBroken() || configAt.isBroken()) {
             return null;

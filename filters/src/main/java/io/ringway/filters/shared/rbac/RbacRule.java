@@ -1,0 +1,126 @@
+package io.ringway.filters.shared.rbac;
+
+import io.ringway.filters.shared.matching.FilterStateMatch;
+import io.ringway.filters.shared.matching.MetadataMatch;
+import io.ringway.routing.MatchInput;
+import io.ringway.routing.RouteCondition;
+import io.ringway.routing.match.ValueMatch;
+import io.ringway.transport.net.AddressPrefix;
+
+/**
+ * A permission or a principal: one question about a {@link RbacSubject}, or several put together. Allocates nothing, except where metadata or
+ * filter state hold Strings. Owner: any (immutable).
+ */
+sealed interface RbacRule {
+
+    boolean test(RbacSubject subject);
+
+    /** {@code any}. */
+    record Any() implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return true;
+        }
+    }
+
+    /** {@code and_rules}, {@code and_ids}. */
+    @SuppressWarnings("ArrayRecordComponent") // read on workers, seen by nobody else
+    record All(RbacRule[] rules) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            for (RbacRule rule : rules) {
+                if (!rule.test(subject)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** {@code or_rules}, {@code or_ids}, and the permissions or principals of a policy. */
+    @SuppressWarnings("ArrayRecordComponent") // read on workers, seen by nobody else
+    record One(RbacRule[] rules) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            for (RbacRule rule : rules) {
+                if (rule.test(subject)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** {@code not_rule}, {@code not_id}. */
+    record Not(RbacRule rule) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return !rule.test(subject);
+        }
+    }
+
+    /** {@code header}. */
+    record Header(RouteCondition condition) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return condition.test(subject.request());
+        }
+    }
+
+    /** {@code url_path} and {@code uri_template}: the path without query and fragment. */
+    record Path(ValueMatch match) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            MatchInput request = subject.request();
+            return request.pathLength() > 0
+                    && match.matches(request.buffer(), request.pathStart(), request.pathLength());
+        }
+    }
+
+    /** Which of the addresses of a {@link RbacSubject}. */
+    enum AddressKind {
+        REMOTE,
+        SOURCE,
+        DIRECT_REMOTE,
+        DESTINATION
+    }
+
+    /** {@code destination_ip}, {@code remote_ip}, {@code direct_remote_ip}, {@code source_ip}. */
+    record Address(AddressKind kind, AddressPrefix range) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            byte[] address = switch (kind) {
+                case REMOTE -> subject.remoteIp();
+                case SOURCE -> subject.sourceIp();
+                case DIRECT_REMOTE -> subject.directRemoteIp();
+                case DESTINATION -> subject.destinationIp();
+            };
+            return address != null && range.contains(address);
+        }
+    }
+
+    /** {@code destination_port} and {@code destination_port_range}: from first, up to but without end. */
+    record Port(int first, int end) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            int port = subject.destinationPort();
+            return port >= first && port < end;
+        }
+    }
+
+    /** {@code metadata}, {@code sourced_metadata}. */
+    record Metadata(MetadataMatch match) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return match.test(subject.metadata());
+        }
+    }
+
+    /** {@code filter_state}. */
+    record State(FilterStateMatch match) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return match.test(subject.filterState());
+        }
+    }
+}

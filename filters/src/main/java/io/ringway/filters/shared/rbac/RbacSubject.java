@@ -1,0 +1,35 @@
+package io.ringway.filters.shared.rbac;
+
+import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.FilterState;
+import io.ringway.routing.MatchInput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules may ask about: a connection, or a request on it. Addresses are 4 or 16 bytes in network order, null for a peer without an IP
+ * address, and not to be modified. Owner: worker.
+ */
+public interface RbacSubject {
+
+    /** The request's head; one that shows no request if there is a connection only. */
+    MatchInput request();
+
+    /** The client, if an earlier proxy is trusted to have told who it is, else {@link #sourceIp} ({@code remote_ip}). */
+    byte @Nullable [] remoteIp();
+
+    /** The peer of the connection, or the one that it speaks for by the PROXY protocol ({@code source_ip}). */
+    byte @Nullable [] sourceIp();
+
+    /** The peer of the socket ({@code direct_remote_ip}). */
+    byte @Nullable [] directRemoteIp();
+
+    /** Our side of the connection. */
+    byte @Nullable [] destinationIp();
+
+    /** 0 if it has none. */
+    int destinationPort();
+
+    DynamicMetadata metadata();
+
+    FilterState filterState();
+}

@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.RuntimeFilter;
-import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -17,7 +16,6 @@ import io.ringway.hotpath.log.AccessLogFilter.Comparison;
 import io.ringway.hotpath.log.AccessLogFilter.Duration;
 import io.ringway.hotpath.log.AccessLogFilter.Flags;
 import io.ringway.hotpath.log.AccessLogFilter.Header;
-import io.ringway.hotpath.log.AccessLogFilter.Limit;
 import io.ringway.hotpath.log.AccessLogFilter.NotHealthCheck;
 import io.ringway.hotpath.log.AccessLogFilter.Share;
 import io.ringway.hotpath.log.AccessLogFilter.Status;
@@ -44,11 +42,11 @@ final class AccessLogFilterCompiler {
         return switch (filter.getFilterSpecifierCase()) {
             case STATUS_CODE_FILTER -> {
                 ComparisonFilter compared = filter.getStatusCodeFilter().getComparison();
-                yield new Status(comparison(compared), limit(compared.getValue()));
+                yield new Status(comparison(compared), RuntimeReads.integer(compared.getValue(), runtime));
             }
             case DURATION_FILTER -> {
                 ComparisonFilter compared = filter.getDurationFilter().getComparison();
-                yield new Duration(comparison(compared), limit(compared.getValue()));
+                yield new Duration(comparison(compared), RuntimeReads.integer(compared.getValue(), runtime));
             }
             case NOT_HEALTH_CHECK_FILTER -> new NotHealthCheck();
             case RUNTIME_FILTER -> share(filter.getRuntimeFilter());
@@ -88,19 +86,9 @@ final class AccessLogFilterCompiler {
         };
     }
 
-    private Limit limit(RuntimeUInt32 value) {
-        long usual = Integer.toUnsignedLong(value.getDefaultValue());
-        String key = value.getRuntimeKey();
-        return new Limit(usual, key.isEmpty() ? -1 : runtime.integer(key, usual));
-    }
-
     private Share share(RuntimeFilter filter) {
-        int numerator = HttpOptionsCompiler.clamp(filter.getPercentSampled().getNumerator());
-        int denominator = RuntimeSlots.denominator(filter.getPercentSampled().getDenominator());
         return new Share(
-                numerator,
-                denominator,
-                runtime.fraction(filter.getRuntimeKey(), numerator, denominator),
+                RuntimeReads.fraction(filter.getPercentSampled(), filter.getRuntimeKey(), runtime),
                 filter.getUseIndependentRandomness());
     }
 

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a route asks of a request beside its path: headers, query parameters, fractions. Owner: control. */
+/** What a route or a filter asks of a request beside its path: headers, query parameters, fractions. Owner: control. */
 final class RouteConditionCompiler {
     private final Problems problems;
     private final RuntimeSlots runtime;
@@ -53,9 +53,15 @@ final class RouteConditionCompiler {
             conditions.add(tlsContext(match.getTlsContext()));
         }
         conditions.addAll(headers(match.getHeadersList(), at.field("headers")));
-        for (int i = 0; i < match.getQueryParametersCount(); i++) {
-            RouteCondition condition = queryParameter(
-                    match.getQueryParameters(i), at.field("query_parameters").element(i));
+        conditions.addAll(queryParameters(match.getQueryParametersList(), at.field("query_parameters")));
+        return conditions;
+    }
+
+    /** Of no use after a problem. */
+    List<RouteCondition> queryParameters(List<QueryParameterMatcher> matchers, FieldNode at) {
+        List<RouteCondition> conditions = new ArrayList<>();
+        for (int i = 0; i < matchers.size(); i++) {
+            RouteCondition condition = queryParameter(matchers.get(i), at.element(i));
             if (condition != null) {
                 conditions.add(condition);
             }

@@ -5,6 +5,9 @@ import org.agrona.MutableDirectBuffer;
 
 /** Byte work on ASCII text in buffers. Owner: any (immutable). */
 public final class Ascii {
+    /** What {@link #digits} makes of anything else. */
+    public static final int NO_NUMBER = -1;
+
     private Ascii() {}
 
     /** Compares byte for byte. */
@@ -47,5 +50,25 @@ public final class Ascii {
      */
     public static int putDecimal(MutableDirectBuffer buffer, int position, long value) {
         return buffer.putNaturalLongAscii(position, value);
+    }
+
+    /**
+     * A number in decimal: one to {@code digitsMax} digits and nothing else, or {@link #NO_NUMBER}.
+     *
+     * @param digitsMax at most 18
+     */
+    public static long digits(DirectBuffer buffer, int start, int end, int digitsMax) {
+        if (start == end || end - start > digitsMax) {
+            return NO_NUMBER;
+        }
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return NO_NUMBER;
+            }
+            value = 10 * value + digit;
+        }
+        return value;
     }
 }

@@ -2,7 +2,8 @@ package io.ringway.hotpath.log;
 
 import io.ringway.hotpath.filter.StreamView;
 import io.ringway.routing.RouteCondition;
-import io.ringway.routing.runtime.RuntimeValues;
+import io.ringway.routing.runtime.RuntimeFraction;
+import io.ringway.routing.runtime.RuntimeInteger;
 import java.util.List;
 
 /**
@@ -30,33 +31,21 @@ public interface AccessLogFilter {
         }
     }
 
-    /**
-     * A limit that the runtime may change ({@code RuntimeUInt32}).
-     *
-     * @param slot of the runtime, or -1 for none
-     */
-    record Limit(long usual, int slot) {
-        long now(StreamView view) {
-            RuntimeValues runtime = view.worker().runtime();
-            boolean isRead = slot >= 0 && slot < runtime.slotCount();
-            return isRead ? runtime.integer(slot) : usual;
-        }
-    }
-
     /** {@code status_code_filter}; a stream without an answer has code 0. */
-    record Status(Comparison comparison, Limit limit) implements AccessLogFilter {
+    record Status(Comparison comparison, RuntimeInteger limit) implements AccessLogFilter {
         @Override
         public boolean test(StreamView view) {
-            return comparison.holds(view.info().responseCode, limit.now(view));
+            return comparison.holds(
+                    view.info().responseCode, limit.now(view.worker().runtime()));
         }
     }
 
     /** {@code duration_filter}, in milliseconds. */
-    record Duration(Comparison comparison, Limit limit) implements AccessLogFilter {
+    record Duration(Comparison comparison, RuntimeInteger limit) implements AccessLogFilter {
         @Override
         public boolean test(StreamView view) {
             long millis = (view.info().endNs - view.info().startNs) / NS_PER_MS;
-            return comparison.holds(millis, limit.now(view));
+            return comparison.holds(millis, limit.now(view.worker().runtime()));
         }
     }
 
@@ -80,17 +69,12 @@ public interface AccessLogFilter {
     /**
      * {@code runtime_filter}: a share of the streams; by their request ids unless each decides for itself, so that all proxies of a request
      * log it or none.
-     *
-     * @param slot of the runtime
      */
-    record Share(int numerator, int denominator, int slot, boolean isIndependent) implements AccessLogFilter {
+    record Share(RuntimeFraction fraction, boolean isIndependent) implements AccessLogFilter {
         @Override
         public boolean test(StreamView view) {
             long random = isIndependent ? (view.worker().random().nextLong() >>> 1) : RequestSample.of(view);
-            RuntimeValues runtime = view.worker().runtime();
-            return slot < runtime.slotCount()
-                    ? runtime.isTaken(slot, random)
-                    : random % denominator < numerator; // before the first publication
+            return fraction.isTaken(view.worker().runtime(), random);
         }
     }
 

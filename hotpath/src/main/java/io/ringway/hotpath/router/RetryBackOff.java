@@ -3,6 +3,7 @@ package io.ringway.hotpath.router;
 import io.ringway.hotpath.filter.RetryPolicy;
 import io.ringway.hotpath.filter.RetryPolicy.RateLimitedBackOff;
 import io.ringway.hotpath.filter.RetryPolicy.ResetHeader;
+import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.services.WorkerServices;
 
@@ -62,8 +63,7 @@ final class RetryBackOff {
 
     private static long seconds(HeaderBlock headers, int field) {
         int start = headers.valueStart(field);
-        long value =
-                RetryFields.digits(headers.buffer(), start, start + headers.valueLength(field), SECONDS_DIGITS_MAX);
+        long value = Ascii.digits(headers.buffer(), start, start + headers.valueLength(field), SECONDS_DIGITS_MAX);
         return value == RetryFields.NONE ? 0 : value;
     }
 

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * not ask. Words that say nothing are passed over, as in Envoy. Owner: worker (no state).
  */
 final class RetryFields {
-    static final int NONE = -1;
+    static final int NONE = Ascii.NO_NUMBER;
 
     private static final long ALL = 1L << HeaderId.X_ENVOY_RETRY_ON
             | 1L << HeaderId.X_ENVOY_RETRY_GRPC_ON
@@ -54,23 +54,7 @@ final class RetryFields {
     /** A number of at most nine digits with spaces around it, or {@link #NONE}. */
     static int number(UnsafeBuffer buffer, int from, int to) {
         int start = skipSpaces(buffer, from, to);
-        return (int) digits(buffer, start, trimEnd(buffer, start, to), 9);
-    }
-
-    /** A number of one to {@code digitsMax} digits and nothing else, or {@link #NONE}. */
-    static long digits(UnsafeBuffer buffer, int start, int end, int digitsMax) {
-        if (start == end || end - start > digitsMax) {
-            return NONE;
-        }
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = buffer.getByte(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return NONE;
-            }
-            value = 10 * value + digit;
-        }
-        return value;
+        return (int) Ascii.digits(buffer, start, trimEnd(buffer, start, to), 9);
     }
 
     /** End of the list element that begins at {@code from}: the next comma, or {@code to}. */

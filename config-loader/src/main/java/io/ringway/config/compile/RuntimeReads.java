@@ -1,0 +1,45 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
+import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.routing.runtime.RuntimeFraction;
+import io.ringway.routing.runtime.RuntimeInteger;
+
+/** Values of messages that the runtime may change. Owner: control. */
+public final class RuntimeReads {
+    private static final int NO_SLOT = -1;
+
+    private RuntimeReads() {}
+
+    /** A fraction with the key that its message names, if it names one. */
+    public static RuntimeFraction fraction(RuntimeFractionalPercent fraction, RuntimeSlots slots) {
+        return fraction(fraction.getDefaultValue(), fraction.getRuntimeKey(), slots);
+    }
+
+    /**
+     * A fraction with a key.
+     *
+     * @param key empty for none
+     */
+    public static RuntimeFraction fraction(FractionalPercent usual, String key, RuntimeSlots slots) {
+        int denominator = RuntimeSlots.denominator(usual.getDenominator());
+        int slot = key.isEmpty() ? NO_SLOT : slots.fraction(key, RuntimeFraction.UNSET, denominator);
+        return new RuntimeFraction(slot, HttpOptionsCompiler.clamp(usual.getNumerator()), denominator);
+    }
+
+    /** A number with the key that its message names, if it names one. */
+    public static RuntimeInteger integer(RuntimeUInt32 value, RuntimeSlots slots) {
+        return integer(Integer.toUnsignedLong(value.getDefaultValue()), value.getRuntimeKey(), slots);
+    }
+
+    /**
+     * A number with a key.
+     *
+     * @param key empty for none
+     */
+    public static RuntimeInteger integer(long usual, String key, RuntimeSlots slots) {
+        return new RuntimeInteger(key.isEmpty() ? NO_SLOT : slots.integer(key, RuntimeFraction.UNSET), usual);
+    }
+}

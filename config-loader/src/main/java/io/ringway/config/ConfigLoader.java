@@ -16,6 +16,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads configurations: text, messages, snapshot. One loader serves a process for its life, so that reloads keep statistics and hosts.
@@ -52,6 +53,15 @@ public final class ConfigLoader {
 
     /** Reads, checks and compiles; never throws because of what is written in the configuration. */
     public LoadResult load(ConfigInput input) {
+        return load(input, null);
+    }
+
+    /**
+     * The same for a configuration that is to replace another one.
+     *
+     * @param inForce clusters that are the same in it keep their objects
+     */
+    public LoadResult load(ConfigInput input, @Nullable CompiledConfig inForce) {
         Problems problems = new Problems();
         List<SourceText> texts = texts(input, problems);
         if (texts.isEmpty()) {
@@ -60,7 +70,7 @@ public final class ConfigLoader {
         BootstrapSource.Read read = source.read(texts, problems);
         CompiledConfig config = read.positions().isBroken()
                 ? null
-                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node());
+                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node(), inForce);
         return config == null
                 ? new LoadResult.Refused(problems.list())
                 : new LoadResult.Loaded(config, read.positions());

@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
@@ -45,17 +46,23 @@ public final class BootstrapCompiler {
      * @param at positions of the bootstrap's fields
      * @param problems with those of the reading; if one of them or a new one is an error nothing is made
      * @param node what replaces parts of {@code node}
+     * @param inForce the configuration that this one is to replace, or null: clusters that stay as they are keep their objects
      * @return null if there is an error
      */
-    public @Nullable CompiledConfig compile(Bootstrap bootstrap, FieldNode at, Problems problems, NodeIdentity node) {
+    public @Nullable CompiledConfig compile(
+            Bootstrap bootstrap, FieldNode at, Problems problems, NodeIdentity node, @Nullable CompiledConfig inForce) {
         StaticResources resources = bootstrap.getStaticResources();
         FieldNode resourcesAt = at.field("static_resources");
+        NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
         FieldNode clustersAt = resourcesAt.field("clusters");
         ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
         ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts);
-        List<@Nullable Supplier<ClusterCompiler.Compiled>> clusters = new ArrayList<>();
+        List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
-            clusters.add(clusterCompiler.compile(resources.getClusters(i), i, clustersAt.element(i)));
+            Cluster cluster = resources.getClusters(i);
+            Supplier<CompiledCluster> compiled = clusterCompiler.compile(cluster, i, clustersAt.element(i));
+            CompiledCluster kept = unchanged(cluster, i, inForce, identity);
+            clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
         HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filters, stats, runtimeSlots, logFiles);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
@@ -64,16 +71,15 @@ public final class BootstrapCompiler {
         for (int i = 0; i < resources.getListenersCount(); i++) {
             listeners.add(listenerCompiler.compile(resources.getListeners(i), listenersAt.element(i)));
         }
-        NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
         LayeredRuntime runtime =
                 new RuntimeCompiler(problems, identity, runtimeSlots).compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         if (problems.hasErrors()) {
             return null;
         }
-        List<ClusterCompiler.Compiled> made = all(clusters);
+        List<CompiledCluster> made = all(clusters);
         List<ClusterDescriptor> descriptors =
-                made.stream().map(ClusterCompiler.Compiled::descriptor).toList();
+                made.stream().map(CompiledCluster::descriptor).toList();
         Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
         Origins origins = new Origins(
                 positions(listenersAt, resources.getListenersCount()),
@@ -83,14 +89,23 @@ public final class BootstrapCompiler {
         return new CompiledConfig(
                 snapshot,
                 origins,
-                dnsClusters(made),
-                watchedClusters(made),
+                made,
                 admin,
                 identity,
                 runtime,
                 logFiles.list(),
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
+    }
+
+    /** Where a proxy stands may count for its clusters: then none is the same. */
+    private static @Nullable CompiledCluster unchanged(
+            Cluster cluster, int index, @Nullable CompiledConfig inForce, NodeIdentity node) {
+        if (inForce == null || !inForce.node().equals(node)) {
+            return null;
+        }
+        CompiledCluster before = inForce.cluster(cluster.getName());
+        return before != null && before.message().equals(cluster) ? before.withIndex(index) : null;
     }
 
     private static List<Position> positions(FieldNode list, int count) {
@@ -108,26 +123,6 @@ public final class BootstrapCompiler {
                         bootstrap.getAdmin().getAddress(),
                         at.field("address"),
                         "the admin server needs an address to bind, such as 127.0.0.1");
-    }
-
-    private static List<DnsCluster> dnsClusters(List<ClusterCompiler.Compiled> clusters) {
-        List<DnsCluster> result = new ArrayList<>();
-        for (ClusterCompiler.Compiled cluster : clusters) {
-            if (cluster.dns() != null) {
-                result.add(cluster.dns());
-            }
-        }
-        return result;
-    }
-
-    private static List<WatchedCluster> watchedClusters(List<ClusterCompiler.Compiled> clusters) {
-        List<WatchedCluster> result = new ArrayList<>();
-        for (ClusterCompiler.Compiled cluster : clusters) {
-            if (cluster.watched() != null) {
-                result.add(cluster.watched());
-            }
-        }
-        return result;
     }
 
     /** Without an error every part could be compiled; a part that could not is our own bug. */

@@ -35,18 +35,9 @@ final class ClusterCompiler {
         this.hosts = hosts;
     }
 
-    /**
-     * @param dns what has to be resolved, or null
-     * @param watched how the hosts' health is watched, or null
-     */
-    record Compiled(
-            ClusterDescriptor descriptor,
-            @Nullable DnsCluster dns,
-            @Nullable WatchedCluster watched) {}
-
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
-    Supplier<Compiled> compile(Cluster cluster, int index, FieldNode at) {
+    Supplier<CompiledCluster> compile(Cluster cluster, int index, FieldNode at) {
         LbPolicy policy = new LbPolicyCompiler(problems).compile(cluster, at);
         boolean isDns = isDns(cluster);
         requireType(cluster, at);
@@ -77,7 +68,7 @@ final class ClusterCompiler {
                 Suggestion.NONE);
     }
 
-    private Compiled build(
+    private CompiledCluster build(
             Cluster cluster,
             int index,
             LbPolicy policy,
@@ -107,7 +98,8 @@ final class ClusterCompiler {
                 initial,
                 ClusterStats.register(stats, statName));
         boolean isDns = isDns(cluster);
-        return new Compiled(
+        return new CompiledCluster(
+                cluster,
                 descriptor,
                 isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null,
                 check == null && outliers == null

@@ -7,6 +7,7 @@ import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot for the workers
  * @param origins where its parts were written
- * @param dnsClusters clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without
- * @param watchedClusters clusters whose hosts' health is watched
+ * @param clusters in the order of the snapshot
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
  * @param runtime the layers of the runtime and the keys that are read from it
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record CompiledConfig(
         Snapshot snapshot,
         Origins origins,
-        List<DnsCluster> dnsClusters,
-        List<WatchedCluster> watchedClusters,
+        List<CompiledCluster> clusters,
         @Nullable Endpoint admin,
         NodeIdentity node,
         LayeredRuntime runtime,
@@ -35,8 +34,23 @@ public record CompiledConfig(
         Bootstrap bootstrap,
         List<Problem> warnings) {
     public CompiledConfig {
-        dnsClusters = List.copyOf(dnsClusters);
-        watchedClusters = List.copyOf(watchedClusters);
+        clusters = List.copyOf(clusters);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without. */
+    public List<DnsCluster> dnsClusters() {
+        return clusters.stream()
+                .map(CompiledCluster::dns)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Null if there is none of the name. */
+    public @Nullable CompiledCluster cluster(String name) {
+        return clusters.stream()
+                .filter(cluster -> cluster.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 }

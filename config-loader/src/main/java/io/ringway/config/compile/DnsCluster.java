@@ -32,6 +32,22 @@ public record DnsCluster(
         targets = List.copyOf(targets);
     }
 
+    /** The same at another place in the snapshot. */
+    DnsCluster withIndex(int other) {
+        return new DnsCluster(
+                other,
+                name,
+                statName,
+                policy,
+                targets,
+                refreshNs,
+                failureRefresh,
+                isTtlRespected,
+                isLogical,
+                family,
+                initialHosts);
+    }
+
     /** Which addresses are asked for (Envoy {@code Cluster.DnsLookupFamily}). */
     public enum DnsFamily {
         /** IPv6, and IPv4 if there is none. */

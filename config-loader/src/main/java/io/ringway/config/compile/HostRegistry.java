@@ -178,6 +178,48 @@ public final class HostRegistry {
         }
     }
 
+    /** What clusters had been announced with at a moment. */
+    public static final class Saved {
+        private final Map<String, Membership> clusters;
+        private final Map<Integer, Integer> observedFlags;
+        private final Map<String, OutlierPolicy> outlierPolicies;
+
+        private Saved(HostRegistry from) {
+            clusters = Map.copyOf(from.clusters);
+            observedFlags = Map.copyOf(from.observedFlags);
+            outlierPolicies = Map.copyOf(from.outlierPolicies);
+        }
+    }
+
+    /** What is announced now, to come back to it if a configuration that announces other hosts cannot be applied. */
+    public Saved save() {
+        return new Saved(this);
+    }
+
+    /** Comes back to what was saved. */
+    public void restore(Saved saved) {
+        clusters.clear();
+        clusters.putAll(saved.clusters);
+        observedFlags.clear();
+        observedFlags.putAll(saved.observedFlags);
+        outlierPolicies.clear();
+        outlierPolicies.putAll(saved.outlierPolicies);
+    }
+
+    /** Forgets a cluster that is gone. */
+    public void remove(String cluster) {
+        clusters.remove(cluster);
+        outlierPolicies.remove(cluster);
+        limits.keySet().removeIf(key -> key.cluster().equals(cluster));
+        known.entrySet().removeIf(entry -> {
+            boolean isGone = entry.getKey().cluster().equals(cluster);
+            if (isGone) {
+                observedFlags.remove(entry.getValue().host().id());
+            }
+            return isGone;
+        });
+    }
+
     private UpstreamHost host(String cluster, String statName, Member member) {
         Key key = new Key(cluster, member.endpoint());
         UpstreamHost before = known.get(key);

@@ -73,9 +73,9 @@ public final class RouteConfigCompiler {
         RouteTableCompiler.Compiled routes = new RouteTableCompiler(
                         problems, index, slots, new FilterOverridesCompiler(problems, null))
                 .compile(config, at);
-        List<Supplier<ClusterCompiler.Compiled>> clusters = new ArrayList<>();
+        List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
-            Supplier<ClusterCompiler.Compiled> cluster =
+            Supplier<CompiledCluster> cluster =
                     new ClusterCompiler(problems, stats, hosts).compile(standIn(name), clusters.size(), at);
             if (cluster == null) {
                 return null;

@@ -16,4 +16,10 @@ public record WatchedCluster(
         String name,
         String statName,
         @Nullable HealthCheck check,
-        @Nullable OutlierPolicy outliers) {}
+        @Nullable OutlierPolicy outliers) {
+
+    /** The same at another place in the snapshot. */
+    WatchedCluster withIndex(int other) {
+        return new WatchedCluster(other, name, statName, check, outliers);
+    }
+}

@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 public final class RuntimeLoader implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RuntimeLoader.class.getName());
 
-    private final LayeredRuntime config;
+    private LayeredRuntime config;
     private final Consumer<RuntimeValues> publisher;
     private final RuntimeStats stats;
     private final Map<String, RuntimeEntry> overrides = new TreeMap<>();
-    private final RuntimeWatch watch;
+    private RuntimeWatch watch;
     private RuntimeSnapshot snapshot;
 
     /**
@@ -44,12 +44,31 @@ public final class RuntimeLoader implements AutoCloseable {
         this.publisher = publisher;
         stats = new RuntimeStats(registry);
         snapshot = read();
-        watch = RuntimeWatch.start(
-                config.layers().stream()
+        watch = watch(config);
+    }
+
+    private RuntimeWatch watch(LayeredRuntime layered) throws IOException {
+        return RuntimeWatch.start(
+                layered.layers().stream()
                         .filter(DiskLayer.class::isInstance)
                         .map(layer -> ((DiskLayer) layer).symlinkRoot())
                         .collect(Collectors.toSet()),
                 this::reload);
+    }
+
+    /**
+     * Goes over to other layers, or to the same ones with further keys, and publishes. What the admin interface has set stays.
+     *
+     * @throws IOException if a folder cannot be watched; nothing has changed then
+     */
+    public synchronized void update(LayeredRuntime next) throws IOException {
+        if (!next.layers().equals(config.layers())) {
+            RuntimeWatch nextWatch = watch(next);
+            watch.close();
+            watch = nextWatch;
+        }
+        config = next;
+        reload();
     }
 
     /** The layers now. */
@@ -119,7 +138,7 @@ public final class RuntimeLoader implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         watch.close();
     }
 }

@@ -485,7 +485,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             framing = H1Writer.FRAMING_CHUNKED;
             isAnswerChunked = true;
         }
-        isCloseWanted |= worker.isDraining() || state == State.BODY;
+        isCloseWanted |= source.isDraining() || state == State.BODY;
         isAnswerClosing = isCloseWanted;
         int connection = isCloseWanted
                 ? H1Writer.CONNECTION_CLOSE

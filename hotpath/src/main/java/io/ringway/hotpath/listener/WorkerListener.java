@@ -31,6 +31,7 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
 
     private ListenerDescriptor descriptor;
     private WorkerHcm hcm;
+    private boolean isRetired;
     private int handle = NOT_LISTENING;
     private Endpoint address = Endpoint.UNKNOWN;
 
@@ -74,6 +75,13 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
         }
     }
 
+    /** The listener left the configuration: no more connections; those that wait for a request close now, the others after their answer. */
+    public void retire() {
+        isRetired = true;
+        stopListening();
+        closeIdle();
+    }
+
     /** Closes connections that wait for a request. */
     public void closeIdle() {
         new ArrayList<>(connections).forEach(H1DownstreamConnection::closeIfIdle);
@@ -105,6 +113,11 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
     @Override
     public WorkerHcm current() {
         return hcm;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return isRetired || worker.isDraining();
     }
 
     @Override

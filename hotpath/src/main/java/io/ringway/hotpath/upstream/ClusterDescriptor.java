@@ -39,17 +39,22 @@ public record ClusterDescriptor(
 
     /** The same with other hosts. */
     public ClusterDescriptor withHosts(ClusterHosts others) {
-        return with(limits, highLimits, others);
+        return with(index, limits, highLimits, others);
     }
 
     /** The same with circuit breakers of its own. */
     public ClusterDescriptor withLimits(ResourceLimits usual, ResourceLimits high) {
-        return with(usual, high, hosts);
+        return with(index, usual, high, hosts);
     }
 
-    private ClusterDescriptor with(ResourceLimits usual, ResourceLimits high, ClusterHosts others) {
+    /** The same at another place in the snapshot. */
+    public ClusterDescriptor withIndex(int other) {
+        return with(other, limits, highLimits, hosts);
+    }
+
+    private ClusterDescriptor with(int place, ResourceLimits usual, ResourceLimits high, ClusterHosts others) {
         return new ClusterDescriptor(
-                index,
+                place,
                 name,
                 connectTimeoutNs,
                 idleTimeoutNs,

@@ -147,13 +147,14 @@ public final class Worker implements Runnable, WorkerServices {
                 continue;
             }
             if (known != null) {
-                known.stopListening();
+                listeners.remove(descriptor.name());
+                known.retire();
             }
             startListener(descriptor, hcm, problems);
         }
         gone.forEach((name, listener) -> {
             listeners.remove(name);
-            listener.stopListening();
+            listener.retire();
         });
         snapshotVersion = snapshot.version();
         return problems;

@@ -6,8 +6,13 @@ import io.ringway.hotpath.stats.WriterStats;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,16 +25,20 @@ public final class AccessLogWriter implements AutoCloseable {
     /** Limit for the last writes: a file system that hangs must not keep the process. */
     private static final long STOP_TIMEOUT_MS = 10_000;
 
-    private final List<OpenLog> logs;
+    private final List<OpenLog> logs = new CopyOnWriteArrayList<>();
+    private final Set<LogFile> files = new HashSet<>();
+    private final WriterStats stats;
+    private final int flushBytes;
     private final long flushIntervalNs;
     private final Thread thread;
     private volatile boolean isReopenAsked;
     private volatile boolean isWoken;
     private volatile boolean isStopped;
 
-    private AccessLogWriter(List<OpenLog> logs, long flushIntervalNs) {
-        this.logs = logs;
+    private AccessLogWriter(WriterStats stats, long flushIntervalNs, int flushBytes) {
+        this.stats = stats;
         this.flushIntervalNs = flushIntervalNs;
+        this.flushBytes = flushBytes;
         thread = Thread.ofPlatform().daemon().name("access-log").unstarted(this::run);
     }
 
@@ -41,21 +50,33 @@ public final class AccessLogWriter implements AutoCloseable {
      * @throws IOException if a file cannot be opened; the message names it
      */
     public static AccessLogWriter start(
-            List<LogFile> files, StatsRegistry registry, long flushIntervalNs, int flushBytes) throws IOException {
-        WriterStats stats = registry.newWriter();
-        List<OpenLog> logs = new ArrayList<>();
-        try {
-            for (LogFile file : files) {
-                logs.add(open(file, stats));
-            }
-        } catch (IOException e) {
-            logs.forEach(OpenLog::close);
-            throw e;
-        }
-        AccessLogWriter writer = new AccessLogWriter(List.copyOf(logs), flushIntervalNs);
-        files.forEach(file -> file.onWriter(writer::wake, flushBytes));
+            Collection<LogFile> all, StatsRegistry registry, long flushIntervalNs, int flushBytes) throws IOException {
+        AccessLogWriter writer = new AccessLogWriter(registry.newWriter(), flushIntervalNs, flushBytes);
+        writer.add(all);
         writer.thread.start();
         return writer;
+    }
+
+    /**
+     * Opens files that are not open yet. On the thread that started it, or control.
+     *
+     * @throws IOException if one cannot be opened; the message names it, and none is open then that was not before
+     */
+    public void add(Collection<LogFile> all) throws IOException {
+        Map<LogFile, OpenLog> opened = new LinkedHashMap<>();
+        try {
+            for (LogFile file : all) {
+                if (!files.contains(file)) {
+                    opened.put(file, open(file, stats));
+                }
+            }
+        } catch (IOException e) {
+            opened.values().forEach(OpenLog::close);
+            throw e;
+        }
+        files.addAll(opened.keySet());
+        logs.addAll(opened.values());
+        opened.keySet().forEach(file -> file.onWriter(this::wake, flushBytes));
     }
 
     private static OpenLog open(LogFile file, WriterStats stats) throws IOException {

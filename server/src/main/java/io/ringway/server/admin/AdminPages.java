@@ -24,6 +24,7 @@ public final class AdminPages {
         new RuntimePages(sources.runtime()).addTo(pages);
         new ExplainPage(sources.explainer()).addTo(pages);
         new ConfigDumpPage(sources.inventory()).addTo(pages);
+        new ReloadPages(sources.history(), sources.reload()).addTo(pages);
         return pages;
     }
 

@@ -1,12 +1,15 @@
 package io.ringway.server.admin;
 
 import io.ringway.config.runtime.RuntimeLoader;
+import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What the pages show and what they may ask for.
@@ -16,6 +19,8 @@ import java.util.function.BiFunction;
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
  * @param reopenLogs opens the files of access logs by their names again
+ * @param history which configuration is in force
+ * @param reload reads the configuration again; takes a reason
  */
 public record AdminSources(
         String version,
@@ -25,4 +30,6 @@ public record AdminSources(
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,
         Runnable drainListeners,
-        Runnable reopenLogs) {}
+        Runnable reopenLogs,
+        ConfigHistory history,
+        Function<String, CompletableFuture<ConfigHistory.Attempt>> reload) {}

@@ -1,6 +1,5 @@
 package io.ringway.server.assemble;
 
-import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.HealthCheck;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.WatchedCluster;
@@ -14,26 +13,16 @@ import io.ringway.server.probe.HealthChecker;
 import io.ringway.server.probe.NettyProber;
 import io.ringway.server.probe.OutlierWatch;
 import io.ringway.transport.loop.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that watches hosts' health, for the clusters that ask for it. Owner: the server's; {@link #onHosts} is for control. */
+/** Everything that watches hosts' health, for the clusters that ask for it. Owner: control. */
 final class HealthWatch implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(HealthWatch.class.getName());
-    /** Longest wait for the first results of health checks: a host that hangs must not keep the others from serving. */
-    private static final long FIRST_ROUND_TIMEOUT_S = 15;
-
-    private final CompiledConfig config;
     private final StatsRegistry registry;
     private final ScheduledExecutorService control;
     private final WriterStats stats;
@@ -45,13 +34,11 @@ final class HealthWatch implements AutoCloseable {
     private volatile @Nullable NettyProber prober;
 
     HealthWatch(
-            CompiledConfig config,
             StatsRegistry registry,
             HostRegistry hosts,
             ScheduledExecutorService control,
             WriterStats stats,
             HealthBoard.Publisher publisher) {
-        this.config = config;
         this.registry = registry;
         this.control = control;
         this.stats = stats;
@@ -59,26 +46,8 @@ final class HealthWatch implements AutoCloseable {
         board = new HealthBoard(hosts, control, publisher);
     }
 
-    /** Begins to watch, and waits until every host has been judged once, or long enough. */
-    void start() throws StartupFailure, InterruptedException {
-        List<CompletableFuture<Void>> firstRounds = new ArrayList<>();
-        CompletableFuture<Void> begun = CompletableFuture.runAsync(
-                () -> config.watchedClusters().forEach(cluster -> start(cluster, firstRounds)), control);
-        try {
-            begun.get(FIRST_ROUND_TIMEOUT_S, TimeUnit.SECONDS);
-            CompletableFuture.allOf(firstRounds.toArray(CompletableFuture[]::new))
-                    .get(FIRST_ROUND_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "not all health checks have been answered yet; serving all the same",
-                    e);
-        } catch (ExecutionException e) {
-            throw new StartupFailure("health checks: " + e.getMessage(), e);
-        }
-    }
-
-    private void start(WatchedCluster cluster, List<CompletableFuture<Void>> firstRounds) {
+    /** Begins to watch a cluster; the future completes when every host has been judged once. */
+    CompletableFuture<Void> start(WatchedCluster cluster, ClusterStats ids) {
         OutlierPolicy policy = cluster.outliers();
         if (policy != null) {
             OutlierWatch watch = new OutlierWatch(
@@ -88,15 +57,27 @@ final class HealthWatch implements AutoCloseable {
             startListening();
         }
         HealthCheck check = cluster.check();
-        if (check != null) {
-            HealthChecker checker = checker(cluster, check);
-            checkers.put(cluster.name(), checker);
-            firstRounds.add(checker.start());
+        if (check == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        HealthChecker checker = checker(cluster, check, ids);
+        checkers.put(cluster.name(), checker);
+        return checker.start();
+    }
+
+    /** Watches a cluster no more. */
+    void stop(String cluster) {
+        HealthChecker checker = checkers.remove(cluster);
+        if (checker != null) {
+            checker.close();
+        }
+        OutlierWatch watch = outliers.remove(cluster);
+        if (watch != null) {
+            watch.close();
         }
     }
 
-    private HealthChecker checker(WatchedCluster cluster, HealthCheck check) {
-        ClusterStats ids = config.snapshot().clusters().get(cluster.index()).stats();
+    private HealthChecker checker(WatchedCluster cluster, HealthCheck check, ClusterStats ids) {
         return new HealthChecker(
                 cluster,
                 check,

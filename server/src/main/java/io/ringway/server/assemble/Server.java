@@ -1,14 +1,17 @@
 package io.ringway.server.assemble;
 
 import com.google.protobuf.util.Durations;
+import io.ringway.config.ConfigInput;
+import io.ringway.config.ConfigLoader;
+import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.CompiledConfig;
-import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.log.LogFile;
+import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
-import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.WorkerProxy;
@@ -17,10 +20,10 @@ import io.ringway.server.accesslog.AccessLogWriter;
 import io.ringway.server.admin.AdminPages;
 import io.ringway.server.admin.AdminServer;
 import io.ringway.server.admin.AdminSources;
+import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ServerOptions;
-import io.ringway.server.dns.DnsRefresher;
 import io.ringway.server.dns.NameResolver;
 import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
@@ -28,16 +31,25 @@ import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +69,6 @@ public final class Server implements AutoCloseable {
     private final ServerOptions options;
     private final StatsRegistry registry;
     private final HostRegistry hostRegistry;
-    private final CompiledConfig config;
     private final Lifecycle lifecycle;
     private final Inventory inventory;
     private final Statistics statistics;
@@ -65,12 +76,16 @@ public final class Server implements AutoCloseable {
     private final ScheduledThreadPoolExecutor control;
     private final List<WorkerThread> threads = new ArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
-    private final List<DnsRefresher> refreshers = new ArrayList<>();
-    private final HealthWatch health;
-    private final Supplier<NameResolver> resolvers;
+    private final Discovery discovery;
+    private final ConfigHistory history = new ConfigHistory();
+    /** Of every listener that there has been: connections of one that is gone may still be open. */
+    private final Map<String, ListenerStats> listenerStats = new ConcurrentHashMap<>();
+
+    private volatile CompiledConfig config;
+    private volatile @Nullable Reloader reloader;
+    private volatile @Nullable ConfigWatch configWatch;
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
-    private @Nullable NameResolver resolver;
     private @Nullable Coordinator coordinator;
     private @Nullable AdminServer admin;
     private volatile @Nullable AccessLogWriter accessLogs;
@@ -130,13 +145,12 @@ public final class Server implements AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.hostRegistry = hostRegistry;
-        this.resolvers = resolvers;
         inventory = new Inventory(options, config.bootstrap());
         statistics = new Statistics(registry);
         controlStats = registry.newWriter();
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
-        health = new HealthWatch(config, registry, hostRegistry, control, controlStats, this::publishHosts);
+        discovery = new Discovery(hostRegistry, registry, control, controlStats, resolvers, this::publishHosts);
         ServerGauges gauges =
                 new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
         statistics.beforeReading(gauges::refresh);
@@ -155,12 +169,18 @@ public final class Server implements AutoCloseable {
         startAccessLogs();
         startWorkers(transports);
         layers.publish();
-        resolveNames();
-        health.start();
-        checkPorts();
-        // Hosts that DNS and the first health checks have given meanwhile are there from the first request on.
-        apply(Snapshots.withHosts(config.snapshot(), inventory::hostsOf));
-        control.execute(this::republishHosts);
+        // Hosts that DNS and the first health checks give are there from the first request on.
+        await(discovery.follow(config.clusters()), "hosts");
+        requireFreePorts(config.snapshot().listeners());
+        await(CompletableFuture.supplyAsync(this::takeConfig, control), "configuration");
+        history.onApplied(
+                new ConfigHistory.Attempt(
+                        "start",
+                        inventory.startedAt(),
+                        Duration.between(inventory.startedAt(), Instant.now()),
+                        true,
+                        ""),
+                config.snapshot().version());
         coordinator = Coordinator.start(statistics, flushIntervalNs());
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
@@ -209,9 +229,11 @@ public final class Server implements AutoCloseable {
                 inventory,
                 statistics,
                 layers,
-                new LiveExplainer(config, inventory, layers)::explain,
+                new LiveExplainer(this::config, inventory, layers)::explain,
                 this::drainListeners,
-                this::reopenLogs);
+                this::reopenLogs,
+                history,
+                this::reload);
         try {
             AdminServer started = AdminServer.start(address, AdminPages.of(sources));
             admin = started;
@@ -223,15 +245,24 @@ public final class Server implements AutoCloseable {
     }
 
     private void startAccessLogs() throws StartupFailure {
-        if (config.logFiles().isEmpty()) {
+        openLogs(config.logFiles());
+    }
+
+    private void openLogs(List<LogFile> files) throws StartupFailure {
+        if (files.isEmpty()) {
             return;
         }
         try {
-            accessLogs = AccessLogWriter.start(
-                    config.logFiles(),
-                    registry,
-                    options.logFlush().intervalNs(),
-                    options.logFlush().bytes());
+            AccessLogWriter writer = accessLogs;
+            if (writer == null) {
+                accessLogs = AccessLogWriter.start(
+                        files,
+                        registry,
+                        options.logFlush().intervalNs(),
+                        options.logFlush().bytes());
+            } else {
+                writer.add(files);
+            }
         } catch (IOException e) {
             throw new StartupFailure("access log " + e.getMessage(), e);
         }
@@ -259,54 +290,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void resolveNames() throws StartupFailure, InterruptedException {
-        if (config.dnsClusters().isEmpty()) {
-            return;
-        }
-        NameResolver asked = resolvers.get();
-        resolver = asked;
-        List<CompletableFuture<Void>> firstRounds = new ArrayList<>();
-        for (DnsCluster cluster : config.dnsClusters()) {
-            DnsRefresher refresher = new DnsRefresher(
-                    cluster,
-                    config.snapshot().clusters().get(cluster.index()),
-                    asked,
-                    hostRegistry,
-                    control,
-                    controlStats,
-                    new SplittableRandom(),
-                    this::publishHosts);
-            refreshers.add(refresher);
-            firstRounds.add(refresher.start());
-        }
-        for (CompletableFuture<Void> round : firstRounds) {
-            await(round, "DNS");
-        }
-    }
-
     /** On control. */
     private void publishHosts(String cluster, ClusterHosts hosts) {
         inventory.onHosts(cluster, hosts);
         for (WorkerProxy worker : workers) {
             told(worker.updateHosts(cluster, hosts));
         }
-        health.onHosts(cluster);
-    }
-
-    /** What changed while the workers took the configuration over went past them. On control. */
-    private void republishHosts() {
-        for (ClusterDescriptor cluster : config.snapshot().clusters()) {
-            ClusterHosts now = inventory.hostsOf(cluster);
-            if (now.table().hosts().version() != cluster.hosts().table().hosts().version()) {
-                publishHosts(cluster.name(), now);
-            }
-        }
     }
 
     /** With SO_REUSEPORT a second proxy would share a port silently; nobody wants that without asking. */
-    private void checkPorts() throws StartupFailure {
+    private static void requireFreePorts(List<ListenerDescriptor> listeners) throws StartupFailure {
         List<String> problems = new ArrayList<>();
-        for (ListenerDescriptor listener : config.snapshot().listeners()) {
+        for (ListenerDescriptor listener : listeners) {
             String conflict = PortConflict.find(listener.address());
             if (!conflict.isEmpty()) {
                 problems.add("listener " + listener.name() + ": " + conflict);
@@ -317,11 +312,34 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** The first configuration goes to the workers. On control. */
+    private boolean takeConfig() {
+        try {
+            apply(config);
+            return true;
+        } catch (StartupFailure e) {
+            throw new CompletionException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException("interrupted", e);
+        }
+    }
+
+    /** Gives a configuration to the workers, with the hosts that are known by now. On control. */
+    private void apply(CompiledConfig next) throws StartupFailure, InterruptedException {
+        Snapshot snapshot =
+                Snapshots.withHosts(next.snapshot(), cluster -> discovery.hostsOf(cluster, inventory.hostsOf(cluster)));
+        applyToAll(next, snapshot);
+        inventory.onHosts(snapshot.clusters());
+        discovery.commit();
+        config = next;
+    }
+
     /**
      * The first worker goes first: what it finds out about ports left to the system holds for the others too, and what several sockets
      * cannot share (Unix domain sockets, {@code enable_reuse_port: false}) is left to it alone.
      */
-    private void apply(Snapshot snapshot) throws StartupFailure, InterruptedException {
+    private void applyToAll(CompiledConfig next, Snapshot snapshot) throws StartupFailure, InterruptedException {
         applyTo(workers.getFirst(), snapshot);
         List<Inventory.ActiveListener> active = new ArrayList<>();
         List<ListenerDescriptor> shared = new ArrayList<>();
@@ -336,13 +354,115 @@ public final class Server implements AutoCloseable {
         for (WorkerProxy worker : workers.subList(1, workers.size())) {
             applyTo(worker, forOthers);
         }
-        inventory.onApplied(config.bootstrap(), active, snapshot.clusters());
+        snapshot.listeners().forEach(listener -> listenerStats.put(listener.name(), listener.stats()));
+        inventory.onApplied(next.bootstrap(), active, snapshot.clusters());
     }
 
     private static void applyTo(WorkerProxy worker, Snapshot snapshot) throws StartupFailure, InterruptedException {
         List<String> problems = await(worker.apply(snapshot), "a worker did not take the configuration");
         if (!problems.isEmpty()) {
             throw StartupFailure.of(problems);
+        }
+    }
+
+    /**
+     * From now on the configuration can be read again: on {@link #reload}, and when its file changes if that is wanted.
+     *
+     * @param loader the one it was loaded with
+     * @param input where it was loaded from
+     */
+    public void allowReload(ConfigLoader loader, ConfigInput input, boolean isFileWatched) {
+        reloader =
+                new Reloader(loader, input, hostRegistry, new ReloadTarget(), control, history, registry, controlStats);
+        Path file = input.file();
+        if (file != null && isFileWatched) {
+            try {
+                configWatch = ConfigWatch.start(file, () -> onFileChanged(file));
+                LOG.log(System.Logger.Level.INFO, "watching " + file);
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        file + " cannot be watched (" + e.getMessage() + "); SIGHUP and /reload read it again");
+            }
+        }
+    }
+
+    /**
+     * Reads the configuration again. Any thread.
+     *
+     * @return what became of it; completes at once without effect if the configuration cannot be read again
+     */
+    public CompletableFuture<ConfigHistory.Attempt> reload(String reason) {
+        Reloader known = reloader;
+        return known == null
+                ? CompletableFuture.completedFuture(new ConfigHistory.Attempt(
+                        reason, Instant.now(), Duration.ZERO, false, "there is no file to read again"))
+                : known.reload(reason);
+    }
+
+    /** The log tells what becomes of it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void onFileChanged(Path file) {
+        reload(file + " has changed");
+    }
+
+    private CompiledConfig config() {
+        return config;
+    }
+
+    /** What replacing the configuration touches. */
+    private final class ReloadTarget implements Reloader.Target {
+        @Override
+        public CompiledConfig inForce() {
+            return config;
+        }
+
+        @Override
+        public String obstacles(CompiledConfig next) {
+            Set<String> ours = inventory.listeners().stream()
+                    .map(active -> active.address().toString())
+                    .collect(Collectors.toSet());
+            try {
+                requireFreePorts(next.snapshot().listeners().stream()
+                        .filter(listener -> !ours.contains(listener.address().toString()))
+                        .toList());
+                openLogs(next.logFiles());
+                return "";
+            } catch (StartupFailure e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> prepare(CompiledConfig next) {
+            return discovery.follow(next.clusters());
+        }
+
+        @Override
+        public void apply(CompiledConfig next) throws StartupFailure, InterruptedException {
+            CompiledConfig before = config;
+            RuntimeLoader layers = runtime;
+            if (layers != null) {
+                try {
+                    layers.update(next.runtime());
+                } catch (IOException e) {
+                    throw new StartupFailure("runtime: " + e.getMessage(), e);
+                }
+            }
+            Server.this.apply(next);
+            forgetGone(before, next);
+            if (!Objects.equals(before.admin(), next.admin())) {
+                LOG.log(System.Logger.Level.WARNING, "another admin address takes effect at the next start");
+            }
+        }
+
+        private void forgetGone(CompiledConfig before, CompiledConfig next) {
+            for (CompiledCluster cluster : before.clusters()) {
+                if (next.cluster(cluster.name()) == null) {
+                    hostRegistry.remove(cluster.name());
+                    inventory.onClusterGone(cluster.name());
+                }
+            }
         }
     }
 
@@ -376,8 +496,8 @@ public final class Server implements AutoCloseable {
 
     private int connectionCount() {
         long sum = 0;
-        for (ListenerDescriptor listener : config.snapshot().listeners()) {
-            sum += registry.read(listener.stats().cxActive());
+        for (ListenerStats ids : listenerStats.values()) {
+            sum += registry.read(ids.cxActive());
         }
         return (int) sum;
     }
@@ -425,6 +545,10 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         lifecycle.onDraining();
+        ConfigWatch watching = configWatch;
+        if (watching != null) {
+            watching.close();
+        }
         control.shutdownNow();
         AdminServer pages = admin;
         if (pages != null) {
@@ -438,11 +562,7 @@ public final class Server implements AutoCloseable {
         if (flusher != null) {
             flusher.close();
         }
-        health.close();
-        NameResolver asked = resolver;
-        if (asked != null) {
-            asked.close();
-        }
+        discovery.close();
         workers.forEach(WorkerProxy::stop);
         workers.clear();
         for (WorkerThread thread : threads) {

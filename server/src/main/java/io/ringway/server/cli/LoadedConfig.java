@@ -15,20 +15,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration together with the registries that it was compiled with. */
-record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hosts) {
+record LoadedConfig(CompiledConfig config, StatsRegistry stats, HostRegistry hosts, ConfigLoader loader) {
 
     /** Loads and prints all problems; empty if the configuration is refused. */
     static Optional<LoadedConfig> load(ConfigInput input, int workers, PrintWriter err) {
         StatsRegistry stats = new StatsRegistry();
         HostRegistry hosts = new HostRegistry(stats, workers);
-        LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(input);
+        ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, hosts);
+        LoadResult result = loader.load(input);
         List<Problem> problems = result.problems();
         if (!problems.isEmpty()) {
             err.print(ProblemReport.render(problems));
             err.flush();
         }
         return switch (result) {
-            case LoadResult.Loaded loaded -> Optional.of(new LoadedConfig(loaded.config(), stats, hosts));
+            case LoadResult.Loaded loaded -> Optional.of(new LoadedConfig(loaded.config(), stats, hosts, loader));
             case LoadResult.Refused _ -> Optional.empty();
         };
     }

@@ -61,6 +61,11 @@ final class ServeFlags {
     Path logPath;
 
     @Option(
+            names = "--no-config-watch",
+            description = "Do not read the configuration file again when it changes; SIGHUP and POST /reload still do.")
+    boolean isConfigWatchOff;
+
+    @Option(
             names = "--drain-time-s",
             paramLabel = "SECONDS",
             defaultValue = "600",

@@ -47,6 +47,8 @@ final class Serving {
                 LOG.log(System.Logger.Level.INFO, "initialised; --mode init_only ends here");
                 return 0;
             }
+            server.allowReload(loaded.loader(), flags.configInput(), !flags.isConfigWatchOff);
+            ProcessSignals.handle(_ -> reload(server), "HUP");
             server.serveUntilStopped();
             return 0;
         } catch (StartupFailure e) {
@@ -64,5 +66,11 @@ final class Serving {
                 "INT");
         // A closed terminal is no reason to stop serving; Envoy ignores it too.
         ProcessSignals.handle(name -> LOG.log(System.Logger.Level.WARNING, "caught SIG" + name + ", going on"), "HUP");
+    }
+
+    /** The log tells what becomes of it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void reload(Server server) {
+        server.reload("SIGHUP");
     }
 }

@@ -73,6 +73,16 @@ public final class Inventory {
         updatedAt = Instant.now();
     }
 
+    /** The hosts that the workers have got with a configuration. */
+    public void onHosts(List<ClusterDescriptor> published) {
+        published.forEach(cluster -> onHosts(cluster.name(), cluster.hosts()));
+    }
+
+    /** A cluster has left the configuration. */
+    public void onClusterGone(String cluster) {
+        hosts.remove(cluster);
+    }
+
     /** A cluster's hosts have changed. */
     public void onHosts(String cluster, ClusterHosts newHosts) {
         hosts.put(cluster, newHosts);

@@ -8,15 +8,16 @@ import io.ringway.server.control.Inventory;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Answers questions about what the process serves at the moment: its routes, its hosts, its runtime. Owner: any. */
 public final class LiveExplainer {
-    private final CompiledConfig config;
+    private final Supplier<CompiledConfig> inForce;
     private final Inventory inventory;
     private final RuntimeLoader runtime;
 
-    public LiveExplainer(CompiledConfig config, Inventory inventory, RuntimeLoader runtime) {
-        this.config = config;
+    public LiveExplainer(Supplier<CompiledConfig> inForce, Inventory inventory, RuntimeLoader runtime) {
+        this.inForce = inForce;
         this.inventory = inventory;
         this.runtime = runtime;
     }
@@ -28,6 +29,7 @@ public final class LiveExplainer {
      * @throws IllegalArgumentException with a message for whoever asked
      */
     public ExplainedRequest explain(Question question, String listener) {
+        CompiledConfig config = inForce.get();
         List<ListenerDescriptor> listeners = config.snapshot().listeners();
         List<ClusterDescriptor> clusters = config.snapshot().clusters().stream()
                 .map(cluster -> cluster.withHosts(inventory.hostsOf(cluster)))

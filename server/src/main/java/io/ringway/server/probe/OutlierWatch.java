@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Outlier detection of one cluster: the detector's timer, statistics and flags. Owner: control. */
-public final class OutlierWatch implements OutlierDetector.Events {
+public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OutlierWatch.class.getName());
     private static final int FLAG = HealthFlag.FAILED_OUTLIER_CHECK.bit();
 
@@ -32,6 +34,7 @@ public final class OutlierWatch implements OutlierDetector.Events {
     private final WriterStats stats;
     private final OutlierDetector detector;
     private final Map<Integer, UpstreamHost> hosts = new HashMap<>();
+    private @Nullable ScheduledFuture<?> interval;
 
     /**
      * Starts nothing yet.
@@ -59,14 +62,21 @@ public final class OutlierWatch implements OutlierDetector.Events {
     }
 
     /** Begins to watch. On control. */
-    @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
     public void start() {
         onHosts();
-        control.scheduleAtFixedRate(
+        interval = control.scheduleAtFixedRate(
                 this::onInterval,
                 policy.ejection().intervalNs(),
                 policy.ejection().intervalNs(),
                 TimeUnit.NANOSECONDS);
+    }
+
+    /** Watches no more. On control. */
+    @Override
+    public void close() {
+        if (interval != null) {
+            interval.cancel(false);
+        }
     }
 
     /** The cluster's members may have changed. On control. */

@@ -21,6 +21,7 @@ import io.ringway.lb.HostSet;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ServerOptions;
@@ -32,7 +33,10 @@ import io.ringway.testkit.Response;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,7 @@ class AdminServerTest {
     private final StatsRegistry registry = new StatsRegistry();
     private final WriterStats writer = registry.newWriter();
     private final Lifecycle lifecycle = new Lifecycle();
+    private final ConfigHistory history = new ConfigHistory();
     private final AtomicInteger drained = new AtomicInteger();
     private final AtomicInteger reopened = new AtomicInteger();
     private AdminServer server;
@@ -73,8 +78,15 @@ class AdminServerTest {
                         runtime(),
                         AdminServerTest::noAnswer,
                         drained::incrementAndGet,
-                        reopened::incrementAndGet)));
+                        reopened::incrementAndGet,
+                        history,
+                        AdminServerTest::noReload)));
         client = RawClient.connect(server.address().port());
+    }
+
+    private static CompletableFuture<ConfigHistory.Attempt> noReload(String reason) {
+        return CompletableFuture.completedFuture(new ConfigHistory.Attempt(
+                reason, Instant.EPOCH, Duration.ofMillis(7), false, "error RW1003: no YAML\n"));
     }
 
     private static ExplainedRequest noAnswer(Question question, String listener) {
@@ -246,7 +258,9 @@ class AdminServerTest {
                 runtime(),
                 AdminServerTest::noAnswer,
                 () -> {},
-                () -> {});
+                () -> {},
+                new ConfigHistory(),
+                AdminServerTest::noReload);
         try (AdminServer _ = AdminServer.start(Endpoint.unix(path.toString()), AdminPages.of(sources));
                 RawClient unix = RawClient.connectUnix(path)) {
             assertThat(unix.get("/ready").status()).isEqualTo(503);

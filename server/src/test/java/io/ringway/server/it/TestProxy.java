@@ -204,7 +204,7 @@ final class TestProxy implements AutoCloseable {
         }
 
         TestProxy tryStart() throws StartupFailure {
-            return TestProxy.tryStart(transport, workers, drainSeconds, ConfigInput.ofText(yaml()), closing);
+            return TestProxy.tryStart(transport, workers, drainSeconds, ConfigInput.ofText(yaml()), false, closing);
         }
     }
 
@@ -221,7 +221,17 @@ final class TestProxy implements AutoCloseable {
     /** A proxy with a whole configuration. */
     static TestProxy start(TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
         try {
-            return tryStart(transport, workers, 20, input, closing);
+            return tryStart(transport, workers, 20, input, false, closing);
+        } catch (StartupFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same, and the file is read again when it changes. */
+    static TestProxy startWatching(
+            TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
+        try {
+            return tryStart(transport, workers, 20, input, true, closing);
         } catch (StartupFailure e) {
             throw new AssertionError(e);
         }
@@ -232,11 +242,13 @@ final class TestProxy implements AutoCloseable {
             int workers,
             long drainSeconds,
             ConfigInput input,
+            boolean isFileWatched,
             Consumer<AutoCloseable> closing)
             throws StartupFailure {
         StatsRegistry stats = new StatsRegistry();
         HostRegistry hosts = new HostRegistry(stats, workers);
-        LoadResult result = ConfigLoader.withInstalledFilters(stats, hosts).load(input);
+        ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, hosts);
+        LoadResult result = loader.load(input);
         if (!(result instanceof LoadResult.Loaded loaded)) {
             throw new AssertionError(ProblemReport.render(result.problems()) + "\n" + input);
         }
@@ -246,6 +258,7 @@ final class TestProxy implements AutoCloseable {
                 .withLogFlush(new ServerOptions.LogFlush(TimeUnit.MILLISECONDS.toNanos(10), 64 * 1024))
                 .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
         TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts, new Lifecycle()));
+        proxy.server.allowReload(loader, input, isFileWatched);
         closing.accept(proxy);
         assertThat(proxy.server.transport()).contains(transport.toString());
         return proxy;

@@ -1,0 +1,33 @@
+package io.ringway.config.compile;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster of a configuration. Owner: any (immutable).
+ *
+ * @param message as it was read: clusters with equal messages are the same
+ * @param descriptor for the workers, with the hosts that are known without asking anybody
+ * @param dns what has to be resolved, or null
+ * @param watched how the hosts' health is watched, or null
+ */
+public record CompiledCluster(
+        Cluster message,
+        ClusterDescriptor descriptor,
+        @Nullable DnsCluster dns,
+        @Nullable WatchedCluster watched) {
+
+    public String name() {
+        return descriptor.name();
+    }
+
+    /** The same at another place in the snapshot. */
+    CompiledCluster withIndex(int index) {
+        return new CompiledCluster(
+                message,
+                descriptor.withIndex(index),
+                dns == null ? null : dns.withIndex(index),
+                watched == null ? null : watched.withIndex(index));
+    }
+}

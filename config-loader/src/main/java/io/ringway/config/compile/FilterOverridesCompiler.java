@@ -177,6 +177,9 @@ final class FilterOverridesCompiler {
                                     : expected + " does"));
             return null;
         }
+        if (!HttpFilterCompilers.hasRightForm(compiler, config, at, problems)) {
+            return null;
+        }
         isAnythingSwitched |= filter.isDisabled();
         return new Setting(isDisabled, compiler.compileRoute(config, at, filter.scope()));
     }

@@ -182,8 +182,11 @@ final class HttpFilterChain {
                     at.at("typed_config", "@type"),
                     HttpFilterCompilers.typeOf(filter.getTypedConfig()) + " is not an HTTP filter",
                     Suggestion.NONE);
+            return null;
         }
-        return compiler;
+        return HttpFilterCompilers.hasRightForm(compiler, filter.getTypedConfig(), at.field("typed_config"), problems)
+                ? compiler
+                : null;
     }
 
     private void requirePlace(HttpFilter filter, HttpFilterCompiler compiler, boolean isLast, FieldNode at) {

@@ -21,6 +21,14 @@ public interface HttpFilterCompiler {
     /** Full proto name of the configuration's message, such as {@code envoy.extensions.filters.http.router.v3.Router}. */
     String typeName();
 
+    /**
+     * Whether the configuration is an {@code xds.type.v3.TypedStruct} whose {@code type_url} ends with {@link #typeName()}: a filter without
+     * protobuf classes of its own. {@link #compile} and {@link #compileRoute} get the TypedStruct then.
+     */
+    default boolean takesStruct() {
+        return false;
+    }
+
     /** Whether a chain ends with this filter. */
     default boolean isTerminal() {
         return false;

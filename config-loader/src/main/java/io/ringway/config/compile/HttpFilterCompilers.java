@@ -1,6 +1,12 @@
 package io.ringway.config.compile;
 
+import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +26,39 @@ final class HttpFilterCompilers {
         return byType.get(typeOf(config));
     }
 
-    /** Full proto name of what is inside. */
+    /** Full proto name of what is inside; of a TypedStruct, the type that it stands for. */
     static String typeOf(Any any) {
-        String url = any.getTypeUrl();
+        try {
+            if (any.is(TypedStruct.class)) {
+                return simple(any.unpack(TypedStruct.class).getTypeUrl());
+            }
+            return simple(any.getTypeUrl());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
+    }
+
+    private static boolean isStruct(Any any) {
+        return any.is(TypedStruct.class);
+    }
+
+    /** A message where a message belongs, a struct where a struct belongs; anything else is a problem. */
+    static boolean hasRightForm(HttpFilterCompiler compiler, Any config, FieldNode at, Problems problems) {
+        if (isStruct(config) == compiler.takesStruct()) {
+            return true;
+        }
+        problems.atValue(
+                ProblemCode.UNSUPPORTED_VALUE,
+                at.field("@type"),
+                compiler.typeName() + " is not read in this form",
+                Suggestion.hint(
+                        compiler.takesStruct()
+                                ? "write it as an xds.type.v3.TypedStruct"
+                                : "write its fields beside \"@type\": type.googleapis.com/" + compiler.typeName()));
+        return false;
+    }
+
+    private static String simple(String url) {
         return url.substring(url.lastIndexOf('/') + 1);
     }
 }

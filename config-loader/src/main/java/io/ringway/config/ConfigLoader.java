@@ -4,6 +4,7 @@ import io.ringway.config.compile.BootstrapCompiler;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.HttpFilterCompiler;
+import io.ringway.config.compile.NetworkFilterCompiler;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -38,17 +39,25 @@ public final class ConfigLoader {
     private final BootstrapSource source;
     private final BootstrapCompiler compiler;
 
-    public ConfigLoader(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
+    public ConfigLoader(
+            StatsRegistry stats,
+            HostRegistry hosts,
+            List<HttpFilterCompiler> filters,
+            List<NetworkFilterCompiler> networkFilters) {
         this.source = new BootstrapSource(SupportedFields.load());
-        this.compiler = new BootstrapCompiler(stats, hosts, filters);
+        this.compiler = new BootstrapCompiler(stats, hosts, filters, networkFilters);
     }
 
     /** With every filter on the class path. */
     public static ConfigLoader withInstalledFilters(StatsRegistry stats, HostRegistry hosts) {
-        List<HttpFilterCompiler> filters = ServiceLoader.load(HttpFilterCompiler.class).stream()
+        return new ConfigLoader(
+                stats, hosts, installed(HttpFilterCompiler.class), installed(NetworkFilterCompiler.class));
+    }
+
+    private static <T> List<T> installed(Class<T> service) {
+        return ServiceLoader.load(service).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        return new ConfigLoader(stats, hosts, filters);
     }
 
     /** Reads, checks and compiles; never throws because of what is written in the configuration. */

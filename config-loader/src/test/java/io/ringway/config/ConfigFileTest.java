@@ -75,7 +75,7 @@ class ConfigFileTest {
                 .snapshot()
                 .listeners()
                 .getFirst()
-                .connectionManager()
+                .requireConnectionManager()
                 .routes()
                 .route(5);
 

@@ -94,12 +94,12 @@ class GoodConfigTest {
         assertThat(socket.address()).isEqualTo(Endpoint.unix("/tmp/ringway-test.sock"));
         assertThat(socket.options().unixMode()).isEqualTo(0660);
         assertThat(socket.name()).isEqualTo("/tmp/ringway-test.sock");
-        assertThat(socket.connectionManager().options()).isEqualTo(HttpOptions.DEFAULT);
+        assertThat(socket.requireConnectionManager().options()).isEqualTo(HttpOptions.DEFAULT);
     }
 
     @Test
     void optionsOfTheConnectionManagerAreTaken() {
-        HcmDescriptor hcm = surface().snapshot().listeners().get(0).connectionManager();
+        HcmDescriptor hcm = surface().snapshot().listeners().get(0).requireConnectionManager();
 
         assertThat(hcm.statPrefix()).isEqualTo("ingress");
         assertThat(hcm.routeConfigName()).isEqualTo("local");
@@ -135,7 +135,7 @@ class GoodConfigTest {
 
     @Test
     void routesKeepTheirOrderAndActions() {
-        HcmDescriptor hcm = surface().snapshot().listeners().get(0).connectionManager();
+        HcmDescriptor hcm = surface().snapshot().listeners().get(0).requireConnectionManager();
         RouteTable table = hcm.routes();
 
         assertThat(table.routeCount()).isEqualTo(6);

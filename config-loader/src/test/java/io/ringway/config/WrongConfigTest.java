@@ -19,7 +19,8 @@ class WrongConfigTest {
                         "/wrong/shape.txt",
                         "/wrong/rules.txt",
                         "/wrong/meaning.txt",
-                        "/wrong/clusters.txt")
+                        "/wrong/clusters.txt",
+                        "/wrong/listeners.txt")
                 .flatMap(resource -> WrongConfigs.read(resource).stream());
     }
 

@@ -29,15 +29,17 @@ public final class BootstrapCompiler {
     private final StatsRegistry stats;
     private final HostRegistry hosts;
     private final HttpFilterCompilers filters;
+    private final List<NetworkFilterCompiler> networkFilters;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
     private final LogFiles logFiles;
     private long nextVersion = 1;
 
-    public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters) {
+    public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters, List<NetworkFilterCompiler> networkFilters) {
         this.stats = stats;
         this.hosts = hosts;
         this.logFiles = new LogFiles(stats);
         this.filters = new HttpFilterCompilers(filters);
+        this.networkFilters = List.copyOf(networkFilters);
     }
 
     /**
@@ -65,7 +67,9 @@ public final class BootstrapCompiler {
             clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
         HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filters, stats, runtimeSlots, logFiles);
-        ListenerCompiler listenerCompiler = new ListenerCompiler(problems, hcms, stats);
+        FilterChainCompiler filterChains =
+                new FilterChainCompiler(problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats);
+        ListenerCompiler listenerCompiler = new ListenerCompiler(problems, filterChains, stats);
         FieldNode listenersAt = resourcesAt.field("listeners");
         List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();
         for (int i = 0; i < resources.getListenersCount(); i++) {

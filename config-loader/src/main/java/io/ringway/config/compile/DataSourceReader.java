@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code DataSource} holds: written in place or in a file. Owner: control. */
-final class DataSourceReader {
+public final class DataSourceReader {
     private final Problems problems;
 
-    DataSourceReader(Problems problems) {
+    public DataSourceReader(Problems problems) {
         this.problems = problems;
     }
 
@@ -25,7 +25,7 @@ final class DataSourceReader {
      * @param bytesMax a file beyond this is not read; it counts as so many bytes and one
      * @return null after a problem; empty if nothing was given
      */
-    byte @Nullable [] read(DataSource source, FieldNode at, int bytesMax) {
+    public byte @Nullable [] read(DataSource source, FieldNode at, int bytesMax) {
         return switch (source.getSpecifierCase()) {
             case INLINE_STRING -> source.getInlineStringBytes().toByteArray();
             case INLINE_BYTES -> source.getInlineBytes().toByteArray();

@@ -1,41 +1,42 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
-import io.ringway.hotpath.hcm.HcmDescriptor;
+import io.ringway.hotpath.listener.FilterChainDescriptor;
+import io.ringway.hotpath.listener.FilterChainMatch;
+import io.ringway.hotpath.listener.FilterChainTable;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.listener.ListenerFilters;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Listeners with their one filter chain. Owner: control. */
+/** Listeners with their filter chains. Owner: control. */
 final class ListenerCompiler {
     private static final int BUFFER_LIMIT_BYTES = 1 << 20;
-    private static final String HCM_NAME = "envoy.filters.network.http_connection_manager";
 
     private final Problems problems;
     private final AddressCompiler addresses;
-    private final HcmCompiler connectionManagers;
+    private final FilterChainCompiler filterChains;
     private final StatsRegistry stats;
     private final Map<String, FieldNode> names = new HashMap<>();
     private final Map<Endpoint, FieldNode> endpoints = new HashMap<>();
 
-    ListenerCompiler(Problems problems, HcmCompiler connectionManagers, StatsRegistry stats) {
+    ListenerCompiler(Problems problems, FilterChainCompiler filterChains, StatsRegistry stats) {
         this.problems = problems;
         this.addresses = new AddressCompiler(problems);
-        this.connectionManagers = connectionManagers;
+        this.filterChains = filterChains;
         this.stats = stats;
     }
 
@@ -55,8 +56,9 @@ final class ListenerCompiler {
                     "a socket that all workers share is not supported yet",
                     Suggestion.hint("leave it out: each worker has a socket of its own"));
         }
-        Supplier<HcmDescriptor> hcm = compileChain(listener, at);
-        if (address == null || hcm == null) {
+        Supplier<ListenerFilters> filters = new ListenerFiltersCompiler(problems, stats).compile(listener, at);
+        Chains chains = compileChains(listener, at);
+        if (address == null || chains == null) {
             return null;
         }
         return () -> new ListenerDescriptor(
@@ -67,7 +69,9 @@ final class ListenerCompiler {
                         ? HttpOptionsCompiler.clamp(
                                 listener.getPerConnectionBufferLimitBytes().getValue())
                         : BUFFER_LIMIT_BYTES,
-                hcm.get(),
+                filters.get(),
+                chains.all().stream().map(Supplier::get).toList(),
+                chains.table(),
                 ListenerStats.register(
                         stats, listener.getStatPrefix().isEmpty() ? address.toString() : listener.getStatPrefix()));
     }
@@ -83,65 +87,44 @@ final class ListenerCompiler {
                 mode == 0 ? ListenOptions.DEFAULT.unixMode() : mode);
     }
 
-    private @Nullable Supplier<HcmDescriptor> compileChain(Listener listener, FieldNode at) {
+    /** The chains in their order, the default one last. */
+    private record Chains(List<Supplier<FilterChainDescriptor>> all, FilterChainTable table) {}
+
+    private @Nullable Chains compileChains(Listener listener, FieldNode at) {
         FieldNode chainsAt = at.field("filter_chains");
-        if (listener.getFilterChainsCount() == 0) {
+        if (listener.getFilterChainsCount() == 0 && !listener.hasDefaultFilterChain()) {
             missing(chainsAt, "a listener needs a filter chain");
             return null;
         }
-        if (listener.getFilterChainsCount() > 1) {
-            problems.atValue(
-                    ProblemCode.UNSUPPORTED_VALUE,
-                    chainsAt.element(1),
-                    "more than one filter chain is not supported yet",
-                    Suggestion.NONE);
-            return null;
+        List<Supplier<FilterChainDescriptor>> chains = new ArrayList<>();
+        List<FilterChainMatch> matches = new ArrayList<>();
+        FilterChainMatchCompiler matchCompiler = new FilterChainMatchCompiler(problems);
+        for (int i = 0; i < listener.getFilterChainsCount(); i++) {
+            FieldNode chainAt = chainsAt.element(i);
+            matches.add(matchCompiler.compile(
+                    listener.getFilterChains(i).getFilterChainMatch(), chainAt.field("filter_chain_match")));
+            addChain(listener.getFilterChains(i), chainAt, chains);
         }
-        FilterChain chain = listener.getFilterChains(0);
-        FieldNode filtersAt = chainsAt.element(0).field("filters");
-        if (chain.getFiltersCount() == 0) {
-            missing(filtersAt, "a filter chain needs a filter");
-            return null;
+        int count = listener.getFilterChainsCount();
+        if (listener.hasDefaultFilterChain()) {
+            addChain(listener.getDefaultFilterChain(), at.field("default_filter_chain"), chains);
+            count++;
         }
-        if (chain.getFiltersCount() > 1) {
-            problems.atValue(
-                    ProblemCode.BAD_FILTER_CHAIN,
-                    filtersAt.element(1),
-                    "nothing comes after the first filter, it ends the chain",
-                    Suggestion.NONE);
-            return null;
-        }
-        return compileFilter(chain.getFilters(0), filtersAt.element(0));
+        FilterChainTable table =
+                new FilterChainTable(matches, listener.hasDefaultFilterChain() ? count - 1 : FilterChainTable.NONE);
+        return chains.size() == count ? new Chains(chains, table) : null;
     }
 
-    private @Nullable Supplier<HcmDescriptor> compileFilter(Filter filter, FieldNode at) {
-        FieldNode configAt = at.field("typed_config");
-        if (at.isBroken() || configAt.isBroken()) {
-            return null;
-        }
-        if (!filter.hasTypedConfig()) {
-            problems.noTypedConfig(configAt, "filter \"" + filter.getName() + "\"");
-            return null;
-        }
-        if (!filter.getTypedConfig().is(HttpConnectionManager.class)) {
-            problems.atValue(
-                    ProblemCode.MISPLACED_EXTENSION,
-                    configAt.field("@type"),
-                    "this is not a network filter",
-                    Suggestion.hint(HCM_NAME + " belongs here"));
-            return null;
-        }
-        try {
-            return connectionManagers.compile(
-                    HttpConnectionManager.parseFrom(filter.getTypedConfig().getValue()), configAt);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+    private void addChain(FilterChain chain, FieldNode at, List<Supplier<FilterChainDescriptor>> chains) {
+        Supplier<FilterChainDescriptor> compiled = filterChains.compile(chain, at);
+        if (compiled != null) {
+            chains.add(compiled);
         }
     }
 
     private void missing(FieldNode at, String message) {
         if (!at.isBroken()) {
-            problems.atKey(ProblemCode.BAD_FILTER_CHAIN, at, message, Suggestion.hint("add " + HCM_NAME));
+            problems.atKey(ProblemCode.BAD_FILTER_CHAIN, at, message, Suggestion.hint("add one with " + FilterChainCompiler.HCM_NAME));
         }
     }
 

@@ -95,7 +95,7 @@ public final class RouteConfigCompiler {
                 HttpOptions.DEFAULT,
                 AccessLogs.NONE,
                 HcmStats.register(stats, NAME));
-        ListenerDescriptor listener = new ListenerDescriptor(
+        ListenerDescriptor listener = ListenerDescriptor.http(
                 NAME,
                 io.ringway.transport.net.Endpoint.ip(HOST, 80),
                 ListenOptions.DEFAULT,

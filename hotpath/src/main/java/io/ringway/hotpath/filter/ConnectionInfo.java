@@ -11,14 +11,23 @@ public interface ConnectionInfo {
 
     boolean isSecure();
 
-    /** The peer, {@code 1.2.3.4:80}, {@code [::1]:80} or a path. */
+    /** The client, {@code 1.2.3.4:80}, {@code [::1]:80} or a path: the peer, or who it speaks for by the PROXY protocol. */
     byte[] remoteText();
 
-    /** The peer without its port. */
+    /** The client without its port. */
     byte[] remoteHostText();
 
-    /** The peer's port, 0 if it has none. */
+    /** The client's port, 0 if it has none. */
     int remotePort();
+
+    /** The peer of the socket, as {@link #remoteText}. */
+    byte[] directText();
+
+    /** The peer of the socket without its port. */
+    byte[] directHostText();
+
+    /** The port of the socket's peer, 0 if it has none. */
+    int directPort();
 
     /** Our side, as {@link #remoteText}. */
     byte[] localText();

@@ -12,6 +12,11 @@ public interface StreamView {
     /** The worker's services: loop, timers, statistics, clusters. */
     WorkerServices worker();
 
+    /** Whether it is a request; a proxied TCP connection is logged like a stream whose heads are empty. */
+    default boolean isHttp() {
+        return true;
+    }
+
     /** The request's head; filters before the router may change it. */
     HeaderBlock requestHeaders();
 

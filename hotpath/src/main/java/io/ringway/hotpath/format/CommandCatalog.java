@@ -258,13 +258,13 @@ final class CommandCatalog {
                         view.trustedAddress() == Slices.NONE ? view.connection().remotePort() : 0));
         PLAIN.put(
                 "DOWNSTREAM_DIRECT_REMOTE_ADDRESS",
-                bytes(view -> view.connection().remoteText()));
+                bytes(view -> view.connection().directText()));
         PLAIN.put(
                 "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT",
-                bytes(view -> view.connection().remoteHostText()));
+                bytes(view -> view.connection().directHostText()));
         PLAIN.put(
                 "DOWNSTREAM_DIRECT_REMOTE_PORT",
-                new NumberCommand(view -> view.connection().remotePort()));
+                new NumberCommand(view -> view.connection().directPort()));
         PLAIN.put("DOWNSTREAM_LOCAL_ADDRESS", bytes(view -> view.connection().localText()));
         PLAIN.put(
                 "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT",
@@ -301,6 +301,9 @@ final class CommandCatalog {
     }
 
     private static String protocol(StreamView view) {
+        if (!view.isHttp()) {
+            return "";
+        }
         return view.requestHeaders().versionMinor() == 0 ? "HTTP/1.0" : "HTTP/1.1";
     }
 

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;

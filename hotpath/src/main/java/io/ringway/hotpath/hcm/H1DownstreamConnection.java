@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
@@ -104,12 +105,16 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private long requests;
     private long lingerPendingBytes = Long.MAX_VALUE;
 
-    public H1DownstreamConnection(WorkerServices worker, HcmSource source, int handle, Downstream downstream) {
+    /**
+     * @param transport through which the connection is used: the worker's own, or filters on the way to it
+     */
+    public H1DownstreamConnection(
+            WorkerServices worker, HcmSource source, Transport transport, int handle, Downstream downstream) {
         this.worker = worker;
         this.source = source;
         this.handle = handle;
         this.downstream = downstream;
-        transport = worker.loop().transport();
+        this.transport = transport;
         pool = worker.buffers();
         HcmDescriptor descriptor = source.current().descriptor();
         stats = descriptor.stats();

@@ -1,5 +1,7 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.network.Downstream;
+import io.ringway.hotpath.network.InternalAddress;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.DynamicMetadata;
 import io.ringway.hotpath.filter.FilterOverrides;

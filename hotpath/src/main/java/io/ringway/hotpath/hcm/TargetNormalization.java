@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.hcm.TargetOptions.EscapedSlashes;
 import io.ringway.hotpath.hcm.TargetOptions.HostPort;
 import io.ringway.hotpath.http.HeaderBlock;

@@ -4,23 +4,80 @@ import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A configured listener (Envoy {@code config.listener.v3.Listener}) with its one filter chain. Owner: any (immutable).
+ * A configured listener (Envoy {@code config.listener.v3.Listener}). Owner: any (immutable).
  *
  * @param name unique name
  * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
+ * @param filters what happens before a chain is chosen
+ * @param chains its filter chains, at least one
+ * @param table which of them a connection goes to
  */
 public record ListenerDescriptor(
         String name,
         Endpoint address,
         ListenOptions options,
         int bufferLimitBytes,
-        HcmDescriptor connectionManager,
+        ListenerFilters filters,
+        List<FilterChainDescriptor> chains,
+        FilterChainTable table,
         ListenerStats stats) {
+    public ListenerDescriptor {
+        chains = List.copyOf(chains);
+    }
 
-    /** The same with another connection manager. */
+    /** One that serves HTTP with a single chain and nothing else. */
+    public static ListenerDescriptor http(
+            String name,
+            Endpoint address,
+            ListenOptions options,
+            int bufferLimitBytes,
+            HcmDescriptor connectionManager,
+            ListenerStats stats) {
+        return new ListenerDescriptor(
+                name,
+                address,
+                options,
+                bufferLimitBytes,
+                ListenerFilters.NONE,
+                List.of(FilterChainDescriptor.http("", List.of(), connectionManager)),
+                FilterChainTable.single(),
+                stats);
+    }
+
+    /** The connection manager of the first chain that has one, or null if the listener does not serve HTTP. */
+    public @Nullable HcmDescriptor connectionManager() {
+        for (FilterChainDescriptor chain : chains) {
+            if (chain.connectionManager() != null) {
+                return chain.connectionManager();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The connection manager of the first chain that has one.
+     *
+     * @throws IllegalArgumentException if the listener does not serve HTTP, in words for whoever asked
+     */
+    public HcmDescriptor requireConnectionManager() {
+        HcmDescriptor found = connectionManager();
+        if (found == null) {
+            throw new IllegalArgumentException("listener \"" + name + "\" does not serve HTTP");
+        }
+        return found;
+    }
+
+    /** The same with one chain, which is another connection manager. */
     public ListenerDescriptor withConnectionManager(HcmDescriptor other) {
-        return new ListenerDescriptor(name, address, options, bufferLimitBytes, other, stats);
+        return http(name, address, options, bufferLimitBytes, other, stats);
+    }
+
+    /** The same at another address. */
+    public ListenerDescriptor withAddress(Endpoint other) {
+        return new ListenerDescriptor(name, other, options, bufferLimitBytes, filters, chains, table, stats);
     }
 }

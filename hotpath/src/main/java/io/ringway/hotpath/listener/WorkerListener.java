@@ -1,11 +1,13 @@
 package io.ringway.hotpath.listener;
 
-import io.ringway.hotpath.hcm.Downstream;
 import io.ringway.hotpath.hcm.H1DownstreamConnection;
-import io.ringway.hotpath.hcm.HcmSource;
+import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.WorkerHcm;
+import io.ringway.hotpath.network.ConnectionOwner;
+import io.ringway.hotpath.network.Downstream;
+import io.ringway.hotpath.network.NetworkFilterFactory.ConnectionSource;
+import io.ringway.hotpath.network.NetworkScope;
 import io.ringway.hotpath.services.WorkerServices;
-import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.AcceptHandler;
@@ -15,31 +17,32 @@ import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * One worker's socket of a listener and the connections accepted on it. It outlives reloads as long as name and address stay. Owner:
  * worker.
  */
-public final class WorkerListener implements AcceptHandler, HcmSource {
+public final class WorkerListener implements AcceptHandler, ConnectionOwner {
     private static final int NOT_LISTENING = -1;
 
     private final WorkerServices worker;
     private final Transport transport;
     /** In the order of their age, so that equal runs of a simulation close them in the same order. */
-    private final Set<H1DownstreamConnection> connections = new LinkedHashSet<>();
+    private final Set<H1DownstreamConnection> httpConnections = new LinkedHashSet<>();
 
     private ListenerDescriptor descriptor;
-    private WorkerHcm hcm;
+    private WorkerFilterChain[] chains = {};
     private boolean isRetired;
     private int handle = NOT_LISTENING;
     private Endpoint address = Endpoint.UNKNOWN;
 
-    public WorkerListener(WorkerServices worker, ListenerDescriptor descriptor, WorkerHcm hcm) {
+    public WorkerListener(WorkerServices worker, ListenerDescriptor descriptor, NetworkScope scope) {
         this.worker = worker;
         this.descriptor = descriptor;
-        this.hcm = hcm;
         transport = worker.loop().transport();
+        update(descriptor, scope);
     }
 
     public ListenerDescriptor descriptor() {
@@ -61,10 +64,28 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
         address = transport.listenerAddress(handle);
     }
 
-    /** Goes over to a new configuration; requests in flight keep the old one. */
-    public void update(ListenerDescriptor next, WorkerHcm nextHcm) {
+    /** Goes over to a new configuration; requests in flight, and connections without requests, keep the old one. */
+    public void update(ListenerDescriptor next, NetworkScope scope) {
+        WorkerFilterChain[] updated = new WorkerFilterChain[next.chains().size()];
+        for (int i = 0; i < updated.length; i++) {
+            FilterChainDescriptor chain = next.chains().get(i);
+            updated[i] = new WorkerFilterChain(scope, chain, terminal(i, chain, scope));
+        }
         descriptor = next;
-        hcm = nextHcm;
+        chains = updated;
+    }
+
+    private ConnectionSource terminal(int index, FilterChainDescriptor chain, NetworkScope scope) {
+        HcmDescriptor http = chain.connectionManager();
+        if (http == null) {
+            return Objects.requireNonNull(chain.terminal()).onWorker(scope);
+        }
+        WorkerHcm hcm = new WorkerHcm(worker, http, scope.bufferLimitBytes(), scope.clusters(), scope.logs());
+        if (index < chains.length && chains[index].terminal() instanceof HttpConnections known) {
+            known.update(hcm);
+            return known;
+        }
+        return new HttpConnections(worker, this, hcm);
     }
 
     /** Closes the socket; accepted connections stay. */
@@ -82,27 +103,39 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
         closeIdle();
     }
 
+    /** Answers close their connections. */
+    boolean isDraining() {
+        return isRetired || worker.isDraining();
+    }
+
     /** Closes connections that wait for a request. */
     public void closeIdle() {
-        new ArrayList<>(connections).forEach(H1DownstreamConnection::closeIfIdle);
+        new ArrayList<>(httpConnections).forEach(H1DownstreamConnection::closeIfIdle);
     }
 
     @Override
     public ConnectionHandler onAccept(int listener, int connection) {
         WriterStats stats = worker.stats();
         ListenerStats ids = descriptor.stats();
-        HcmStats hcmIds = hcm.descriptor().stats();
         stats.increment(ids.cxTotal());
         stats.increment(ids.cxActive());
-        stats.increment(hcmIds.cxTotal());
-        stats.increment(hcmIds.cxActive());
-        stats.increment(hcmIds.cxHttp1Total());
-        stats.increment(hcmIds.cxHttp1Active());
         Downstream downstream = new Downstream(transport, connection, false, worker.nextConnectionId());
-        H1DownstreamConnection accepted = new H1DownstreamConnection(worker, this, connection, downstream);
-        connections.add(accepted);
-        transport.recvStart(connection);
-        return accepted;
+        ListenerFilters filters = descriptor.filters();
+        if (filters.proxyProtocol() != null) {
+            return new ProxyHeaderConnection(worker, this, connection, downstream, filters, filters.proxyProtocol());
+        }
+        return serve(connection, downstream);
+    }
+
+    /** Gives a connection to its filter chain. */
+    ConnectionHandler serve(int connection, Downstream downstream) {
+        int chain = descriptor.table().find(downstream);
+        if (chain == FilterChainTable.NONE) {
+            worker.stats().increment(descriptor.stats().noFilterChainMatch());
+            transport.close(connection);
+            return new UnservedConnection(this);
+        }
+        return chains[chain].accept(connection, downstream, this);
     }
 
     @Override
@@ -110,19 +143,17 @@ public final class WorkerListener implements AcceptHandler, HcmSource {
         worker.stats().increment(descriptor.stats().acceptErrors());
     }
 
-    @Override
-    public WorkerHcm current() {
-        return hcm;
+    void onHttpOpened(H1DownstreamConnection connection) {
+        httpConnections.add(connection);
+    }
+
+    void onHttpClosed(H1DownstreamConnection connection) {
+        httpConnections.remove(connection);
+        onConnectionClosed();
     }
 
     @Override
-    public boolean isDraining() {
-        return isRetired || worker.isDraining();
-    }
-
-    @Override
-    public void onClosed(H1DownstreamConnection connection) {
-        connections.remove(connection);
+    public void onConnectionClosed() {
         WriterStats stats = worker.stats();
         stats.decrement(descriptor.stats().cxActive());
         stats.increment(descriptor.stats().cxDestroy());

@@ -3,7 +3,15 @@ package io.ringway.hotpath.stats;
 /**
  * Ids of a listener's statistics (Envoy {@code listener.<address>.*}). Owner: any (immutable).
  */
-public record ListenerStats(int cxTotal, int cxActive, int cxDestroy, int cxOverflow, int acceptErrors) {
+public record ListenerStats(
+        int cxTotal,
+        int cxActive,
+        int cxDestroy,
+        int cxOverflow,
+        int acceptErrors,
+        int preCxTimeout,
+        int preCxActive,
+        int noFilterChainMatch) {
 
     /** Registers them. The address is {@code 0.0.0.0_10000} in the dotted name, as in Envoy. */
     public static ListenerStats register(StatsRegistry registry, String address) {
@@ -13,6 +21,9 @@ public record ListenerStats(int cxTotal, int cxActive, int cxDestroy, int cxOver
                 registry.gauge(root.then("downstream_cx_active")),
                 registry.counter(root.then("downstream_cx_destroy")),
                 registry.counter(root.then("downstream_cx_overflow")),
-                registry.counter(root.then("downstream_accept_error")));
+                registry.counter(root.then("downstream_accept_error")),
+                registry.counter(root.then("downstream_pre_cx_timeout")),
+                registry.gauge(root.then("downstream_pre_cx_active")),
+                registry.counter(root.then("no_filter_chain_match")));
     }
 }

@@ -1,6 +1,5 @@
 package io.ringway.hotpath.worker;
 
-import io.ringway.hotpath.hcm.WorkerHcm;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
@@ -8,6 +7,7 @@ import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.listener.WorkerListener;
 import io.ringway.hotpath.log.LogAppenders;
+import io.ringway.hotpath.network.NetworkScope;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -139,18 +139,17 @@ public final class Worker implements Runnable, WorkerServices {
         List<String> problems = new ArrayList<>();
         Map<String, WorkerListener> gone = new HashMap<>(listeners);
         for (ListenerDescriptor descriptor : snapshot.listeners()) {
-            WorkerHcm hcm = new WorkerHcm(
-                    this, descriptor.connectionManager(), descriptor.bufferLimitBytes(), byIndex, logAppenders);
+            NetworkScope scope = new NetworkScope(this, descriptor.bufferLimitBytes(), byIndex, logAppenders);
             WorkerListener known = gone.remove(descriptor.name());
             if (known != null && known.descriptor().address().equals(descriptor.address())) {
-                known.update(descriptor, hcm);
+                known.update(descriptor, scope);
                 continue;
             }
             if (known != null) {
                 listeners.remove(descriptor.name());
                 known.retire();
             }
-            startListener(descriptor, hcm, problems);
+            startListener(descriptor, scope, problems);
         }
         gone.forEach((name, listener) -> {
             listeners.remove(name);
@@ -160,11 +159,11 @@ public final class Worker implements Runnable, WorkerServices {
         return problems;
     }
 
-    private void startListener(ListenerDescriptor descriptor, WorkerHcm hcm, List<String> problems) {
+    private void startListener(ListenerDescriptor descriptor, NetworkScope scope, List<String> problems) {
         if (index > 0 && !isOnEveryWorker(descriptor)) {
             return;
         }
-        WorkerListener listener = new WorkerListener(this, descriptor, hcm);
+        WorkerListener listener = new WorkerListener(this, descriptor, scope);
         try {
             listener.listen();
             listeners.put(descriptor.name(), listener);

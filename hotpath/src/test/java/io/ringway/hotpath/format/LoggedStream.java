@@ -167,6 +167,21 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     }
 
     @Override
+    public byte[] directText() {
+        return remoteText();
+    }
+
+    @Override
+    public byte[] directHostText() {
+        return remoteHostText();
+    }
+
+    @Override
+    public int directPort() {
+        return remotePort();
+    }
+
+    @Override
     public byte[] localText() {
         return bytes("10.0.0.2:80");
     }

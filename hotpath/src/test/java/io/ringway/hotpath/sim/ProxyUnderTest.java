@@ -167,7 +167,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 options(),
                 AccessLogs.NONE,
                 HcmStats.register(registry, "h"));
-        return new ListenerDescriptor(
+        return ListenerDescriptor.http(
                 "l",
                 address,
                 ListenOptions.DEFAULT,

@@ -212,7 +212,7 @@ final class ProxyFixture implements AutoCloseable {
                     options,
                     accessLogs(registry),
                     HcmStats.register(registry, "h"));
-            return new ListenerDescriptor(
+            return ListenerDescriptor.http(
                     "l",
                     Endpoint.ip("127.0.0.1", 0),
                     ListenOptions.DEFAULT,

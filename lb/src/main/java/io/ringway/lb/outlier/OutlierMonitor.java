@@ -91,6 +91,15 @@ public final class OutlierMonitor {
         extend(RUN_LOCAL, policy.consecutiveLocalFailures(), EjectionCause.CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
     }
 
+    /** A connection was made that carries something else than requests, so that nothing more is known of the host. */
+    public void onConnected(int worker) {
+        if (policy.isSplit()) {
+            onLocalSuccess(worker);
+        } else {
+            onAnswer(worker, 200);
+        }
+    }
+
     private void onLocalSuccess(int worker) {
         count(worker, LOCAL_REQUESTS);
         count(worker, LOCAL_SUCCESSES);

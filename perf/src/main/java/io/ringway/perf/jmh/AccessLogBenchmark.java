@@ -210,6 +210,21 @@ public class AccessLogBenchmark {
         }
 
         @Override
+        public byte[] directText() {
+            return remoteText();
+        }
+
+        @Override
+        public byte[] directHostText() {
+            return remoteHostText();
+        }
+
+        @Override
+        public int directPort() {
+            return remotePort();
+        }
+
+        @Override
         public byte[] localText() {
             return address;
         }

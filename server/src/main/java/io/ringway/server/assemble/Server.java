@@ -347,7 +347,7 @@ public final class Server implements AutoCloseable {
             Endpoint bound = await(workers.getFirst().listenerAddress(listener.name()), "worker 0");
             active.add(new Inventory.ActiveListener(listener.name(), bound));
             if (bound.isIp() && listener.options().reusePort()) {
-                shared.add(Snapshots.withAddress(listener, bound));
+                shared.add(listener.withAddress(bound));
             }
         }
         Snapshot forOthers = new Snapshot(snapshot.version(), shared, snapshot.clusters());

@@ -1,14 +1,12 @@
 package io.ringway.server.assemble;
 
-import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.worker.Snapshot;
-import io.ringway.transport.net.Endpoint;
 import java.util.List;
 import java.util.function.Function;
 
-/** Variants of a snapshot: with hosts that were resolved meanwhile, with ports that were chosen meanwhile. Owner: any (stateless). */
+/** Variants of a snapshot: with hosts that were resolved meanwhile. Owner: any (stateless). */
 final class Snapshots {
     private Snapshots() {}
 
@@ -22,15 +20,5 @@ final class Snapshots {
                 .map(cluster -> cluster.withHosts(hosts.apply(cluster)))
                 .toList();
         return new Snapshot(snapshot.version(), snapshot.listeners(), clusters);
-    }
-
-    static ListenerDescriptor withAddress(ListenerDescriptor listener, Endpoint address) {
-        return new ListenerDescriptor(
-                listener.name(),
-                address,
-                listener.options(),
-                listener.bufferLimitBytes(),
-                listener.connectionManager(),
-                listener.stats());
     }
 }

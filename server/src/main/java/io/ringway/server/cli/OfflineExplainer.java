@@ -57,13 +57,16 @@ final class OfflineExplainer {
         List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
         List<Endpoint> addresses =
                 listeners.stream().map(ListenerDescriptor::address).toList();
-        int index;
+        ListenerDescriptor chosen;
+        RouteOrigins routes;
         try {
-            index = ExplainedRequest.listenerIndex(listeners, addresses, listener);
+            chosen = listeners.get(ExplainedRequest.listenerIndex(listeners, addresses, listener));
+            routes = loaded.config()
+                    .origins()
+                    .of(chosen.requireConnectionManager().routes());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
-        ListenerDescriptor chosen = listeners.get(index);
         HostRegistry.Member nobody = new HostRegistry.Member(Endpoint.ip("198.18.0.1", 80), "", 1);
         List<ClusterDescriptor> clusters = clusters().stream()
                 .map(cluster -> cluster.hosts().hosts().isEmpty()
@@ -71,8 +74,6 @@ final class OfflineExplainer {
                                 loaded.hosts().hosts(cluster.name(), cluster.name(), cluster.policy(), List.of(nobody)))
                         : cluster)
                 .toList();
-        RouteOrigins routes =
-                loaded.config().origins().of(chosen.connectionManager().routes());
         return new RouteChecker(
                 chosen, clusters, routes, loaded.config().runtime().slots());
     }

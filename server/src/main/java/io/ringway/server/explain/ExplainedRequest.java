@@ -52,8 +52,8 @@ public record ExplainedRequest(
             RuntimeValues runtime) {
         int index = listenerIndex(listeners, addresses, listener);
         ListenerDescriptor chosen = listeners.get(index);
-        RouteOrigins routes = origins.of(chosen.connectionManager().routes());
-        boolean isRemoteAddressUsed = chosen.connectionManager().options().isRemoteAddressUsed();
+        RouteOrigins routes = origins.of(chosen.requireConnectionManager().routes());
+        boolean isRemoteAddressUsed = chosen.requireConnectionManager().options().isRemoteAddressUsed();
         Rehearsed result = new Rehearsal(chosen, clusters, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
         if (question.isInternal() && result.explanation() != null && !result.isInternal()) {
             throw new IllegalArgumentException(
@@ -75,16 +75,21 @@ public record ExplainedRequest(
     /**
      * The listener that somebody means.
      *
-     * @param wanted name, address or port of a listener; empty if there is only one
+     * @param wanted name, address or port of a listener; empty if there is only one that serves HTTP
      * @param addresses where the listeners are bound, by index
      * @throws IllegalArgumentException with a message for whoever asked
      */
     public static int listenerIndex(List<ListenerDescriptor> listeners, List<Endpoint> addresses, String wanted) {
         List<ListenerChoice.Candidate> candidates = new ArrayList<>();
+        List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
-            candidates.add(new ListenerChoice.Candidate(listeners.get(i).name(), addresses.get(i)));
+            // Nobody who names none means one that serves no requests.
+            if (!wanted.isEmpty() || listeners.get(i).connectionManager() != null) {
+                candidates.add(new ListenerChoice.Candidate(listeners.get(i).name(), addresses.get(i)));
+                indexes.add(i);
+            }
         }
-        return ListenerChoice.index(candidates, wanted);
+        return indexes.get(ListenerChoice.index(candidates, wanted));
     }
 
     /** Where a route of the chosen virtual host stands. */

@@ -68,7 +68,7 @@ public final class Rehearsal {
 
     /** Plays one request. */
     public Rehearsed play(PlayedRequest request) {
-        HcmDescriptor hcm = listener.connectionManager();
+        HcmDescriptor hcm = listener.requireConnectionManager();
         GivenRandom random = new GivenRandom();
         RouteWitness witness = new RouteWitness(hcm.routes(), origins, runtime, request);
         try (BufferPool pool = new BufferPool(BLOCKS, JUMBO_BLOCKS);
@@ -93,14 +93,9 @@ public final class Rehearsal {
     }
 
     private Snapshot snapshot(RouteWitness witness) {
-        HcmDescriptor hcm = listener.connectionManager();
-        ListenerDescriptor only = new ListenerDescriptor(
-                listener.name(),
-                listener.address(),
-                listener.options(),
-                listener.bufferLimitBytes(),
-                hcm.withFilters(hcm.filters().withBeforeLast(witness)),
-                listener.stats());
+        HcmDescriptor hcm = listener.requireConnectionManager();
+        ListenerDescriptor only = listener.withConnectionManager(
+                hcm.withFilters(hcm.filters().withBeforeLast(witness)));
         return new Snapshot(1, List.of(only), clusters);
     }
 

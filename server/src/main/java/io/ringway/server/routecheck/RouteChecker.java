@@ -55,7 +55,7 @@ public final class RouteChecker {
      */
     public RouteChecker(
             ListenerDescriptor listener, List<ClusterDescriptor> clusters, RouteOrigins origins, RuntimeSlots slots) {
-        HcmDescriptor hcm = listener.connectionManager();
+        HcmDescriptor hcm = listener.requireConnectionManager();
         this.listener =
                 listener.withConnectionManager(hcm.withFilters(hcm.filters().terminalOnly()));
         this.clusters = clusters;

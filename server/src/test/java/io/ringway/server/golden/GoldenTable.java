@@ -54,7 +54,7 @@ final class GoldenTable {
         Rehearsal rehearsal = new Rehearsal(
                 listener,
                 compiled.snapshot().clusters(),
-                compiled.origins().of(listener.connectionManager().routes()),
+                compiled.origins().of(listener.requireConnectionManager().routes()),
                 compiled.runtime().slots().resolve(one.runtime()));
         return rehearsal.play(one.request());
     }

@@ -6,7 +6,10 @@ import io.ringway.config.ConfigInput;
 import io.ringway.server.demo.DemoConfig;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.FakeUpstream;
+import io.ringway.testkit.HeldPort;
 import io.ringway.testkit.RawClient;
+import io.ringway.testkit.RawServer;
+import io.ringway.testkit.RawSocket;
 import io.ringway.testkit.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,6 +168,26 @@ class ExamplesIT extends OnEveryTransport {
             }
         }
         assertThat(proxy.stat("cluster.backends.health_check.healthy")).isEqualTo(1);
+    }
+
+    @Test
+    void theTcpProxyFindsTheServerThatIsThere() throws IOException {
+        RawServer there = closing(RawServer.start(RawServer::echo));
+        HeldPort gone = closing(HeldPort.refusing());
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("tcp-proxy/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + there.port())
+                        .replace("port_value: 8082", "port_value: " + gone.port())),
+                this::closing);
+        for (int i = 0; i < 4; i++) {
+            try (RawSocket client = RawSocket.connect(proxy.port())) {
+                assertThat(client.send("anything").end().readAll()).isEqualTo("anything");
+            }
+        }
     }
 
     @Test

@@ -41,6 +41,8 @@ final class TestProxy implements AutoCloseable {
         private final StringBuilder manager = new StringBuilder();
         private final StringBuilder filters = new StringBuilder();
         private final StringBuilder listener = new StringBuilder();
+        private final StringBuilder networkFilters = new StringBuilder();
+        private String filterChains = "";
         private String address = "{ socket_address: { address: 127.0.0.1, port_value: 0 } }";
         private String admin = "";
         private String top = "";
@@ -107,6 +109,29 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** A network filter before the HTTP connection manager, in flow style. */
+        Builder networkFilter(String yaml) {
+            networkFilters.append("      - ").append(yaml).append('\n');
+            return this;
+        }
+
+        /** A filter chain in flow style, instead of the one with the HTTP connection manager. */
+        Builder filterChain(String yaml) {
+            filterChains += "    - " + yaml + "\n";
+            return this;
+        }
+
+        /** A TCP proxy with these fields, in flow style, instead of the HTTP connection manager. */
+        Builder tcpProxy(String fields) {
+            return filterChain("{ filters: [ " + tcpProxyFilter(fields) + " ] }");
+        }
+
+        static String tcpProxyFilter(String fields) {
+            return "{ name: tcp, typed_config: { \"@type\": "
+                    + "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: front, "
+                    + fields + " } }";
+        }
+
         Builder address(String yaml) {
             address = yaml;
             return this;
@@ -170,7 +195,14 @@ final class TestProxy implements AutoCloseable {
                     + "    address: " + address + "\n"
                     + listener
                     + "    filter_chains:\n"
-                    + "    - filters:\n"
+                    + (filterChains.isEmpty() ? httpChain() : filterChains)
+                    + "  clusters:" + (clusters.isEmpty() ? " []" : "") + "\n"
+                    + clusters;
+        }
+
+        private String httpChain() {
+            return "    - filters:\n"
+                    + networkFilters
                     + "      - name: envoy.filters.network.http_connection_manager\n"
                     + "        typed_config:\n"
                     + "            \"@type\": type.googleapis.com/envoy.extensions.filters.network"
@@ -190,9 +222,7 @@ final class TestProxy implements AutoCloseable {
                     + filters
                     + "            - name: envoy.filters.http.router\n"
                     + "              typed_config: { \"@type\": "
-                    + "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n"
-                    + "  clusters:" + (clusters.isEmpty() ? " []" : "") + "\n"
-                    + clusters;
+                    + "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n";
         }
 
         TestProxy start() {

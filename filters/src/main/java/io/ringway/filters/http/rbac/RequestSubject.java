@@ -38,7 +38,7 @@ final class RequestSubject implements RbacSubject {
 
     @Override
     public byte @Nullable [] directRemoteIp() {
-        return addresses.parse(stream.connection().remoteHostText());
+        return addresses.parse(stream.connection().directHostText());
     }
 
     @Override

@@ -1,17 +1,17 @@
-package io.ringway.hotpath.hcm;
+package io.ringway.hotpath.network;
 
 import org.agrona.DirectBuffer;
 
 /**
  * Envoy's notion of an internal address: RFC 1918, 127.0.0.1, ::1 and fd00::/8. Owner: any (immutable).
  */
-final class InternalAddress {
+public final class InternalAddress {
     private static final int OCTET_MAX = 255;
 
     private InternalAddress() {}
 
     /** From address bytes in network order. */
-    static boolean isInternal(byte[] address) {
+    public static boolean isInternal(byte[] address) {
         if (address.length == 4) {
             return isInternal((address[0] & 0xff) << 24
                     | (address[1] & 0xff) << 16
@@ -30,7 +30,7 @@ final class InternalAddress {
     }
 
     /** Whether an x-forwarded-for value is one address and that is internal; IPv6 only as ::1 or fd... */
-    static boolean isSingleInternal(DirectBuffer buffer, int start, int length) {
+    public static boolean isSingleInternal(DirectBuffer buffer, int start, int length) {
         if (length == 3
                 && buffer.getByte(start) == ':'
                 && buffer.getByte(start + 1) == ':'

@@ -1,4 +1,4 @@
-package io.ringway.hotpath.hcm;
+package io.ringway.hotpath.network;
 
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.lb.hash.XxHash64;
@@ -22,6 +22,9 @@ public final class Downstream implements ConnectionInfo {
     private boolean isPrivatePeer;
 
     private @Nullable Endpoint local;
+    /** The peer of the socket, where a PROXY header has named another one. */
+    private @Nullable Endpoint direct;
+
     private byte @Nullable [] peerText;
     private boolean isHashed;
     private long hostHash;
@@ -38,17 +41,36 @@ public final class Downstream implements ConnectionInfo {
         this.id = id;
     }
 
-    Endpoint remote() {
+    /** The client: the peer of the socket, or who it says it speaks for. */
+    public Endpoint remote() {
         Endpoint known = remote;
         if (known == null) {
             known = transport.remoteAddress(connection);
-            remote = known;
-            isPrivatePeer = !known.isIp() || InternalAddress.isInternal(known.addressBytes());
+            remote(known);
         }
         return known;
     }
 
-    private Endpoint local() {
+    private void remote(Endpoint known) {
+        remote = known;
+        isPrivatePeer = !known.isIp() || InternalAddress.isInternal(known.addressBytes());
+    }
+
+    /** The peer of the socket, whatever it says. */
+    public Endpoint direct() {
+        Endpoint known = direct;
+        return known == null ? remote() : known;
+    }
+
+    /** The peer speaks for a client that has connected elsewhere (the PROXY protocol). Before anybody has asked for texts. */
+    public void speaksFor(Endpoint client, Endpoint destination) {
+        direct = remote();
+        remote(client);
+        local = destination;
+    }
+
+    /** Our side, or where the client has connected to. */
+    public Endpoint local() {
         Endpoint known = local;
         if (known == null) {
             known = transport.localAddress(connection);
@@ -58,7 +80,7 @@ public final class Downstream implements ConnectionInfo {
     }
 
     /** Learns the addresses while the connection has them. */
-    void remember() {
+    public void remember() {
         remote();
         local();
     }
@@ -73,19 +95,20 @@ public final class Downstream implements ConnectionInfo {
         return isSecure;
     }
 
-    boolean isPrivatePeer() {
+    /** See {@link InternalAddress}; a peer without an IP address is on this machine. */
+    public boolean isPrivatePeer() {
         remote();
         return isPrivatePeer;
     }
 
     /** Hash of the peer's address as text, without the port. */
-    long hostHash() {
+    public long hostHash() {
         hashAddresses();
         return hostHash;
     }
 
     /** Hash of both addresses with their ports, which is the connection's own as long as it lasts. */
-    long connectionHash() {
+    public long connectionHash() {
         hashAddresses();
         return connectionHash;
     }
@@ -99,7 +122,7 @@ public final class Downstream implements ConnectionInfo {
     }
 
     /** What is appended to x-forwarded-for: the peer's address, or our own if the peer is on this machine (Envoy's rule). */
-    byte[] peerText() {
+    public byte[] peerText() {
         byte[] text = peerText;
         if (text == null) {
             Endpoint shown = isLoopback(remote()) && local().isIp() ? local() : remote();
@@ -132,6 +155,21 @@ public final class Downstream implements ConnectionInfo {
     @Override
     public int remotePort() {
         return remote().port();
+    }
+
+    @Override
+    public byte[] directText() {
+        return direct == null ? remoteText() : bytes(direct().toString());
+    }
+
+    @Override
+    public byte[] directHostText() {
+        return direct == null ? remoteHostText() : bytes(direct().host());
+    }
+
+    @Override
+    public int directPort() {
+        return direct().port();
     }
 
     @Override

@@ -1,0 +1,93 @@
+package io.ringway.config.compile;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
+import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
+import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.ProblemCode;
+import io.ringway.config.model.Problems;
+import io.ringway.config.model.Suggestion;
+import io.ringway.hotpath.listener.ListenerFilters;
+import io.ringway.hotpath.listener.ProxyProtocolOptions;
+import io.ringway.hotpath.stats.StatsRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener does before it chooses a filter chain. An HTTP inspector finds out what only a match for application protocols would ask
+ * for, which is refused: so it has nothing to do. Owner: control.
+ */
+final class ListenerFiltersCompiler {
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(15);
+
+    private final Problems problems;
+    private final StatsRegistry stats;
+
+    ListenerFiltersCompiler(Problems problems, StatsRegistry stats) {
+        this.problems = problems;
+        this.stats = stats;
+    }
+
+    /** What it makes is of no use after a problem. */
+    Supplier<ListenerFilters> compile(Listener listener, FieldNode at) {
+        FieldNode filtersAt = at.field("listener_filters");
+        ProxyProtocol proxyProtocol = null;
+        for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
+            ProxyProtocol found = compile(listener.getListenerFilters(i), filtersAt.element(i));
+            if (found != null && proxyProtocol != null) {
+                problems.atValue(
+                        ProblemCode.BAD_FILTER_CHAIN,
+                        filtersAt.element(i),
+                        "one PROXY header is read, not two",
+                        Suggestion.NONE);
+            }
+            proxyProtocol = found == null ? proxyProtocol : found;
+        }
+        ProxyProtocol options = proxyProtocol;
+        return () -> new ListenerFilters(
+                options == null ? null : options(options),
+                Durations.ns(
+                        listener.hasListenerFiltersTimeout(), listener.getListenerFiltersTimeout(), TIMEOUT_NS),
+                listener.getContinueOnListenerFiltersTimeout());
+    }
+
+    /** Null if it is another filter, or after a problem. */
+    private @Nullable ProxyProtocol compile(ListenerFilter filter, FieldNode at) {
+        FieldNode configAt = at.field("typed_config");
+        if (at.isBroken() || configAt.isBroken()) {
+            return null;
+        }
+        if (!filter.hasTypedConfig()) {
+            problems.noTypedConfig(configAt, "listener filter \"" + filter.getName() + "\"");
+            return null;
+        }
+        if (filter.getTypedConfig().is(HttpInspector.class)) {
+            return null;
+        }
+        if (!filter.getTypedConfig().is(ProxyProtocol.class)) {
+            problems.atValue(
+                    ProblemCode.MISPLACED_EXTENSION,
+                    configAt.field("@type"),
+                    "this is not a listener filter",
+                    Suggestion.hint("envoy.filters.listener.proxy_protocol is one"));
+            return null;
+        }
+        try {
+            return ProxyProtocol.parseFrom(filter.getTypedConfig().getValue());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
+    }
+
+    private ProxyProtocolOptions options(ProxyProtocol config) {
+        return new ProxyProtocolOptions(
+                config.getAllowRequestsWithoutProxyProtocol(),
+                !config.getDisallowedVersionsList().contains(ProxyProtocolConfig.Version.V1),
+                !config.getDisallowedVersionsList().contains(ProxyProtocolConfig.Version.V2),
+                ProxyProtocolOptions.Stats.register(stats, config.getStatPrefix()));
+    }
+}

@@ -1,0 +1,8 @@
+package io.ringway.hotpath.network;
+
+/** Where a downstream connection came from: it wants to know of its end. Owner: worker. */
+public interface ConnectionOwner {
+
+    /** One of its connections is gone. */
+    void onConnectionClosed();
+}

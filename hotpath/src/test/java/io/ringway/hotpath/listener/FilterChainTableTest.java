@@ -1,0 +1,112 @@
+package io.ringway.hotpath.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringway.hotpath.listener.FilterChainMatch.SourceType;
+import io.ringway.transport.net.AddressPrefix;
+import io.ringway.transport.net.Endpoint;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FilterChainTableTest {
+    private static final Endpoint LOCAL = Endpoint.ip("192.0.2.1", 443);
+    private static final Endpoint PEER = Endpoint.ip("10.1.2.3", 5000);
+
+    private static FilterChainMatch match(
+            int port, List<String> destinations, List<String> direct, SourceType type, List<String> sources, Integer... ports) {
+        return new FilterChainMatch(
+                port, prefixes(destinations), prefixes(direct), type, prefixes(sources), Set.of(ports));
+    }
+
+    private static FilterChainMatch source(String... prefixes) {
+        return match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.ANY, List.of(prefixes));
+    }
+
+    private static List<AddressPrefix> prefixes(List<String> texts) {
+        return texts.stream()
+                .map(text -> AddressPrefix.of(
+                        text.substring(0, text.indexOf('/')),
+                        Integer.parseInt(text.substring(text.indexOf('/') + 1))))
+                .toList();
+    }
+
+    private static int find(List<FilterChainMatch> matches) {
+        return new FilterChainTable(matches, 9).find(LOCAL, PEER, PEER);
+    }
+
+    @Test
+    void theLongestPrefixWins() {
+        assertThat(find(List.of(source("10.0.0.0/8"), source("10.1.0.0/16", "11.0.0.0/8"), FilterChainMatch.ALL)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void chainsWithoutAValueTakeWhatNoValueFits() {
+        assertThat(find(List.of(source("11.0.0.0/8"), FilterChainMatch.ALL))).isEqualTo(1);
+        assertThat(find(List.of(source("11.0.0.0/8")))).isEqualTo(9);
+    }
+
+    @Test
+    void theDestinationPortComesFirst() {
+        FilterChainMatch byPort = match(443, List.of(), List.of(), SourceType.ANY, List.of());
+        assertThat(find(List.of(source("10.1.2.3/32"), byPort))).isEqualTo(1);
+        FilterChainMatch otherPort = match(80, List.of(), List.of(), SourceType.ANY, List.of());
+        assertThat(find(List.of(source("10.1.2.3/32"), otherPort))).isEqualTo(0);
+    }
+
+    @Test
+    void aChoiceIsNotTakenBack() {
+        FilterChainMatch narrow = match(443, List.of(), List.of(), SourceType.ANY, List.of("11.0.0.0/8"));
+        assertThat(find(List.of(narrow, FilterChainMatch.ALL))).isEqualTo(9);
+    }
+
+    @Test
+    void looksAtTheDestination() {
+        FilterChainMatch here =
+                match(FilterChainMatch.ANY_PORT, List.of("192.0.2.0/24"), List.of(), SourceType.ANY, List.of());
+        FilterChainMatch there =
+                match(FilterChainMatch.ANY_PORT, List.of("192.0.3.0/24"), List.of(), SourceType.ANY, List.of());
+        assertThat(find(List.of(there, here))).isEqualTo(1);
+        assertThat(find(List.of(there))).isEqualTo(9);
+    }
+
+    @Test
+    void tellsTheSocketsPeerFromTheClient() {
+        FilterChainMatch byPeer =
+                match(FilterChainMatch.ANY_PORT, List.of(), List.of("10.0.0.0/8"), SourceType.ANY, List.of());
+        FilterChainTable table = new FilterChainTable(List.of(byPeer, FilterChainMatch.ALL), FilterChainTable.NONE);
+        Endpoint client = Endpoint.ip("203.0.113.7", 1);
+        assertThat(table.find(LOCAL, PEER, client)).isEqualTo(0);
+        assertThat(table.find(LOCAL, client, PEER)).isEqualTo(1);
+    }
+
+    @Test
+    void knowsClientsOnTheSameMachine() {
+        FilterChainMatch here = match(
+                FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.SAME_IP_OR_LOOPBACK, List.of());
+        FilterChainMatch elsewhere =
+                match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.EXTERNAL, List.of());
+        FilterChainTable table = new FilterChainTable(List.of(here, elsewhere), FilterChainTable.NONE);
+        assertThat(table.find(LOCAL, PEER, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, PEER, Endpoint.ip("127.0.0.9", 1))).isEqualTo(0);
+        assertThat(table.find(LOCAL, PEER, Endpoint.ip("192.0.2.1", 1))).isEqualTo(0);
+        assertThat(table.find(LOCAL, PEER, Endpoint.UNKNOWN)).isEqualTo(0);
+    }
+
+    @Test
+    void looksAtTheClientsPortLast() {
+        FilterChainMatch byPort =
+                match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.ANY, List.of(), 4999, 5000);
+        assertThat(find(List.of(FilterChainMatch.ALL, byPort))).isEqualTo(1);
+        assertThat(find(List.of(source("10.1.2.3/32"), byPort))).isEqualTo(0);
+    }
+
+    @Test
+    void oneChainForAllNeedsNoLook() {
+        assertThat(FilterChainTable.single().isSingle()).isTrue();
+        assertThat(new FilterChainTable(List.of(FilterChainMatch.ALL), 1).isSingle()).isTrue();
+        assertThat(new FilterChainTable(List.of(source("10.0.0.0/8")), FilterChainTable.NONE).isSingle())
+                .isFalse();
+    }
+}

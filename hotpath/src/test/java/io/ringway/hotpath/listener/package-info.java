@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.hotpath.listener;
+
+import org.jspecify.annotations.NullMarked;

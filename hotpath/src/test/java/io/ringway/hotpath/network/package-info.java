@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.hotpath.network;
+
+import org.jspecify.annotations.NullMarked;

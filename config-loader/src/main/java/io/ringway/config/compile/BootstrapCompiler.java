@@ -34,7 +34,11 @@ public final class BootstrapCompiler {
     private final LogFiles logFiles;
     private long nextVersion = 1;
 
-    public BootstrapCompiler(StatsRegistry stats, HostRegistry hosts, List<HttpFilterCompiler> filters, List<NetworkFilterCompiler> networkFilters) {
+    public BootstrapCompiler(
+            StatsRegistry stats,
+            HostRegistry hosts,
+            List<HttpFilterCompiler> filters,
+            List<NetworkFilterCompiler> networkFilters) {
         this.stats = stats;
         this.hosts = hosts;
         this.logFiles = new LogFiles(stats);

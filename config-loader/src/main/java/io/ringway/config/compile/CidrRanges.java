@@ -37,7 +37,8 @@ public final class CidrRanges {
             return null;
         }
         try {
-            return AddressPrefix.of(range.getAddressPrefix(), range.getPrefixLen().getValue());
+            return AddressPrefix.of(
+                    range.getAddressPrefix(), range.getPrefixLen().getValue());
         } catch (IllegalArgumentException e) {
             problems.atValue(
                     ProblemCode.BAD_ADDRESS,

@@ -140,7 +140,10 @@ final class FilterChainCompiler {
         }
         if (isLast) {
             problems.atValue(
-                    ProblemCode.BAD_FILTER_CHAIN, at, "filter \"" + filter.getName() + "\" cannot end the chain", ADD_END);
+                    ProblemCode.BAD_FILTER_CHAIN,
+                    at,
+                    "filter \"" + filter.getName() + "\" cannot end the chain",
+                    ADD_END);
         } else {
             problems.atValue(
                     ProblemCode.BAD_FILTER_CHAIN,

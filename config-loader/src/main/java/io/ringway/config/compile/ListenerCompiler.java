@@ -124,7 +124,11 @@ final class ListenerCompiler {
 
     private void missing(FieldNode at, String message) {
         if (!at.isBroken()) {
-            problems.atKey(ProblemCode.BAD_FILTER_CHAIN, at, message, Suggestion.hint("add one with " + FilterChainCompiler.HCM_NAME));
+            problems.atKey(
+                    ProblemCode.BAD_FILTER_CHAIN,
+                    at,
+                    message,
+                    Suggestion.hint("add one with " + FilterChainCompiler.HCM_NAME));
         }
     }
 

@@ -50,8 +50,7 @@ final class ListenerFiltersCompiler {
         ProxyProtocol options = proxyProtocol;
         return () -> new ListenerFilters(
                 options == null ? null : options(options),
-                Durations.ns(
-                        listener.hasListenerFiltersTimeout(), listener.getListenerFiltersTimeout(), TIMEOUT_NS),
+                Durations.ns(listener.hasListenerFiltersTimeout(), listener.getListenerFiltersTimeout(), TIMEOUT_NS),
                 listener.getContinueOnListenerFiltersTimeout());
     }
 

@@ -54,10 +54,10 @@ public final class TcpProxyCompiler implements NetworkFilterCompiler {
                 clusters,
                 weightSums,
                 Durations.ns(proxy.hasIdleTimeout(), proxy.getIdleTimeout(), IDLE_TIMEOUT_NS),
-                Durations.ns(
-                        proxy.hasMaxDownstreamConnectionDuration(), proxy.getMaxDownstreamConnectionDuration(), 0),
+                Durations.ns(proxy.hasMaxDownstreamConnectionDuration(), proxy.getMaxDownstreamConnectionDuration(), 0),
                 proxy.hasMaxConnectAttempts()
-                        ? HttpOptionsCompiler.clamp(proxy.getMaxConnectAttempts().getValue())
+                        ? HttpOptionsCompiler.clamp(
+                                proxy.getMaxConnectAttempts().getValue())
                         : 1,
                 proxy.getHashPolicyCount() > 0 && proxy.getHashPolicy(0).hasSourceIp(),
                 accessLogs.get(),
@@ -69,7 +69,8 @@ public final class TcpProxyCompiler implements NetworkFilterCompiler {
         long sum = 0;
         for (int i = 0; i < clusters.length; i++) {
             WeightedCluster.ClusterWeight cluster = weighted.getClusters(i);
-            clusters[i] = scope.clusters().require(cluster.getName(), at.element(i).field("name"));
+            clusters[i] =
+                    scope.clusters().require(cluster.getName(), at.element(i).field("name"));
             sum += Integer.toUnsignedLong(cluster.getWeight());
             weightSums[i] = sum;
         }

@@ -1,9 +1,9 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.lb.hash.XxHash64;
 import org.agrona.DirectBuffer;
 

@@ -1,6 +1,5 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
@@ -15,6 +14,7 @@ import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Output;
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;

@@ -1,7 +1,5 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.network.Downstream;
-import io.ringway.hotpath.network.InternalAddress;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -9,6 +7,8 @@ import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.RequestId;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.http.Text;
+import io.ringway.hotpath.network.Downstream;
+import io.ringway.hotpath.network.InternalAddress;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.routing.action.RequestHeaderName;
 import io.ringway.transport.memory.BufferPool;

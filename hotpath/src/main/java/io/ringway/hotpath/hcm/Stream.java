@@ -1,6 +1,5 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.DynamicMetadata;
 import io.ringway.hotpath.filter.FilterOverrides;
@@ -15,6 +14,7 @@ import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.RouteStats;

@@ -1,11 +1,11 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.hcm.TargetOptions.EscapedSlashes;
 import io.ringway.hotpath.hcm.TargetOptions.HostPort;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.PathNormalization;
+import io.ringway.hotpath.network.Downstream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

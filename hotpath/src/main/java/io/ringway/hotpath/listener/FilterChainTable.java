@@ -88,7 +88,8 @@ public final class FilterChainTable {
     }
 
     /** How specific the chain's value is that fits: {@link #UNNAMED}, more for a value that it names, {@link #NO_FIT} if none fits. */
-    private static int fit(Criterion criterion, FilterChainMatch match, Endpoint local, Endpoint direct, Endpoint remote) {
+    private static int fit(
+            Criterion criterion, FilterChainMatch match, Endpoint local, Endpoint direct, Endpoint remote) {
         return switch (criterion) {
             case DESTINATION_PORT -> {
                 int port = match.destinationPort();

@@ -42,8 +42,7 @@ final class HttpConnections implements HcmSource, NetworkFilterFactory.Connectio
         stats.increment(ids.cxActive());
         stats.increment(ids.cxHttp1Total());
         stats.increment(ids.cxHttp1Active());
-        H1DownstreamConnection accepted =
-                new H1DownstreamConnection(worker, this, transport, connection, downstream);
+        H1DownstreamConnection accepted = new H1DownstreamConnection(worker, this, transport, connection, downstream);
         listener.onHttpOpened(accepted);
         transport.recvStart(connection);
         return accepted;

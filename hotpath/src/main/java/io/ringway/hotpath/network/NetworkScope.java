@@ -12,5 +12,4 @@ import io.ringway.hotpath.upstream.WorkerCluster;
  * @param logs the worker's ways into files
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on as it is
-public record NetworkScope(
-        WorkerServices worker, int bufferLimitBytes, WorkerCluster[] clusters, LogAppenders logs) {}
+public record NetworkScope(WorkerServices worker, int bufferLimitBytes, WorkerCluster[] clusters, LogAppenders logs) {}

@@ -14,7 +14,12 @@ class FilterChainTableTest {
     private static final Endpoint PEER = Endpoint.ip("10.1.2.3", 5000);
 
     private static FilterChainMatch match(
-            int port, List<String> destinations, List<String> direct, SourceType type, List<String> sources, Integer... ports) {
+            int port,
+            List<String> destinations,
+            List<String> direct,
+            SourceType type,
+            List<String> sources,
+            Integer... ports) {
         return new FilterChainMatch(
                 port, prefixes(destinations), prefixes(direct), type, prefixes(sources), Set.of(ports));
     }
@@ -26,8 +31,7 @@ class FilterChainTableTest {
     private static List<AddressPrefix> prefixes(List<String> texts) {
         return texts.stream()
                 .map(text -> AddressPrefix.of(
-                        text.substring(0, text.indexOf('/')),
-                        Integer.parseInt(text.substring(text.indexOf('/') + 1))))
+                        text.substring(0, text.indexOf('/')), Integer.parseInt(text.substring(text.indexOf('/') + 1))))
                 .toList();
     }
 
@@ -83,8 +87,8 @@ class FilterChainTableTest {
 
     @Test
     void knowsClientsOnTheSameMachine() {
-        FilterChainMatch here = match(
-                FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.SAME_IP_OR_LOOPBACK, List.of());
+        FilterChainMatch here =
+                match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.SAME_IP_OR_LOOPBACK, List.of());
         FilterChainMatch elsewhere =
                 match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.EXTERNAL, List.of());
         FilterChainTable table = new FilterChainTable(List.of(here, elsewhere), FilterChainTable.NONE);
@@ -105,7 +109,8 @@ class FilterChainTableTest {
     @Test
     void oneChainForAllNeedsNoLook() {
         assertThat(FilterChainTable.single().isSingle()).isTrue();
-        assertThat(new FilterChainTable(List.of(FilterChainMatch.ALL), 1).isSingle()).isTrue();
+        assertThat(new FilterChainTable(List.of(FilterChainMatch.ALL), 1).isSingle())
+                .isTrue();
         assertThat(new FilterChainTable(List.of(source("10.0.0.0/8")), FilterChainTable.NONE).isSingle())
                 .isFalse();
     }

@@ -45,7 +45,9 @@ class AddressPrefixTest {
 
     @Test
     void equalRangesAreEqual() {
-        assertThat(AddressPrefix.of("10.1.2.3", 8)).isEqualTo(AddressPrefix.of("10.0.0.0", 8)).hasToString("10.0.0.0/8");
+        assertThat(AddressPrefix.of("10.1.2.3", 8))
+                .isEqualTo(AddressPrefix.of("10.0.0.0", 8))
+                .hasToString("10.0.0.0/8");
         assertThat(AddressPrefix.of("10.0.0.0", 8)).isNotEqualTo(AddressPrefix.of("10.0.0.0", 9));
     }
 

@@ -53,7 +53,8 @@ public record ExplainedRequest(
         int index = listenerIndex(listeners, addresses, listener);
         ListenerDescriptor chosen = listeners.get(index);
         RouteOrigins routes = origins.of(chosen.requireConnectionManager().routes());
-        boolean isRemoteAddressUsed = chosen.requireConnectionManager().options().isRemoteAddressUsed();
+        boolean isRemoteAddressUsed =
+                chosen.requireConnectionManager().options().isRemoteAddressUsed();
         Rehearsed result = new Rehearsal(chosen, clusters, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
         if (question.isInternal() && result.explanation() != null && !result.isInternal()) {
             throw new IllegalArgumentException(

@@ -94,8 +94,8 @@ public final class Rehearsal {
 
     private Snapshot snapshot(RouteWitness witness) {
         HcmDescriptor hcm = listener.requireConnectionManager();
-        ListenerDescriptor only = listener.withConnectionManager(
-                hcm.withFilters(hcm.filters().withBeforeLast(witness)));
+        ListenerDescriptor only =
+                listener.withConnectionManager(hcm.withFilters(hcm.filters().withBeforeLast(witness)));
         return new Snapshot(1, List.of(only), clusters);
     }
 

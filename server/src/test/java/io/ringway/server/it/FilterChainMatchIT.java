@@ -12,17 +12,14 @@ import org.junit.jupiter.api.Test;
 class FilterChainMatchIT extends OnEveryTransport {
 
     private TestProxy.Builder chains(String... more) throws IOException {
-        TestProxy.Builder builder = proxy().listener(
-                        "listener_filters: [ { name: p, typed_config: { \"@type\": "
-                                + "type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol,"
-                                + " allow_requests_without_proxy_protocol: true } }, { name: h, typed_config: { \"@type\": "
-                                + "type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector } } ]");
+        TestProxy.Builder builder = proxy().listener("listener_filters: [ { name: p, typed_config: { \"@type\": "
+                + "type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol,"
+                + " allow_requests_without_proxy_protocol: true } }, { name: h, typed_config: { \"@type\": "
+                + "type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector } } ]");
         for (String name : List.of("inside", "office", "port", "rest")) {
             RawServer server = closing(RawServer.start(RawServer.saying(name)));
             builder.clusterOf(
-                    name,
-                    "",
-                    List.of("{ socket_address: { address: 127.0.0.1, port_value: " + server.port() + " } }"));
+                    name, "", List.of("{ socket_address: { address: 127.0.0.1, port_value: " + server.port() + " } }"));
         }
         builder.filterChain(chain("inside", "source_prefix_ranges: [ { address_prefix: 10.0.0.0, prefix_len: 8 } ]"))
                 .filterChain(chain("office", "source_prefix_ranges: [ { address_prefix: 10.7.0.0, prefix_len: 16 } ]"))
@@ -51,8 +48,10 @@ class FilterChainMatchIT extends OnEveryTransport {
                 .start();
         assertThat(serving(proxy, "PROXY TCP4 10.1.1.1 192.0.2.1 4000 80\r\n")).isEqualTo("inside");
         assertThat(serving(proxy, "PROXY TCP4 10.7.1.1 192.0.2.1 4000 80\r\n")).isEqualTo("office");
-        assertThat(serving(proxy, "PROXY TCP4 10.7.1.1 192.0.2.1 4000 8443\r\n")).isEqualTo("port");
-        assertThat(serving(proxy, "PROXY TCP4 203.0.113.7 192.0.2.1 4000 80\r\n")).isEqualTo("rest");
+        assertThat(serving(proxy, "PROXY TCP4 10.7.1.1 192.0.2.1 4000 8443\r\n"))
+                .isEqualTo("port");
+        assertThat(serving(proxy, "PROXY TCP4 203.0.113.7 192.0.2.1 4000 80\r\n"))
+                .isEqualTo("rest");
         assertThat(serving(proxy, "anything")).isEqualTo("rest");
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** PROXY headers before HTTP and before bytes, and what comes instead of them. */
 class ProxyProtocolIT extends OnEveryTransport {
     private static final String V1 = "PROXY TCP4 203.0.113.7 198.51.100.1 4000 443\r\n";
-    private static final byte[] V2 =
-            HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "21110011" + "cb007107c63364010fa001bb" + "0400020000");
+    private static final byte[] V2 = HexFormat.of()
+            .parseHex("0d0a0d0a000d0a515549540a" + "21110011" + "cb007107c63364010fa001bb" + "0400020000");
     private static final String REQUEST = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
     private static String filter(String fields) {
@@ -94,14 +94,17 @@ class ProxyProtocolIT extends OnEveryTransport {
     @Test
     void headersAreOptionalIfSaidSo() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
-        TestProxy proxy = http(upstream, ", allow_requests_without_proxy_protocol: true").start();
+        TestProxy proxy =
+                http(upstream, ", allow_requests_without_proxy_protocol: true").start();
         try (RawClient client = proxy.connect()) {
             assertThat(client.send(REQUEST).read().text()).isEqualTo("ok");
             assertThat(clientSeenBy(upstream)).isEqualTo("127.0.0.1");
         }
         try (RawClient client = proxy.connect()) {
             // Begins as a header of version 1 does, byte by byte.
-            assertThat(client.trickle("PROPFIND / HTTP/1.1\r\nhost: a\r\n\r\n").read().text())
+            assertThat(client.trickle("PROPFIND / HTTP/1.1\r\nhost: a\r\n\r\n")
+                            .read()
+                            .text())
                     .isEqualTo("ok");
             assertThat(upstream.requests().getLast().method()).isEqualTo("PROPFIND");
         }

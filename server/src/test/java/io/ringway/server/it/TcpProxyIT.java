@@ -107,7 +107,8 @@ class TcpProxyIT extends OnEveryTransport {
         RawServer server = server(socket -> {
             Thread reader = Thread.ofVirtual().start(() -> {
                 try {
-                    received.complete(RawSocket.readBody(socket.getInputStream()).sha256());
+                    received.complete(
+                            RawSocket.readBody(socket.getInputStream()).sha256());
                 } catch (IOException e) {
                     received.completeExceptionally(e);
                 }
@@ -231,7 +232,8 @@ class TcpProxyIT extends OnEveryTransport {
             }
         }
         assertThat(proxy.stat("cluster.app.upstream_cx_connect_fail")).isPositive();
-        assertThat(proxy.stat("cluster.app.upstream_cx_connect_attempts_exceeded")).isEqualTo(0);
+        assertThat(proxy.stat("cluster.app.upstream_cx_connect_attempts_exceeded"))
+                .isEqualTo(0);
     }
 
     @Test
@@ -248,7 +250,8 @@ class TcpProxyIT extends OnEveryTransport {
         }
         assertThat(awaitLines(1).getFirst()).startsWith("UF 3 127.0.0.1:" + refusing.port() + " - ");
         assertThat(proxy.stat("cluster.app.upstream_cx_connect_fail")).isEqualTo(3);
-        assertThat(proxy.stat("cluster.app.upstream_cx_connect_attempts_exceeded")).isEqualTo(1);
+        assertThat(proxy.stat("cluster.app.upstream_cx_connect_attempts_exceeded"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -267,7 +270,8 @@ class TcpProxyIT extends OnEveryTransport {
 
     @Test
     void aClusterWithoutHostsIsSaidToHaveNone() throws IOException {
-        TestProxy proxy = to(log("%RESPONSE_FLAGS% %UPSTREAM_HOST% %UPSTREAM_CLUSTER%")).start();
+        TestProxy proxy =
+                to(log("%RESPONSE_FLAGS% %UPSTREAM_HOST% %UPSTREAM_CLUSTER%")).start();
         try (RawSocket client = RawSocket.connect(proxy.port())) {
             client.expectEnd();
         }
@@ -279,8 +283,7 @@ class TcpProxyIT extends OnEveryTransport {
     void theCircuitBreakerLimitsConnections() throws IOException {
         RawServer echo = server(RawServer::echo);
         TestProxy proxy = proxy().tcpProxy("cluster: app" + log("%RESPONSE_FLAGS%"))
-                .clusterOf(
-                        "app", "    circuit_breakers: { thresholds: [ { max_connections: 1 } ] }\n", at(echo.port()))
+                .clusterOf("app", "    circuit_breakers: { thresholds: [ { max_connections: 1 } ] }\n", at(echo.port()))
                 .start();
         try (RawSocket first = RawSocket.connect(proxy.port())) {
             assertThat(first.send("a").read(1)).isEqualTo("a");
@@ -376,8 +379,8 @@ class TcpProxyIT extends OnEveryTransport {
             assertThat(client.send("12345").end().readAll()).isEqualTo("12345");
         }
         assertThat(awaitLines(1))
-                .containsExactly("5 5 - 0 127.0.0.1:" + echo.port() + " app 127.0.0.1 - 127.0.0.1 127.0.0.1:"
-                        + proxy.port());
+                .containsExactly(
+                        "5 5 - 0 127.0.0.1:" + echo.port() + " app 127.0.0.1 - 127.0.0.1 127.0.0.1:" + proxy.port());
     }
 
     @Test

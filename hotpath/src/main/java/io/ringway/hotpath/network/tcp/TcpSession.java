@@ -64,8 +64,7 @@ final class TcpSession implements ConnectionHandler {
     /**
      * @param transport of the client's connection
      */
-    TcpSession(
-            WorkerTcpProxy proxy, Transport transport, int handle, Downstream downstream, ConnectionOwner owner) {
+    TcpSession(WorkerTcpProxy proxy, Transport transport, int handle, Downstream downstream, ConnectionOwner owner) {
         this.proxy = proxy;
         this.transport = transport;
         this.handle = handle;

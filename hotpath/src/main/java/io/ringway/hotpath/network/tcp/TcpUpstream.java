@@ -57,7 +57,8 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
     /**
      * @param permit where the permit for this connection was taken
      */
-    TcpUpstream(TcpSession session, WorkerServices worker, WorkerCluster cluster, HostPool pool, WorkerResources permit) {
+    TcpUpstream(
+            TcpSession session, WorkerServices worker, WorkerCluster cluster, HostPool pool, WorkerResources permit) {
         this.session = session;
         this.worker = worker;
         this.cluster = cluster;
@@ -85,7 +86,9 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
             return false;
         }
         connectStartNs = worker.loop().nowNs();
-        worker.loop().timers().schedule(this, connectStartNs + cluster.descriptor().connectTimeoutNs());
+        worker.loop()
+                .timers()
+                .schedule(this, connectStartNs + cluster.descriptor().connectTimeoutNs());
         WriterStats stats = worker.stats();
         ClusterStats ids = cluster.stats();
         HostStats hostIds = host.stats();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.filters.shared.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,6 +33,13 @@ public interface StreamCallbacks extends StreamView {
     /** This worker's side of a cluster of the snapshot that the stream started with. */
     WorkerCluster cluster(int clusterIndex);
 
+    /**
+     * Index of the snapshot's cluster of a name that is made up while the stream runs; -1 if there is none.
+     *
+     * @param name in UTF-8
+     */
+    int findCluster(byte[] name);
+
     /** Ids of the connection manager's statistics. */
     HcmStats hcmStats();
 
@@ -84,6 +91,9 @@ public interface StreamCallbacks extends StreamView {
 
     /** Most bytes of a body that may be kept for the stream (Envoy: the listener's {@code per_connection_buffer_limit_bytes}). */
     int bufferLimitBytes();
+
+    /** Most bytes of this request's body that may be kept: {@link #bufferLimitBytes}, or what a filter has set. */
+    int requestBufferLimitBytes();
 
     /** Sets how much of this request's body may be kept (Envoy {@code setDecoderBufferLimit}); for the rest of the stream. */
     void requestBufferLimitBytes(int bytes);

@@ -181,6 +181,10 @@ abstract class FilterPass {
                 onHeadStopped();
                 return;
             }
+            if (is(keeping, at) && !body(at).isEmpty()) {
+                resume(at); // the filter has made a body up
+                return;
+            }
         }
         headAt = length;
         headOut(endStream);

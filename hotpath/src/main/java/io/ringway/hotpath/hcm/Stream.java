@@ -706,6 +706,11 @@ public final class Stream implements StreamCallbacks {
     }
 
     @Override
+    public int findCluster(byte[] name) {
+        return hcm.findCluster(name);
+    }
+
+    @Override
     public HcmStats hcmStats() {
         return hcm.descriptor().stats();
     }
@@ -747,7 +752,8 @@ public final class Stream implements StreamCallbacks {
         requestBufferLimitBytes = bytes;
     }
 
-    int requestBufferLimitBytes() {
+    @Override
+    public int requestBufferLimitBytes() {
         return requestBufferLimitBytes;
     }
 

@@ -13,7 +13,9 @@ import io.ringway.routing.RequestView;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteMatcher;
 import io.ringway.routing.VirtualClusters;
+import io.ringway.routing.index.ByteMap;
 import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +108,11 @@ public final class WorkerHcm {
 
     WorkerCluster cluster(int index) {
         return clusters[index];
+    }
+
+    int findCluster(byte[] name) {
+        int index = descriptor.clusterNames().get(0, new UnsafeBuffer(name), 0, name.length);
+        return index == ByteMap.NONE ? -1 : index;
     }
 
     WorkerAccessLogs accessLogs() {

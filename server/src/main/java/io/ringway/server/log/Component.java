@@ -20,6 +20,8 @@ final class Component {
             new Rule("io.ringway.hotpath.h1", "http"),
             new Rule("io.ringway.hotpath.filter", "filter"),
             new Rule("io.ringway.hotpath", "main"),
+            new Rule("io.ringway.filters.http.lua", "lua"),
+            new Rule("io.ringway.filters", "filter"),
             new Rule("io.ringway.transport", "connection"),
             new Rule("io.netty", "dns"),
             new Rule("com.sun.net.httpserver", "admin"));

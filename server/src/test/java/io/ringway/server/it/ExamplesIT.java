@@ -191,6 +191,31 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void aScriptAsksWhoMayPass() throws IOException {
+        FakeUpstream backend = upstream(Answer.fixed(200, "in"));
+        FakeUpstream users = upstream(Answer.fixed(200, "admin"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("lua/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + backend.port())
+                        .replace("port_value: 8082", "port_value: " + users.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").status()).isEqualTo(401);
+            Response answer = client.get("/", "x-user: ann");
+            assertThat(answer.text()).isEqualTo("in");
+            assertThat(answer.header("x-served-by")).isEqualTo("lua");
+            assertThat(users.requests().getFirst().target()).isEqualTo("/ann");
+            assertThat(backend.requests().getFirst().header("x-role")).isEqualTo("admin");
+            users.answer(Answer.fixed(404, "no"));
+            assertThat(client.get("/", "x-user: bob").text()).isEqualTo("not you, bob\n");
+            assertThat(client.get("/public").header("x-served-by")).isNull();
+        }
+    }
+
+    @Test
     void theDemoServes() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));

@@ -8,6 +8,7 @@ import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.DnsCluster.DnsTarget;
 import io.ringway.config.compile.EndpointTraits;
 import io.ringway.config.compile.NodeIdentity;
+import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
@@ -130,7 +131,8 @@ class GoodConfigTest {
                         seconds(10),
                         Duration.ofMillis(500).toNanos(),
                         List.of(),
-                        TargetOptions.DEFAULT));
+                        TargetOptions.DEFAULT,
+                        UpgradeTypes.NONE));
     }
 
     @Test

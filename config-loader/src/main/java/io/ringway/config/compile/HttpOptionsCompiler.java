@@ -54,7 +54,8 @@ final class HttpOptionsCompiler {
                 hcm.getRouteConfig().getInternalOnlyHeadersList().stream()
                         .map(RequestHeaderName::of)
                         .toList(),
-                target(hcm));
+                target(hcm),
+                new UpgradeCompiler(problems).ofManager(hcm, at));
     }
 
     private static TargetOptions target(HttpConnectionManager hcm) {

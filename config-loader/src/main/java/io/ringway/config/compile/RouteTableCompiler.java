@@ -15,6 +15,7 @@ import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteHeaders;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -53,7 +54,8 @@ final class RouteTableCompiler {
             @Nullable RouteResilience resilience,
             @Nullable RouteBalancing balancing,
             @Nullable RouteHeaders headers,
-            @Nullable Supplier<FilterOverrides> filters) {}
+            @Nullable Supplier<FilterOverrides> filters,
+            @Nullable UpgradeTypes upgrades) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -114,7 +116,8 @@ final class RouteTableCompiler {
                         plan.resilience(),
                         plan.balancing(),
                         plan.headers(),
-                        plan.filters() == null ? null : plan.filters().get()));
+                        plan.filters() == null ? null : plan.filters().get(),
+                        plan.upgrades()));
             }
             return List.copyOf(targets);
         }
@@ -127,6 +130,7 @@ final class RouteTableCompiler {
     private final ResilienceCompiler resilience;
     private final HeaderChangesCompiler headers;
     private final FilterOverridesCompiler filters;
+    private final UpgradeCompiler upgrades;
     private HeaderChangesCompiler.Level ofConfiguration = HeaderChangesCompiler.Level.NONE;
     private FilterOverridesCompiler.Level filtersOfConfiguration = FilterOverridesCompiler.Level.NONE;
     private boolean isMostSpecificLast;
@@ -140,6 +144,7 @@ final class RouteTableCompiler {
         this.runtime = runtime;
         this.matches = new RouteMatchCompiler(problems, runtime);
         this.headers = new HeaderChangesCompiler(problems);
+        this.upgrades = new UpgradeCompiler(problems);
         this.resilience = new ResilienceCompiler(problems, matches);
     }
 
@@ -240,7 +245,8 @@ final class RouteTableCompiler {
                     ownResilience,
                     balancing,
                     changes,
-                    overrides));
+                    overrides,
+                    upgrades.ofRoute(route.getRoute(), routeAt.field("route"))));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

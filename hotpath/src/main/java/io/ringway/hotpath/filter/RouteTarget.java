@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancing hash policies and priority, or null if there is nothing of it
  * @param headers header changes, or null if there are none
  * @param filters what is said to the filters of the chain, or null if nothing is
+ * @param upgrades what is said of upgrades, or null if nothing is
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -25,10 +26,11 @@ public record RouteTarget(
         @Nullable RouteResilience resilience,
         @Nullable RouteBalancing balancing,
         @Nullable RouteHeaders headers,
-        @Nullable FilterOverrides filters) {
+        @Nullable FilterOverrides filters,
+        @Nullable UpgradeTypes upgrades) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

@@ -67,7 +67,7 @@ final class H1ConnectionTimer extends Timer {
                 }
             }
             case LINGER, CLOSED -> connection.onLingerTimeout();
-            case BODY, ANSWER -> {
+            case BODY, ANSWER, TUNNEL -> {
                 // The stream has timeouts of its own; onIdle arms again.
             }
         }
@@ -87,7 +87,7 @@ final class H1ConnectionTimer extends Timer {
                         ? headDeadline()
                         : Math.min(endOfLifeNs, after(stateSinceNs, options.idleTimeoutNs()));
             case LINGER, CLOSED -> after(stateSinceNs, options.delayedCloseTimeoutNs());
-            case BODY, ANSWER -> NONE;
+            case BODY, ANSWER, TUNNEL -> NONE;
         };
     }
 

@@ -21,7 +21,6 @@ import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
-import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   HEAD -> BODY -> ANSWER -> HEAD ...          (HEAD -> ANSWER without a body)
+ *   HEAD -> ANSWER -> TUNNEL                    an upgrade that the upstream agrees to
  *   any error, or an answer that ends before its request -> LINGER -> CLOSED
  * </pre>
  *
@@ -39,9 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: worker.
  */
 public final class H1DownstreamConnection extends Deferred implements ConnectionHandler, ResponseEncoder {
-    /** Bytes sent ahead that are kept before reading stops. */
-    private static final long AHEAD_MAX = 64 * 1024;
-
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -52,6 +50,8 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         BODY,
         /** The request is complete; awaits the end of the answer. */
         ANSWER,
+        /** Both sides speak another protocol (RFC 9110 section 7.8): bytes pass as they are until one side ends. */
+        TUNNEL,
         /** All is written; awaits the client's close, dropping what still comes (section 9.6). */
         LINGER,
         /** Gone, or going. */
@@ -76,8 +76,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Remembers where it is in a head that has come in part. */
     private @Nullable H1RequestParser partialParser;
 
-    /** What the client has sent ahead; null as long as it never has. */
-    private @Nullable BlockQueue ahead;
+    private final SentAhead ahead;
 
     private @Nullable ChunkedDecoder chunks;
     private @Nullable Stream stream;
@@ -88,6 +87,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private boolean isCloseAsked;
 
     private boolean isCloseWanted;
+    /** The request asks for another protocol, and nobody has answered yet. */
+    private boolean isUpgradeAsked;
+
+    /** ... and its client has gone on before it knew the answer. */
+    private boolean isUpgradePresumed;
+
+    private boolean isUpgraded;
     private boolean isHttp10;
     private boolean isHeadRequest;
     private boolean isAnswerChunked;
@@ -122,6 +128,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         limits = descriptor.options().limits();
         parsers = source.current().parsers();
         head = new HeadAssembler(pool);
+        ahead = new SentAhead(pool);
         output = new Output(transport, worker.flushList(), handle);
         sender = new H1Sender(output);
         timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options());
@@ -163,7 +170,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (state == State.LINGER || state == State.CLOSED) {
             return false;
         }
-        if (state == State.ANSWER || hasAhead() || mustWait()) {
+        if (state == State.ANSWER || !ahead.isEmpty() || mustWait()) {
             keepAhead(position, length);
         } else {
             feed(position, position + length);
@@ -189,8 +196,12 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             start = head.start();
             end = head.end();
         }
-        while (start < end && (state == State.HEAD || state == State.BODY) && !mustWait()) {
-            start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
+        while (start < end && isTaking()) {
+            start = switch (state) {
+                case HEAD -> onHeadBytes(start, end);
+                case BODY -> onBodyBytes(start, end);
+                default -> onTunnelBytes(start, end);
+            };
         }
         if (start < end && state != State.LINGER && state != State.CLOSED) {
             keepAheadFirst(start, end - start);
@@ -199,6 +210,19 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (stream == null && !head.isPartial()) {
             head.clear();
         }
+    }
+
+    /** What comes now is wanted now. */
+    private boolean isTaking() {
+        return (state == State.HEAD || state == State.BODY || state == State.TUNNEL) && !mustWait();
+    }
+
+    private int onTunnelBytes(int start, int end) {
+        Stream current = stream;
+        if (current != null) {
+            current.decodeData(start, end - start, false);
+        }
+        return end;
     }
 
     private int onHeadBytes(int start, int end) {
@@ -244,11 +268,14 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         // Memory behind what was received belongs to nobody else: values of this stream go there first.
         next.begin(this, downstream, received, pool.limitOf(received - 1));
         headers.contentLength(isRequestChunked ? HeaderBlock.LENGTH_UNKNOWN : parser.contentLength());
-        if (isUpgrade(parser, headers)) {
+        isUpgradeAsked = isUpgrade(parser, headers);
+        isUpgradePresumed = isUpgradeAsked && headEnd < received;
+        if (isUpgradeAsked && (hasBody || isHeadRequest)) {
             next.sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
             return;
         }
-        HopByHop.strip(headers, false);
+        headers.upgrade(isUpgradeAsked);
+        HopByHop.strip(headers, isUpgradeAsked);
         if (headers.method() == Method.TRACE || headers.method() == Method.CONNECT) {
             next.sendLocalReply(LocalReply.METHOD_NOT_ALLOWED, LocalReply.NO_BODY, "method_not_allowed");
             return;
@@ -262,10 +289,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (isRequestChunked) {
             chunks().begin(null);
         }
-        next.decodeHeaders(!hasBody);
+        next.decodeHeaders(!hasBody && !isUpgradeAsked);
     }
 
-    /** An upgrade that is not configured is refused; h2c upgrades are ignored (RFC 9113 section 3.1 deprecates them). */
+    /** h2c upgrades are ignored (RFC 9113 section 3.1 deprecates them). */
     private static boolean isUpgrade(H1RequestParser parser, HeaderBlock headers) {
         return parser.hasUpgrade() && !headers.has(HeaderId.HTTP2_SETTINGS);
     }
@@ -314,70 +341,34 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     private void keepAhead(int position, int length) {
-        BlockQueue queue = ahead();
-        if (!queue.keep(position, length)) {
+        if (!ahead.add(position, length)) {
             abort();
-            return;
-        }
-        if (queue.bytes() > AHEAD_MAX) {
+        } else if (ahead.isFull()) {
             stopReading();
         }
     }
 
-    private boolean hasAhead() {
-        BlockQueue queue = ahead;
-        return queue != null && !queue.isEmpty();
-    }
-
-    private BlockQueue ahead() {
-        BlockQueue queue = ahead;
-        if (queue == null) {
-            queue = new BlockQueue(pool);
-            ahead = queue;
-        }
-        return queue;
-    }
-
-    private void clearAhead() {
-        if (ahead != null) {
-            ahead.clear();
-        }
-    }
-
-    /** Puts back what could not be handled yet, before what came later. */
     private void keepAheadFirst(int position, int length) {
-        int kept = position;
-        if (pool.isQueued(position)) {
-            kept = length <= BufferPool.BLOCK_BYTES ? pool.take() : pool.takeJumbo();
-            if (kept == BufferPool.NONE) {
-                abort();
-                return;
-            }
-            pool.buffer().putBytes(kept, pool.buffer(), position, length);
-        } else {
-            pool.retain(position);
-        }
-        BlockQueue queue = ahead();
-        queue.addFirst(kept, length);
-        if (queue.bytes() > AHEAD_MAX) {
+        if (!ahead.addFirst(position, length)) {
+            abort();
+        } else if (ahead.isFull()) {
             stopReading();
         }
     }
 
-    /** Goes on with what waited: the next pipelined request, or a body after back-pressure. */
+    /** Goes on with what waited: the next pipelined request, a body after back-pressure, or the first of a tunnel. */
     @Override
     protected void runDeferred() {
-        BlockQueue queue = ahead;
-        while (queue != null && !queue.isEmpty() && (state == State.HEAD || state == State.BODY) && !mustWait()) {
-            int length = queue.length();
-            int position = queue.remove();
+        while (!ahead.isEmpty() && isTaking()) {
+            int length = ahead.length();
+            int position = ahead.remove();
             feed(position, position + length);
             pool.give(position);
         }
-        if ((state == State.HEAD || state == State.BODY) && !mustWait()) {
+        if (isTaking()) {
             startReading();
         }
-        if (isPeerDone && !hasAhead()) {
+        if (isPeerDone && ahead.isEmpty()) {
             onPeerDone(); // also while the last of the pipelined requests is being answered
         }
     }
@@ -385,7 +376,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     @Override
     public void onRecvEnd(int connection) {
         isPeerDone = true;
-        if (!hasAhead()) {
+        if (ahead.isEmpty()) {
             onPeerDone();
         }
     }
@@ -397,6 +388,12 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             case BODY -> {
                 loseStream(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
                 abort();
+            }
+            case TUNNEL -> {
+                Stream current = stream;
+                if (current != null && !current.isRequestEnd()) {
+                    current.decodeData(0, 0, true);
+                }
             }
             case ANSWER -> isCloseWanted = true;
             case CLOSED -> {}
@@ -473,6 +470,14 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     @Override
     public boolean encodeHeaders(HeaderBlock headers, boolean endStream) {
         int status = headers.status();
+        if (isUpgradeAsked) {
+            isUpgradeAsked = false;
+            if (status == SWITCHING_PROTOCOLS) {
+                return beginTunnel(headers);
+            }
+            // What was sent in the belief that it is a tunnel is no request (RFC 9110 section 7.8).
+            isCloseWanted |= isUpgradePresumed || !ahead.isEmpty();
+        }
         boolean hasNoBody = status == NO_CONTENT || status == NOT_MODIFIED;
         long length = headers.contentLength();
         long framing;
@@ -496,6 +501,18 @@ public final class H1DownstreamConnection extends Deferred implements Connection
                 ? H1Writer.CONNECTION_CLOSE
                 : isHttp10 ? H1Writer.CONNECTION_KEEP_ALIVE : H1Writer.CONNECTION_NONE;
         return sender.writeResponseHead(headers, framing, connection);
+    }
+
+    private boolean beginTunnel(HeaderBlock headers) {
+        state = State.TUNNEL;
+        isUpgraded = true;
+        isCloseWanted = true;
+        isAnswerClosing = true;
+        isAnswerCutByClose = true;
+        worker.stats().increment(stats.cxUpgradesTotal());
+        worker.stats().increment(stats.cxUpgradesActive());
+        worker.defer(this);
+        return sender.writeResponseHead(headers, H1Writer.FRAMING_NONE, H1Writer.CONNECTION_UPGRADE);
     }
 
     @Override
@@ -580,7 +597,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         releaseStream();
         isReadingPaused = false;
         if (state == State.BODY || isAnswerCutByClose || isAnswerClosing || isCloseWanted) {
-            if (state == State.ANSWER && !hasAhead() && (isPeerDone || isCloseAsked)) {
+            if (state == State.ANSWER && ahead.isEmpty() && (isPeerDone || isCloseAsked)) {
                 close(); // nothing unread can follow, so that closing at once destroys nothing
             } else {
                 linger();
@@ -593,7 +610,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         state = State.HEAD;
         timer.onIdle();
         watchBacklog(output.pendingBytes());
-        if (!hasAhead()) {
+        if (ahead.isEmpty()) {
             startReading(); // it may have been stopped for this stream's body, or for what came ahead
         } else {
             worker.defer(this);
@@ -608,6 +625,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
 
     private void releaseStream() {
         worker.stats().add(stats.cxTxBytesTotal(), output.takeWritten());
+        if (isUpgraded) {
+            isUpgraded = false;
+            worker.stats().decrement(stats.cxUpgradesActive());
+        }
         Stream done = stream;
         stream = null;
         if (done != null) {
@@ -629,7 +650,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Says that nothing more comes, and waits for the client to have read it: closing at once could destroy it with a reset. */
     private void linger() {
         releaseStream();
-        clearAhead();
+        ahead.clear();
         output.flush();
         state = State.LINGER;
         transport.shutdownSend(handle);
@@ -685,7 +706,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             partialParser = null;
         }
         head.clear();
-        clearAhead();
+        ahead.clear();
         output.discard();
         timer.cancel();
         WriterStats counters = worker.stats();

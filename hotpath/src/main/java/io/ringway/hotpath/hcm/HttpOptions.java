@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.routing.action.RequestHeaderName;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayedCloseTimeoutNs {@code delayed_close_timeout}, default 1 s
  * @param internalOnlyHeaders fields that only internal clients may send ({@code RouteConfiguration.internal_only_headers})
  * @param target what becomes of paths and hosts at once
+ * @param upgrades {@code upgrade_configs}
  */
 public record HttpOptions(
         int headBytesMax,
@@ -61,7 +63,8 @@ public record HttpOptions(
         long requestHeadersTimeoutNs,
         long delayedCloseTimeoutNs,
         List<RequestHeaderName> internalOnlyHeaders,
-        TargetOptions target) {
+        TargetOptions target,
+        UpgradeTypes upgrades) {
     public HttpOptions {
         internalOnlyHeaders = List.copyOf(internalOnlyHeaders);
     }
@@ -99,7 +102,8 @@ public record HttpOptions(
             0,
             TimeUnit.SECONDS.toNanos(1),
             List.of(),
-            TargetOptions.DEFAULT);
+            TargetOptions.DEFAULT,
+            UpgradeTypes.NONE);
 
     /** The part that the HTTP/1.1 parser needs. */
     public H1Limits limits() {

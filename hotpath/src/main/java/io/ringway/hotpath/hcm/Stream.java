@@ -9,6 +9,7 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.filter.UpstreamCounts;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -247,8 +248,25 @@ public final class Stream implements StreamCallbacks {
             return;
         }
         routeView.set(downstream.isSecure(), info.isInternal);
+        if (requestHeaders.isUpgrade() && !isUpgradeAllowed()) {
+            worker.stats().increment(hcm.descriptor().stats().rqWsOnNonWsRoute());
+            sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
+            return;
+        }
         chooseFilters();
         requestPass.head(endStream);
+    }
+
+    /** The route goes before the connection manager, as in Envoy. */
+    private boolean isUpgradeAllowed() {
+        timer.onRequestEnd(); // what follows is no part of the request
+        RouteTarget known = routeTarget();
+        UpgradeTypes ofRoute = known == null ? null : known.upgrades();
+        UpgradeTypes.Verdict verdict = ofRoute == null ? UpgradeTypes.Verdict.UNSAID : ofRoute.verdict(requestHeaders);
+        if (verdict == UpgradeTypes.Verdict.UNSAID) {
+            verdict = hcm.descriptor().options().upgrades().verdict(requestHeaders);
+        }
+        return verdict == UpgradeTypes.Verdict.ALLOWED;
     }
 
     /** Which filters see the stream, and whether they are measured. */

@@ -59,6 +59,7 @@ public final class HeaderBlock {
     private int reasonLength;
     private int versionMinor;
     private long contentLength;
+    private boolean isUpgrade;
 
     public HeaderBlock(UnsafeBuffer buffer) {
         this.buffer = buffer;
@@ -90,6 +91,7 @@ public final class HeaderBlock {
         reasonLength = 0;
         versionMinor = 1;
         contentLength = LENGTH_UNKNOWN;
+        isUpgrade = false;
     }
 
     /**
@@ -358,6 +360,18 @@ public final class HeaderBlock {
 
     public void contentLength(long bytes) {
         contentLength = bytes;
+    }
+
+    /**
+     * A request that asks for another protocol, or the 101 that agrees (RFC 9110 section 7.8). Said by the codec that has checked it: a field
+     * named upgrade alone makes no message one.
+     */
+    public boolean isUpgrade() {
+        return isUpgrade;
+    }
+
+    public void upgrade(boolean is) {
+        isUpgrade = is;
     }
 
     /** Sets a well-known field to one value: the first one is changed and others go, or one is added. */

@@ -150,6 +150,11 @@ public final class Output {
         return bytes;
     }
 
+    /** Nothing of what was written since {@link #takeWritten} is known to have left. */
+    public boolean isUnsent() {
+        return pendingBytes() >= written;
+    }
+
     /** Bytes not yet taken by the kernel. */
     public long pendingBytes() {
         return transport.sendPendingBytes(connection) + (block == BufferPool.NONE ? 0 : end - block);

@@ -196,7 +196,7 @@ final class RouterFilter extends Timer implements HttpFilter {
             return;
         }
         isForwarding = true;
-        hasBody = !endStream;
+        hasBody = !endStream && !headers.isUpgrade();
         info.upstreamStartNs = callbacks.worker().loop().nowNs();
         startAttempt(chosen, pool, headers, endStream);
     }
@@ -528,8 +528,12 @@ final class RouterFilter extends Timer implements HttpFilter {
      * The exchange broke off.
      *
      * @param isStale the connection had been used before and brought nothing of an answer
+     * @param isUnsent nothing of the request has left
      */
-    void onAttemptReset(ResetReason reason, boolean isStale) {
+    void onAttemptReset(ResetReason reason, boolean isStale, boolean isUnsent) {
+        if (isUnsent && retryStale(true)) {
+            return;
+        }
         if (!isAnswerBegun) {
             observe(LocalReply.SERVICE_UNAVAILABLE, false);
         }
@@ -537,17 +541,17 @@ final class RouterFilter extends Timer implements HttpFilter {
         if (state != null && !isAnswerBegun && follow(state.onReset(reason, true))) {
             return;
         }
-        if (isStale && !isAnswerBegun && retryStale()) {
+        if (isStale && !isAnswerBegun && retryStale(false)) {
             return;
         }
         onUpstreamReset(reason, null);
     }
 
-    private boolean retryStale() {
+    private boolean retryStale(boolean isUnsent) {
         WorkerCluster target = cluster;
         if (target == null
                 || hasBody
-                || !Method.isIdempotent(callbacks.requestHeaders().method())) {
+                || !(isUnsent || Method.isIdempotent(callbacks.requestHeaders().method()))) {
             return false;
         }
         RetryState state = retry;

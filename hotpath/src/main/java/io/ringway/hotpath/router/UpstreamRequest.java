@@ -196,12 +196,13 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onReset(ResetReason reason) {
         UpstreamConnection lost = connection;
+        boolean isUnsent = lost != null && lost.isRequestUnsent();
         boolean isStale = reason == ResetReason.CONNECTION_TERMINATION
                 && lost != null
                 && lost.exchangesBefore() > 1 // this exchange is counted already
                 && !lost.isAnswerBegun();
         forget();
-        router.onAttemptReset(reason, isStale);
+        router.onAttemptReset(reason, isStale, isUnsent);
     }
 
     @Override

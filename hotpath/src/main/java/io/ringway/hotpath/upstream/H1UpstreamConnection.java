@@ -19,6 +19,7 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.limit.WorkerResources;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
+import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Errno;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/1.1 connection to a host: the client side of RFC 9112.
  *
  * <pre>
- *   CONNECTING -> IDLE -> HEAD -> BODY -> IDLE ...      HEAD -> HEAD on a 1xx
+ *   CONNECTING -> IDLE -> HEAD -> BODY -> IDLE ...      HEAD -> HEAD on a 1xx; after a 101 the body is a tunnel's
  *        any of them -> CLOSED
  * </pre>
  *
@@ -67,6 +68,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     H1UpstreamConnection previousIdle;
 
     private final WorkerServices worker;
+    private final EventLoop loop;
     private final Transport transport;
     private final BufferPool pool;
     private final HostPool owner;
@@ -86,12 +88,21 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private int requestMethod;
     private boolean isRequestEnd;
     private boolean isRequestChunked;
+    /** The request asks for another protocol; after a 101 both directions are a tunnel's. */
+    private boolean isUpgrade;
+
     private boolean isReusable;
     private boolean isBacklogged;
     private BodyKind bodyKind = BodyKind.NONE;
     private long bodyLeft;
     private int interimHeads;
     private long exchanges;
+    /** The loop's turn in which the exchange began. */
+    private long begunTurn;
+
+    /** The exchange broke off before anything of its request has left. */
+    private boolean isLostUnsent;
+
     private long idleSinceNs;
     private long connectStartNs;
     private byte @Nullable [] localText;
@@ -103,6 +114,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         this.permit = permit;
         this.worker = worker;
         this.owner = owner;
+        loop = worker.loop();
         transport = worker.loop().transport();
         pool = worker.buffers();
         limits = owner.cluster().limits();
@@ -193,6 +205,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     @Override
     public void onClosed(int connection, int error) {
         State before = state;
+        isLostUnsent = before == State.HEAD && isUnsent();
         state = State.CLOSED;
         worker.loop().timers().cancel(this);
         if (output != null) {
@@ -225,6 +238,8 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         isRequestEnd = false;
         isReusable = true;
         interimHeads = 0;
+        begunTurn = loop.turns();
+        isLostUnsent = false;
         WriterStats stats = worker.stats();
         stats.increment(stats().rqTotal());
         stats.increment(stats().rqActive());
@@ -250,12 +265,25 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     @Override
+    public boolean isRequestUnsent() {
+        return isLostUnsent;
+    }
+
+    /** What is written leaves at the end of the turn: until then nothing that comes in can be an answer to it. */
+    private boolean isUnsent() {
+        Output out = output;
+        return loop.turns() == begunTurn && out != null && out.isUnsent();
+    }
+
+    @Override
     public boolean encodeHeaders(HeaderBlock headers, boolean endStream) {
         requestMethod = headers.method();
         long length = headers.contentLength();
-        isRequestChunked = length == HeaderBlock.LENGTH_UNKNOWN && !endStream;
+        isUpgrade = headers.isUpgrade();
+        isRequestChunked = length == HeaderBlock.LENGTH_UNKNOWN && !endStream && !isUpgrade;
         long framing = length >= 0 ? length : isRequestChunked ? H1Writer.FRAMING_CHUNKED : H1Writer.FRAMING_NONE;
-        if (!sender().writeRequestHead(headers, framing, H1Writer.CONNECTION_NONE)) {
+        int connection = isUpgrade ? H1Writer.CONNECTION_UPGRADE : H1Writer.CONNECTION_NONE;
+        if (!sender().writeRequestHead(headers, framing, connection)) {
             return false;
         }
         isRequestEnd = endStream;
@@ -267,6 +295,10 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         Output out = output();
         boolean fits = sender().writeData(position, length, isRequestChunked, endStream);
         isRequestEnd |= endStream;
+        if (isUpgrade && endStream) {
+            out.flush();
+            transport.shutdownSend(handle); // a tunnel's only sign of its end
+        }
         watchBacklog(out.pendingBytes());
         return fits;
     }
@@ -355,6 +387,10 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     @Override
     public boolean onRecv(int connection, int position, int length) {
         worker.stats().add(stats().cxRxBytesTotal(), length);
+        if (state == State.HEAD && isUnsent()) {
+            failProtocol(); // it answers nothing that was asked: left over from before (RFC 9112 section 9.2)
+            return false;
+        }
         int start = position;
         int end = position + length;
         if (head.isPartial()) {
@@ -406,7 +442,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         if (parser.isInterim(headers)) {
             onInterim(current, headers);
         } else if (headers.status() == SWITCHING_PROTOCOLS) {
-            failProtocol(); // nobody asked for it: upgrades are not configured
+            onTunnel(current, parser, headers);
         } else {
             onFinalHead(current, parser, headers);
         }
@@ -424,7 +460,26 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         }
     }
 
+    /** The host agrees to the other protocol; whoever has not asked for one gets none. */
+    private void onTunnel(UpstreamStream current, H1ResponseParser parser, HeaderBlock headers) {
+        if (!isUpgrade || !parser.hasUpgrade()) {
+            failProtocol();
+            return;
+        }
+        bodyKind = BodyKind.UNTIL_CLOSE;
+        isReusable = false;
+        HopByHop.strip(headers, true);
+        headers.contentLength(HeaderBlock.LENGTH_UNKNOWN);
+        headers.upgrade(true);
+        state = State.BODY;
+        current.onHeaders(false);
+    }
+
     private void onFinalHead(UpstreamStream current, H1ResponseParser parser, HeaderBlock headers) {
+        if (isUpgrade) {
+            isUpgrade = false; // an answer like any other to a request without a body
+            isRequestEnd = true;
+        }
         bodyKind = parser.bodyKind();
         bodyLeft = bodyKind == BodyKind.LENGTH ? parser.contentLength() : 0;
         isReusable &= parser.isKeepAlive() && bodyKind != BodyKind.UNTIL_CLOSE;
@@ -519,6 +574,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     private void abort(ResetReason reason) {
+        isLostUnsent = state == State.HEAD && isUnsent();
         output().discard();
         transport.reset(handle);
         failExchange(reason);

@@ -19,6 +19,9 @@ public interface UpstreamConnection {
     /** Something of the answer has come, be it a part of its head or a 1xx; holds until {@link UpstreamStream#onReset} returns. */
     boolean isAnswerBegun();
 
+    /** Nothing of the request has left the process: whatever went wrong, the host has not seen it. Holds like {@link #isAnswerBegun}. */
+    boolean isRequestUnsent();
+
     /**
      * Writes the request's head.
      *

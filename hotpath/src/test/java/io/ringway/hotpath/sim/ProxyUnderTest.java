@@ -2,6 +2,7 @@ package io.ringway.hotpath.sim;
 
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
@@ -202,7 +203,8 @@ final class ProxyUnderTest implements AutoCloseable {
                 ROUTE_TIMEOUT_NS,
                 1_000 * MS,
                 List.of(),
-                TargetOptions.DEFAULT);
+                TargetOptions.DEFAULT,
+                UpgradeTypes.NONE);
     }
 
     // ---- what can be seen

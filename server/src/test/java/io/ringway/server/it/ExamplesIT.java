@@ -75,6 +75,37 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void webSocketsPass() throws IOException {
+        WebSocketServer server = new WebSocketServer();
+        closing(server);
+        String yaml = Files.readString(EXAMPLES.resolve("websocket/envoy.yaml"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + server.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/", "connection: upgrade", "upgrade: websocket")
+                            .status())
+                    .isEqualTo(403);
+        }
+        try (RawClient client = proxy.connect()) {
+            client.send(String.join(
+                    "\r\n",
+                    "GET /chat HTTP/1.1",
+                    "host: a",
+                    "connection: upgrade",
+                    "upgrade: websocket",
+                    "sec-websocket-key: AAAA",
+                    "",
+                    ""));
+            client.awaitBytes("HTTP/1.1 101 ");
+        }
+    }
+
+    @Test
     void accessLogsAreWritten(@TempDir Path directory) throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         Path log = directory.resolve("access.log");

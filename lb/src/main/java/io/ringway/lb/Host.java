@@ -8,5 +8,11 @@ package io.ringway.lb;
  * @param address {@code ip:port} or socket path, as Envoy prints it
  * @param hostname name it was configured or resolved by ({@code Endpoint.hostname}), or empty
  * @param weight {@code load_balancing_weight}, at least 1
+ * @param cluster number of its cluster, small
  */
-public record Host(int id, String address, String hostname, int weight) {}
+public record Host(int id, String address, String hostname, int weight, int cluster) {
+    /** A host of cluster 0. */
+    public Host(int id, String address, String hostname, int weight) {
+        this(id, address, hostname, weight, 0);
+    }
+}

@@ -1,5 +1,7 @@
 package io.ringway.lb;
 
+import java.util.Map;
+
 /**
  * A host set compiled by a policy ({@link LbPolicy#prepare}). Policies that need more than the hosts and their weights extend it.
  * Owner: any (immutable).
@@ -21,6 +23,9 @@ public class HostTable {
     public final boolean isWeighted() {
         return isWeighted;
     }
+
+    /** Says what there is to know; cold. */
+    public void addFacts(Map<TableFact, Long> facts) {}
 
     private static boolean hasDifferentWeights(HostSet hosts) {
         for (int i = 1; i < hosts.size(); i++) {

@@ -14,6 +14,11 @@ public interface LbPolicy {
         return false;
     }
 
+    /** Whether picks follow from {@link LoadBalancer#begin}, which then has to be called before each. */
+    default boolean looksAtRequests() {
+        return false;
+    }
+
     /**
      * Compiles a host set, off the workers: a Maglev table, a ring. The result is shared by all workers.
      *

@@ -15,6 +15,14 @@ public interface LoadBalancer {
     void onHostTable(HostTable table);
 
     /**
+     * Says for what the next picks are.
+     *
+     * @param criteria of the route, or null if it has none
+     * @param nowNs the worker's clock
+     */
+    default void begin(@Nullable Criteria criteria, long nowNs) {}
+
+    /**
      * Picks a host.
      *
      * @param hash hash of the request under the route's hash policy; ignored by policies that do not hash
@@ -27,9 +35,9 @@ public interface LoadBalancer {
     @Nullable
     Host pick(long hash, boolean isHashed, long random, int attempt);
 
-    /** The last pick was made among all hosts, whatever their health, because too few are healthy. */
-    default boolean isPanic() {
-        return false;
+    /** What there is to count about the last pick: bits of {@link PickNote}. */
+    default int notes() {
+        return 0;
     }
 
     /** The first attempt at a pick. */

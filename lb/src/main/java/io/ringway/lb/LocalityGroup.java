@@ -10,4 +10,14 @@ package io.ringway.lb;
 public record LocalityGroup(String region, String zone, String subZone, int priority, int weight) {
     /** Where nothing was said. */
     public static final LocalityGroup NONE = new LocalityGroup("", "", "", 0, 0);
+
+    /** The same with another weight. */
+    public LocalityGroup withWeight(int other) {
+        return new LocalityGroup(region, zone, subZone, priority, other);
+    }
+
+    /** Whether both are in the same place. */
+    public boolean isWith(LocalityGroup other) {
+        return region.equals(other.region) && zone.equals(other.zone) && subZone.equals(other.subZone);
+    }
 }

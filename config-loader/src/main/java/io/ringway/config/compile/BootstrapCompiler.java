@@ -13,9 +13,11 @@ import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.worker.Snapshot;
+import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +64,15 @@ public final class BootstrapCompiler {
         NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
         FieldNode clustersAt = resourcesAt.field("clusters");
         ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
-        ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts);
+        LocalCluster local = new LocalClusterCompiler(problems, clusterIndex).compile(bootstrap, at, identity, hosts);
+        String localName = bootstrap.getClusterManager().getLocalClusterName();
+        ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts, runtimeSlots, local);
+        boolean areZonesUnchanged = areZonesUnchanged(bootstrap, inForce);
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);
             Supplier<CompiledCluster> compiled = clusterCompiler.compile(cluster, i, clustersAt.element(i));
-            CompiledCluster kept = unchanged(cluster, i, inForce, identity);
+            CompiledCluster kept = areZonesUnchanged ? unchanged(cluster, i, inForce, identity) : null;
             clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
         HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filters, stats, runtimeSlots, logFiles);
@@ -85,7 +90,9 @@ public final class BootstrapCompiler {
         if (problems.hasErrors()) {
             return null;
         }
-        List<CompiledCluster> made = all(clusters);
+        hosts.knowLocal(localName, local);
+        List<CompiledCluster> made = allClusters(
+                clusters, clusterIndex.find(localName, at.at("cluster_manager", "local_cluster_name")));
         List<ClusterDescriptor> descriptors =
                 made.stream().map(CompiledCluster::descriptor).toList();
         Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
@@ -116,6 +123,20 @@ public final class BootstrapCompiler {
         return before != null && before.message().equals(cluster) ? before.withIndex(index) : null;
     }
 
+    /** Otherwise every cluster is compiled anew, since any may follow zones. */
+    private static boolean areZonesUnchanged(Bootstrap bootstrap, @Nullable CompiledConfig inForce) {
+        if (inForce == null) {
+            return false;
+        }
+        Bootstrap before = inForce.bootstrap();
+        String local = bootstrap.getClusterManager().getLocalClusterName();
+        CompiledCluster known = inForce.cluster(local);
+        return before.getClusterManager().equals(bootstrap.getClusterManager())
+                && before.getNode().getLocality().equals(bootstrap.getNode().getLocality())
+                && (known == null
+                        || bootstrap.getStaticResources().getClustersList().contains(known.message()));
+    }
+
     private static List<Position> positions(FieldNode list, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> list.element(i).valuePosition())
@@ -131,6 +152,18 @@ public final class BootstrapCompiler {
                         bootstrap.getAdmin().getAddress(),
                         at.field("address"),
                         "the admin server needs an address to bind, such as 127.0.0.1");
+    }
+
+    /** The local cluster first, since the others compare their zones with its. */
+    private static List<CompiledCluster> allClusters(
+            List<@Nullable Supplier<CompiledCluster>> suppliers, int local) {
+        if (local < 0) {
+            return all(suppliers);
+        }
+        List<@Nullable Supplier<CompiledCluster>> rest = new ArrayList<>(suppliers);
+        CompiledCluster first = all(List.of(Objects.requireNonNull(rest.get(local)))).getFirst();
+        rest.set(local, () -> first);
+        return all(rest);
     }
 
     /** Without an error every part could be compiled; a part that could not is our own bug. */

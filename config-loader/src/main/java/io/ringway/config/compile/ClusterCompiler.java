@@ -13,8 +13,10 @@ import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.lb.priority.LocalCluster;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,19 @@ final class ClusterCompiler {
     private final Problems problems;
     private final StatsRegistry stats;
     private final HostRegistry hosts;
+    private final LbPolicyCompiler policies;
 
-    ClusterCompiler(Problems problems, StatsRegistry stats, HostRegistry hosts) {
+    /**
+     * @param local where this proxy is, or null if zones mean nothing
+     */
+    ClusterCompiler(
+            Problems problems,
+            StatsRegistry stats,
+            HostRegistry hosts,
+            RuntimeSlots runtime,
+            @Nullable LocalCluster local) {
         this.problems = problems;
+        this.policies = new LbPolicyCompiler(problems, runtime, local);
         this.stats = stats;
         this.hosts = hosts;
     }
@@ -38,9 +50,10 @@ final class ClusterCompiler {
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
     Supplier<CompiledCluster> compile(Cluster cluster, int index, FieldNode at) {
-        LbPolicy policy = new LbPolicyCompiler(problems).compile(cluster, at);
+        LbPolicy policy = policies.compile(cluster, at);
         boolean isDns = isDns(cluster);
         requireType(cluster, at);
+        requireEjectionTimes(cluster, at.field("outlier_detection"));
         EndpointCompiler.Compiled endpoints = new EndpointCompiler(problems)
                 .compile(
                         cluster.getLoadAssignment(),
@@ -58,6 +71,21 @@ final class ClusterCompiler {
             }
             return build(cluster, index, policy, endpoints, upstream, check);
         };
+    }
+
+    /** Envoy's rule. */
+    private void requireEjectionTimes(Cluster cluster, FieldNode at) {
+        OutlierPolicy outliers = OutlierCompiler.compile(cluster);
+        FieldNode maxAt = at.field("max_ejection_time");
+        if (outliers != null
+                && outliers.ejection().maxNs() < outliers.ejection().baseNs()
+                && !maxAt.isBroken()) {
+            problems.atValue(
+                    ProblemCode.BAD_VALUE,
+                    maxAt,
+                    "max_ejection_time must not be shorter than base_ejection_time (30s if it is not set)",
+                    Suggestion.NONE);
+        }
     }
 
     private void warnEmpty(Cluster cluster, FieldNode at) {

@@ -7,10 +7,12 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.source.NearMiss;
+import io.ringway.lb.Criteria;
 import io.ringway.routing.index.ByteMap;
 import io.ringway.routing.index.ByteMapBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Map;
 public final class ClusterIndex {
     private final Map<String, Integer> indexByName = new LinkedHashMap<>();
     private final Map<String, Position> firstUses = new LinkedHashMap<>();
+    private final Map<Map<String, Object>, Criteria> criteria = new HashMap<>();
     private final Problems problems;
     private final boolean isOpen;
     private boolean isComplete = true;
@@ -71,6 +74,11 @@ public final class ClusterIndex {
         }
         firstUses.putIfAbsent(name, at.valuePosition());
         return index;
+    }
+
+    /** What a route wants of hosts; the same object for the same values. */
+    Criteria criteria(Map<String, Object> values) {
+        return criteria.computeIfAbsent(values, key -> new Criteria(criteria.size(), key));
     }
 
     /** Names of all clusters, by index. */

@@ -13,6 +13,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.Metadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,7 @@ final class EndpointCompiler {
         EndpointTraits traits = new EndpointTraits(
                 group,
                 statedFlags(lbEndpoint.getHealthStatus()),
+                new Metadata(LbMetadata.read(lbEndpoint.getMetadata(), at.field("metadata"), problems)),
                 isChecked ? check(endpoint.getHealthCheckConfig()) : null);
         if (isDns) {
             addTarget(endpoint, weight, traits, addressAt);

@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group where it is, and when its turn comes
  * @param statedFlags bits of {@link HealthFlag} that follow from {@code health_status}
+ * @param metadata what is said about it
  * @param check how it is checked, or null if it is not
  */
 public record EndpointTraits(
-        LocalityGroup group, int statedFlags, @Nullable Check check) {
+        LocalityGroup group,
+        int statedFlags,
+        Metadata metadata,
+        @Nullable Check check) {
     /** Nothing was said. */
-    public static final EndpointTraits NONE = new EndpointTraits(LocalityGroup.NONE, 0, null);
+    public static final EndpointTraits NONE = new EndpointTraits(LocalityGroup.NONE, 0, Metadata.NONE, null);
 
     /** What a host that is checked begins with: nobody relies on it before it has answered. */
     static final int UNCHECKED_FLAGS = HealthFlag.FAILED_ACTIVE_HC.bit() | HealthFlag.PENDING_ACTIVE_HC.bit();

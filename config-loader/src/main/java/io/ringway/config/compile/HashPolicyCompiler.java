@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -9,24 +10,33 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.filter.Bytes;
 import io.ringway.hotpath.filter.HashPolicy;
 import io.ringway.hotpath.filter.RouteBalancing;
+import io.ringway.lb.Criteria;
+import io.ringway.routing.regex.RegexRewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a route says about the choice of a host and about circuit breakers. Owner: control. */
 final class HashPolicyCompiler {
-    private final Problems problems;
+    private static final @Nullable Criteria[] NO_CRITERIA = {};
 
-    HashPolicyCompiler(Problems problems) {
+    private final Problems problems;
+    private final ClusterIndex clusters;
+
+    HashPolicyCompiler(Problems problems, ClusterIndex clusters) {
         this.problems = problems;
+        this.clusters = clusters;
     }
 
     /** Null if the route says nothing. */
     @Nullable
     RouteBalancing compile(RouteAction route, FieldNode at) {
         boolean isHighPriority = route.getPriority() == RoutingPriority.HIGH;
-        if (route.getHashPolicyCount() == 0 && !isHighPriority) {
+        @Nullable Criteria[] criteria = criteria(route, at);
+        if (route.getHashPolicyCount() == 0 && !isHighPriority && criteria.length == 0) {
             return null;
         }
         List<HashPolicy> policies = new ArrayList<>();
@@ -37,13 +47,32 @@ final class HashPolicyCompiler {
                 policies.add(policy);
             }
         }
-        return new RouteBalancing(policies, isHighPriority);
+        return new RouteBalancing(policies, isHighPriority, criteria);
+    }
+
+    /** {@code metadata_match}; what a weighted cluster says goes before what the route says. */
+    private @Nullable Criteria[] criteria(RouteAction route, FieldNode at) {
+        Map<String, Object> ofRoute = LbMetadata.read(route.getMetadataMatch(), at.field("metadata_match"), problems);
+        List<ClusterWeight> weighted = route.getWeightedClusters().getClustersList();
+        FieldNode weightedAt = at.at("weighted_clusters", "clusters");
+        @Nullable Criteria[] criteria = new Criteria[Math.max(1, weighted.size())];
+        boolean areAny = false;
+        for (int i = 0; i < criteria.length; i++) {
+            Map<String, Object> values = new TreeMap<>(ofRoute);
+            if (i < weighted.size()) {
+                FieldNode matchAt = weightedAt.element(i).field("metadata_match");
+                values.putAll(LbMetadata.read(weighted.get(i).getMetadataMatch(), matchAt, problems));
+            }
+            criteria[i] = values.isEmpty() ? null : clusters.criteria(values);
+            areAny |= !values.isEmpty();
+        }
+        return areAny ? criteria : NO_CRITERIA;
     }
 
     private @Nullable HashPolicy compile(RouteAction.HashPolicy policy, FieldNode at) {
         boolean isTerminal = policy.getTerminal();
         return switch (policy.getPolicySpecifierCase()) {
-            case HEADER -> header(policy.getHeader().getHeaderName(), isTerminal, at.at("header", "header_name"));
+            case HEADER -> header(policy.getHeader(), isTerminal, at.field("header"));
             case COOKIE -> cookie(policy.getCookie(), isTerminal, at.field("cookie"));
             case CONNECTION_PROPERTIES -> sourceIp(policy.getConnectionProperties(), isTerminal, at);
             case QUERY_PARAMETER ->
@@ -54,7 +83,8 @@ final class HashPolicyCompiler {
         };
     }
 
-    private @Nullable HashPolicy header(String name, boolean isTerminal, FieldNode at) {
+    private @Nullable HashPolicy header(RouteAction.HashPolicy.Header header, boolean isTerminal, FieldNode at) {
+        String name = header.getHeaderName();
         HashPolicy.Part part = switch (name.toLowerCase(Locale.ROOT)) {
             case ":method" -> HashPolicy.Part.METHOD;
             case ":path" -> HashPolicy.Part.PATH;
@@ -64,12 +94,19 @@ final class HashPolicyCompiler {
         if (part == HashPolicy.Part.FIELD && name.startsWith(":")) {
             problems.atValue(
                     ProblemCode.UNSUPPORTED_VALUE,
-                    at,
+                    at.field("header_name"),
                     "requests cannot be hashed by \"" + name + "\" yet",
                     Suggestion.hint(":method, :path and :authority work"));
             return null;
         }
-        return new HashPolicy.Header(Bytes.of(name.toLowerCase(Locale.ROOT)), part, isTerminal);
+        RegexRewrite rewrite = null;
+        if (header.hasRegexRewrite()) {
+            rewrite = new RewriteCompiler(problems).regex(header.getRegexRewrite(), at.field("regex_rewrite"));
+            if (rewrite == null) {
+                return null;
+            }
+        }
+        return new HashPolicy.Header(Bytes.of(name.toLowerCase(Locale.ROOT)), part, rewrite, isTerminal);
     }
 
     private @Nullable HashPolicy cookie(RouteAction.HashPolicy.Cookie cookie, boolean isTerminal, FieldNode at) {

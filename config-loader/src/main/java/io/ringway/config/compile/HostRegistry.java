@@ -8,12 +8,15 @@ import io.ringway.lb.HealthFlag;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostState;
+import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
+import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.outlier.OutlierAlarm;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +52,7 @@ public final class HostRegistry {
     public record Known(UpstreamHost host, Member member) {}
 
     /** A cluster as it was last announced. */
-    private record Membership(LbPolicy policy, List<Known> members) {}
+    private record Membership(String statName, LbPolicy policy, List<Known> members) {}
 
     private record LimitsKey(String cluster, boolean isHighPriority) {}
 
@@ -58,6 +62,14 @@ public final class HostRegistry {
     private final Map<Key, UpstreamHost> known = new HashMap<>();
     private final Map<String, Membership> clusters = new HashMap<>();
     private final Map<Integer, Integer> observedFlags = new HashMap<>();
+    private final Map<String, Integer> clusterNumbers = new HashMap<>();
+    /** By host id: since when it has been there, or since when its health checks have succeeded. */
+    private final Map<Integer, Long> startedNs = new HashMap<>();
+
+    private final LongSupplier clockNs;
+    private final TableCounters tableCounters;
+    private String localName = "";
+    private @Nullable LocalCluster local;
     private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
     private final OutlierAlarm outlierAlarm = new OutlierAlarm();
     private final Map<LimitsKey, ResourceLimits> limits = new HashMap<>();
@@ -65,12 +77,43 @@ public final class HostRegistry {
     private int nextId;
     private long nextVersion = 1;
 
+    /** With the system's clock. */
+    public HostRegistry(StatsRegistry stats, int workers) {
+        this(stats, workers, System::nanoTime);
+    }
+
     /**
      * @param workers how many workers share each cluster's circuit breakers
+     * @param clockNs the workers' clock
      */
-    public HostRegistry(StatsRegistry stats, int workers) {
+    public HostRegistry(StatsRegistry stats, int workers, LongSupplier clockNs) {
         this.stats = stats;
         this.workers = workers;
+        this.clockNs = clockNs;
+        tableCounters = new TableCounters(stats);
+    }
+
+    /** From now on the hosts of this cluster are the proxies like this one. */
+    void knowLocal(String cluster, @Nullable LocalCluster now) {
+        localName = cluster;
+        local = now;
+    }
+
+    /** Where this proxy is: the same object as long as the place and the cluster are, since policies that stay refer to it. */
+    LocalCluster local(String cluster, LocalityGroup place) {
+        LocalCluster known = local;
+        return known != null && localName.equals(cluster) && known.place().equals(place)
+                ? known
+                : new LocalCluster(place);
+    }
+
+    /** Clusters whose hosts have to be compiled anew because those of this one have changed. */
+    public List<String> dependents(String cluster) {
+        return local == null || !localName.equals(cluster)
+                ? List.of()
+                : clusters.keySet().stream()
+                        .filter(name -> !name.equals(localName))
+                        .toList();
     }
 
     /** A cluster's circuit breakers: the same object, with what is in use, as long as the thresholds stay. */
@@ -122,6 +165,9 @@ public final class HostRegistry {
             if (seen.add(member.endpoint())) {
                 UpstreamHost host = host(cluster, statName, member);
                 boolean isNew = !gone.remove(host.host().id());
+                if (isNew) {
+                    startedNs.put(host.host().id(), clockNs.getAsLong());
+                }
                 boolean isChecked = member.traits().check() != null;
                 if (!isChecked) {
                     flag(host, EndpointTraits.UNCHECKED_FLAGS, 0);
@@ -132,7 +178,8 @@ public final class HostRegistry {
             }
         }
         gone.forEach(observedFlags::remove);
-        clusters.put(cluster, new Membership(policy, List.copyOf(announced)));
+        gone.forEach(startedNs::remove);
+        clusters.put(cluster, new Membership(statName, policy, List.copyOf(announced)));
         return hosts(cluster);
     }
 
@@ -146,10 +193,19 @@ public final class HostRegistry {
             EndpointTraits traits = known.member().traits();
             hosts.add(known.host());
             balanced.add(known.host().host());
-            states.add(new HostState(traits.group(), traits.statedFlags() | observedFlags(known.host())));
+            states.add(new HostState(
+                    traits.group(),
+                    traits.statedFlags() | observedFlags(known.host()),
+                    traits.metadata(),
+                    startedNs.getOrDefault(known.host().host().id(), HostState.ALWAYS)));
         }
         HostSet set = new HostSet(nextVersion++, balanced, states);
-        return new ClusterHosts(membership.policy().prepare(set), List.copyOf(hosts));
+        if (local != null && cluster.equals(localName)) {
+            local.onHosts(set);
+        }
+        HostTable table = membership.policy().prepare(set);
+        tableCounters.onTable(membership.statName(), table);
+        return new ClusterHosts(table, List.copyOf(hosts));
     }
 
     /** The members of a cluster, as last announced. */
@@ -170,7 +226,11 @@ public final class HostRegistry {
      * @param flags which of those are set
      */
     public void flag(UpstreamHost host, int mask, int flags) {
-        int now = (observedFlags(host) & ~mask) | flags;
+        int before = observedFlags(host);
+        int now = (before & ~mask) | flags;
+        if (HealthFlag.FAILED_ACTIVE_HC.isIn(before) && !HealthFlag.FAILED_ACTIVE_HC.isIn(now)) {
+            startedNs.put(host.host().id(), clockNs.getAsLong());
+        }
         if (now == 0) {
             observedFlags.remove(host.host().id());
         } else {
@@ -183,11 +243,19 @@ public final class HostRegistry {
         private final Map<String, Membership> clusters;
         private final Map<Integer, Integer> observedFlags;
         private final Map<String, OutlierPolicy> outlierPolicies;
+        private final Map<Integer, Long> startedNs;
+        private final String localName;
+        private final @Nullable LocalCluster local;
+        private final HostSet localHosts;
 
         private Saved(HostRegistry from) {
             clusters = Map.copyOf(from.clusters);
             observedFlags = Map.copyOf(from.observedFlags);
             outlierPolicies = Map.copyOf(from.outlierPolicies);
+            startedNs = Map.copyOf(from.startedNs);
+            localName = from.localName;
+            local = from.local;
+            localHosts = local == null ? HostSet.EMPTY : local.hosts();
         }
     }
 
@@ -204,20 +272,34 @@ public final class HostRegistry {
         observedFlags.putAll(saved.observedFlags);
         outlierPolicies.clear();
         outlierPolicies.putAll(saved.outlierPolicies);
+        startedNs.clear();
+        startedNs.putAll(saved.startedNs);
+        knowLocal(saved.localName, saved.local);
+        if (saved.local != null) {
+            saved.local.onHosts(saved.localHosts);
+        }
     }
 
     /** Forgets a cluster that is gone. */
     public void remove(String cluster) {
-        clusters.remove(cluster);
+        Membership membership = clusters.remove(cluster);
+        if (membership != null) {
+            tableCounters.onRemoved(membership.statName());
+        }
         outlierPolicies.remove(cluster);
         limits.keySet().removeIf(key -> key.cluster().equals(cluster));
         known.entrySet().removeIf(entry -> {
             boolean isGone = entry.getKey().cluster().equals(cluster);
             if (isGone) {
                 observedFlags.remove(entry.getValue().host().id());
+                startedNs.remove(entry.getValue().host().id());
             }
             return isGone;
         });
+    }
+
+    private int clusterNumber(String cluster) {
+        return clusterNumbers.computeIfAbsent(cluster, _ -> clusterNumbers.size());
     }
 
     private UpstreamHost host(String cluster, String statName, Member member) {
@@ -234,7 +316,10 @@ public final class HostRegistry {
         int id = before == null ? nextId++ : before.host().id();
         HostStats hostStats = before == null ? HostStats.register(stats, statName, address) : before.stats();
         UpstreamHost host = new UpstreamHost(
-                new Host(id, address, member.hostname(), member.weight()), member.endpoint(), hostStats, monitor);
+                new Host(id, address, member.hostname(), member.weight(), clusterNumber(cluster)),
+                member.endpoint(),
+                hostStats,
+                monitor);
         known.put(key, host);
         return host;
     }

@@ -1,26 +1,24 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.UInt64Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
-import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.ZoneAwareLbConfig;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.lb.LbPolicy;
-import io.ringway.lb.policy.HashKey;
-import io.ringway.lb.policy.LeastRequest;
-import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
-import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.lb.policy.SlowStart;
+import io.ringway.lb.priority.LocalCluster;
 import io.ringway.lb.priority.Prioritized;
 import io.ringway.lb.priority.PriorityOptions;
+import io.ringway.lb.subset.SubsetOptions;
+import io.ringway.lb.subset.SubsetPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,22 +29,23 @@ final class LbPolicyCompiler {
     private static final String HINT = "ROUND_ROBIN, LEAST_REQUEST, RANDOM, RING_HASH and MAGLEV are";
 
     private final Problems problems;
+    private final LbParts parts;
 
-    LbPolicyCompiler(Problems problems) {
+    LbPolicyCompiler(Problems problems, RuntimeSlots runtime, @Nullable LocalCluster local) {
         this.problems = problems;
+        this.parts = new LbParts(problems, runtime, local);
     }
 
     /** Null after a problem. */
     @Nullable
     LbPolicy compile(Cluster cluster, FieldNode at) {
-        boolean isLocalityWeighted = cluster.getCommonLbConfig().hasLocalityWeightedLbConfig();
-        Chosen chosen = choose(cluster, at);
+        LbChoice chosen = choose(cluster, at);
         if (chosen == null) {
             return null;
         }
         Cluster.CommonLbConfig common = cluster.getCommonLbConfig();
         ClusterLoadAssignment.Policy assignment = cluster.getLoadAssignment().getPolicy();
-        return new Prioritized(
+        LbPolicy policy = new Prioritized(
                 chosen.policy(),
                 new PriorityOptions(
                         common.hasHealthyPanicThreshold()
@@ -56,36 +55,61 @@ final class LbPolicyCompiler {
                                 ? HttpOptionsCompiler.clamp(
                                         assignment.getOverprovisioningFactor().getValue())
                                 : PriorityOptions.DEFAULT.overprovisioningPercent(),
-                        isLocalityWeighted || chosen.isLocalityWeighted()));
+                        common.hasLocalityWeightedLbConfig() || chosen.isLocalityWeighted(),
+                        chosen.zoning().failsOnPanic(),
+                        chosen.zoning().options()));
+        SubsetOptions subsets = chosen.subsets();
+        return subsets == null ? policy : new SubsetPolicy(policy, subsets);
     }
 
-    /** A policy and what its message says about localities. */
-    private record Chosen(LbPolicy policy, boolean isLocalityWeighted) {
-        static @Nullable Chosen of(@Nullable LbPolicy policy, boolean isLocalityWeighted) {
-            return policy == null ? null : new Chosen(policy, isLocalityWeighted);
-        }
-    }
-
-    private @Nullable Chosen choose(Cluster cluster, FieldNode at) {
+    private @Nullable LbChoice choose(Cluster cluster, FieldNode at) {
+        FieldNode extensionAt = at.field("load_balancing_policy");
         if (cluster.hasLoadBalancingPolicy()) {
-            return ofExtension(cluster.getLoadBalancingPolicy(), at.field("load_balancing_policy"));
+            if (cluster.hasLbSubsetConfig()) {
+                problems.warnAtKey(
+                        ProblemCode.NO_EFFECT,
+                        at.field("lb_subset_config"),
+                        "beside a load_balancing_policy this has no effect",
+                        Suggestion.hint("the extension envoy.load_balancing_policies.subset has the same fields"));
+            }
+            return new LbExtensionCompiler(problems, parts).compile(cluster.getLoadBalancingPolicy(), extensionAt);
         }
-        if (at.field("load_balancing_policy").isBroken()) {
+        if (extensionAt.isBroken()) {
             return null;
         }
-        return Chosen.of(classic(cluster, at), false);
+        LbPolicy policy = classic(cluster, at);
+        SubsetOptions subsets = cluster.hasLbSubsetConfig()
+                ? new SubsetCompiler(problems).compile(cluster.getLbSubsetConfig(), false, at.field("lb_subset_config"))
+                : null;
+        return policy == null ? null : new LbChoice(policy, false, zones(cluster, policy, at), subsets);
     }
 
     private @Nullable LbPolicy classic(Cluster cluster, FieldNode at) {
-        HashKey key =
-                key(cluster.getCommonLbConfig().getConsistentHashingLbConfig().getUseHostnameForHashing());
+        var hashing = cluster.getCommonLbConfig().getConsistentHashingLbConfig();
         return switch (cluster.getLbPolicy()) {
-            case ROUND_ROBIN -> new RoundRobin();
-            case LEAST_REQUEST -> leastRequest(cluster, at.field("least_request_lb_config"));
+            case ROUND_ROBIN ->
+                new RoundRobin(slowStart(
+                        cluster.getRoundRobinLbConfig().hasSlowStartConfig(),
+                        cluster.getRoundRobinLbConfig().getSlowStartConfig(),
+                        at.at("round_robin_lb_config", "slow_start_config")));
+            case LEAST_REQUEST -> leastRequest(cluster.getLeastRequestLbConfig(), at.field("least_request_lb_config"));
             case RANDOM -> new RandomChoice();
-            case RING_HASH -> ringHash(cluster.getRingHashLbConfig(), key, at.field("ring_hash_lb_config"));
+            case RING_HASH -> {
+                Cluster.RingHashLbConfig ring = cluster.getRingHashLbConfig();
+                yield parts.ringHash(
+                        ring.hasMinimumRingSize() ? ring.getMinimumRingSize() : null,
+                        ring.hasMaximumRingSize() ? ring.getMaximumRingSize() : null,
+                        ring.getHashFunction() == Cluster.RingHashLbConfig.HashFunction.MURMUR_HASH_2,
+                        hashing.getUseHostnameForHashing(),
+                        hashing.getHashBalanceFactor(),
+                        at.field("ring_hash_lb_config"));
+            }
             case MAGLEV ->
-                maglev(cluster.getMaglevLbConfig().getTableSize(), key, at.at("maglev_lb_config", "table_size"));
+                parts.maglev(
+                        cluster.getMaglevLbConfig().getTableSize(),
+                        hashing.getUseHostnameForHashing(),
+                        hashing.getHashBalanceFactor(),
+                        at.at("maglev_lb_config", "table_size"));
             default -> {
                 if (!at.field("lb_policy").isBroken()) {
                     problems.atValue(
@@ -99,174 +123,43 @@ final class LbPolicyCompiler {
         };
     }
 
-    // ---- the classic form ----
-
-    private @Nullable LbPolicy leastRequest(Cluster cluster, FieldNode at) {
-        Cluster.LeastRequestLbConfig config = cluster.getLeastRequestLbConfig();
-        return leastRequest(
-                config.hasChoiceCount() ? config.getChoiceCount().getValue() : LeastRequest.CHOICES_DEFAULT,
+    private @Nullable LbPolicy leastRequest(Cluster.LeastRequestLbConfig config, FieldNode at) {
+        return parts.leastRequest(
+                config.hasChoiceCount() ? config.getChoiceCount() : null,
                 config.hasActiveRequestBias() ? config.getActiveRequestBias() : null,
+                slowStart(config.hasSlowStartConfig(), config.getSlowStartConfig(), at.field("slow_start_config")),
                 at);
     }
 
-    private @Nullable LbPolicy ringHash(Cluster.RingHashLbConfig config, HashKey key, FieldNode at) {
-        RingHash.HashFunction function = config.getHashFunction() == Cluster.RingHashLbConfig.HashFunction.MURMUR_HASH_2
-                ? RingHash.HashFunction.MURMUR_HASH_2
-                : RingHash.HashFunction.XX_HASH;
-        return ringHash(
-                config.hasMinimumRingSize() ? config.getMinimumRingSize() : null,
-                config.hasMaximumRingSize() ? config.getMaximumRingSize() : null,
-                function,
-                key,
-                at);
-    }
-
-    // ---- the extension form ----
-
-    /** The first entry counts: Envoy passes over extensions it does not have, here those are problems. */
-    private @Nullable Chosen ofExtension(LoadBalancingPolicy list, FieldNode at) {
-        if (list.getPoliciesCount() == 0) {
-            if (!at.field("policies").isBroken()) {
-                problems.atKey(
-                        ProblemCode.REQUIRED,
-                        at,
-                        "a load_balancing_policy needs policies",
-                        Suggestion.hint("add a typed_extension_config"));
-            }
-            return null;
-        }
-        FieldNode first = at.field("policies").element(0).at("typed_extension_config", "typed_config");
-        if (first.isBroken()) {
-            return null;
-        }
-        Any config = list.getPolicies(0).getTypedExtensionConfig().getTypedConfig();
+    /** The messages of the two forms have the same fields under the same numbers. */
+    private @Nullable SlowStart slowStart(boolean isSet, Cluster.SlowStartConfig config, FieldNode at) {
         try {
-            return ofExtension(config, first);
+            return parts.slowStart(isSet, SlowStartConfig.parseFrom(config.toByteString()), at);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the walk made a message that cannot be parsed", e);
         }
     }
 
-    private @Nullable Chosen ofExtension(Any config, FieldNode at) throws InvalidProtocolBufferException {
-        if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin.class)) {
-            var round = io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin.parseFrom(
-                    config.getValue());
-            return new Chosen(new RoundRobin(), round.getLocalityLbConfig().hasLocalityWeightedLbConfig());
+    private LbParts.Zoning zones(Cluster cluster, LbPolicy policy, FieldNode at) {
+        Cluster.CommonLbConfig common = cluster.getCommonLbConfig();
+        FieldNode zonesAt = at.at("common_lb_config", "zone_aware_lb_config");
+        if (policy.isHashing()) {
+            if (common.hasZoneAwareLbConfig()) {
+                problems.warnAtKey(
+                        ProblemCode.NO_EFFECT,
+                        zonesAt,
+                        "requests that are hashed do not follow zones",
+                        Suggestion.NONE);
+            }
+            return LbParts.Zoning.NONE;
         }
-        if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random.class)) {
-            var random = io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random.parseFrom(
-                    config.getValue());
-            return new Chosen(new RandomChoice(), random.getLocalityLbConfig().hasLocalityWeightedLbConfig());
+        try {
+            return parts.zones(
+                    common.hasZoneAwareLbConfig(),
+                    ZoneAwareLbConfig.parseFrom(common.getZoneAwareLbConfig().toByteString()),
+                    zonesAt);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
         }
-        if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest.class)) {
-            var least = io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest.parseFrom(
-                    config.getValue());
-            LbPolicy policy = leastRequest(
-                    least.hasChoiceCount() ? least.getChoiceCount().getValue() : LeastRequest.CHOICES_DEFAULT,
-                    least.hasActiveRequestBias() ? least.getActiveRequestBias() : null,
-                    at);
-            return Chosen.of(policy, least.getLocalityLbConfig().hasLocalityWeightedLbConfig());
-        }
-        if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.class)) {
-            var ring = io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.parseFrom(
-                    config.getValue());
-            return Chosen.of(ringHash(ring, at), ring.hasLocalityWeightedLbConfig());
-        }
-        if (is(config, io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev.class)) {
-            var maglev = io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev.parseFrom(
-                    config.getValue());
-            LbPolicy policy = maglev(
-                    maglev.getTableSize(),
-                    key(maglev.getConsistentHashingLbConfig().getUseHostnameForHashing()),
-                    at.field("table_size"));
-            return Chosen.of(policy, maglev.hasLocalityWeightedLbConfig());
-        }
-        problems.atValue(
-                ProblemCode.MISPLACED_EXTENSION,
-                at.field("@type"),
-                "this @type is no load balancing policy that is supported",
-                Suggestion.hint("RoundRobin, LeastRequest, Random, RingHash and Maglev of "
-                        + "envoy.extensions.load_balancing_policies are"));
-        return null;
-    }
-
-    private static boolean is(Any config, Class<? extends Message> type) {
-        return config.is(type);
-    }
-
-    @SuppressWarnings("deprecation") // Envoy still reads use_hostname_for_hashing in both places
-    private @Nullable LbPolicy ringHash(
-            io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash config, FieldNode at) {
-        boolean isHostname = config.getUseHostnameForHashing()
-                || config.getConsistentHashingLbConfig().getUseHostnameForHashing();
-        boolean isMurmur = config.getHashFunction()
-                == io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.HashFunction
-                        .MURMUR_HASH_2;
-        return ringHash(
-                config.hasMinimumRingSize() ? config.getMinimumRingSize() : null,
-                config.hasMaximumRingSize() ? config.getMaximumRingSize() : null,
-                isMurmur ? RingHash.HashFunction.MURMUR_HASH_2 : RingHash.HashFunction.XX_HASH,
-                key(isHostname),
-                at);
-    }
-
-    // ---- both ----
-
-    private @Nullable LbPolicy leastRequest(int choices, @Nullable RuntimeDouble bias, FieldNode at) {
-        if (bias == null) {
-            return new LeastRequest(HttpOptionsCompiler.clamp(choices), LeastRequest.BIAS_DEFAULT);
-        }
-        if (bias.getDefaultValue() >= 0) {
-            return new LeastRequest(HttpOptionsCompiler.clamp(choices), bias.getDefaultValue());
-        }
-        problems.atValue(
-                ProblemCode.BAD_VALUE,
-                at.at("active_request_bias", "default_value"),
-                "active_request_bias must be at least 0",
-                Suggestion.NONE);
-        return null;
-    }
-
-    private @Nullable LbPolicy ringHash(
-            @Nullable UInt64Value min,
-            @Nullable UInt64Value max,
-            RingHash.HashFunction function,
-            HashKey key,
-            FieldNode at) {
-        long sizeMin = min == null ? RingHash.SIZE_MIN_DEFAULT : min.getValue();
-        long sizeMax = max == null ? RingHash.SIZE_MAX_DEFAULT : max.getValue();
-        if (at.field("minimum_ring_size").isBroken()
-                || at.field("maximum_ring_size").isBroken()) {
-            return null;
-        }
-        if (sizeMin > sizeMax) {
-            problems.atValue(
-                    ProblemCode.BAD_VALUE,
-                    at.field(min == null ? "maximum_ring_size" : "minimum_ring_size"),
-                    "minimum_ring_size (" + sizeMin + ") is above maximum_ring_size (" + sizeMax + ")",
-                    Suggestion.NONE);
-            return null;
-        }
-        return new RingHash(sizeMin, sizeMax, function, key);
-    }
-
-    private @Nullable LbPolicy maglev(UInt64Value size, HashKey key, FieldNode at) {
-        if (at.isBroken()) {
-            return null;
-        }
-        long tableSize = size.equals(UInt64Value.getDefaultInstance()) ? Maglev.TABLE_SIZE_DEFAULT : size.getValue();
-        if (!Maglev.isPrime(tableSize)) {
-            problems.atValue(
-                    ProblemCode.BAD_VALUE,
-                    at,
-                    "the table size of Maglev must be a prime number, " + tableSize + " is none",
-                    Suggestion.hint("65537, for instance"));
-            return null;
-        }
-        return new Maglev((int) tableSize, key);
-    }
-
-    private static HashKey key(boolean isHostname) {
-        return isHostname ? HashKey.HOSTNAME : HashKey.ADDRESS;
     }
 }

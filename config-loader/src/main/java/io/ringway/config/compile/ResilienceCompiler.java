@@ -14,9 +14,9 @@ final class ResilienceCompiler {
     private final RetryPolicyCompiler retries;
     private final HashPolicyCompiler hashes;
 
-    ResilienceCompiler(Problems problems, RouteMatchCompiler matches) {
+    ResilienceCompiler(Problems problems, RouteMatchCompiler matches, ClusterIndex clusters) {
         retries = new RetryPolicyCompiler(problems, matches);
-        hashes = new HashPolicyCompiler(problems);
+        hashes = new HashPolicyCompiler(problems, clusters);
     }
 
     /** What the routes of a virtual host share. */

@@ -72,7 +72,7 @@ final class RewriteCompiler {
             case AUTO_HOST_REWRITE -> route.getAutoHostRewrite().getValue() ? new HostRewrite.OfUpstream() : null;
             case HOST_REWRITE_HEADER -> new HostRewrite.FromHeader(RequestHeaderName.of(route.getHostRewriteHeader()));
             case HOST_REWRITE_PATH_REGEX -> {
-                RegexRewrite rewrite = regex(route.getHostRewritePathRegex(), at.field("host_rewrite_path_regex"));
+                RegexRewrite rewrite = ofPath(route.getHostRewritePathRegex(), at.field("host_rewrite_path_regex"));
                 yield rewrite == null ? null : new HostRewrite.FromPath(rewrite);
             }
             case HOSTREWRITESPECIFIER_NOT_SET -> null;
@@ -84,17 +84,20 @@ final class RewriteCompiler {
     }
 
     private @Nullable PathRewrite pattern(RegexMatchAndSubstitute rewrite, FieldNode at) {
-        RegexRewrite compiled = regex(rewrite, at);
+        RegexRewrite compiled = ofPath(rewrite, at);
         return compiled == null ? null : new PathRewrite.Pattern(compiled);
     }
 
-    private @Nullable RegexRewrite regex(RegexMatchAndSubstitute rewrite, FieldNode at) {
+    private @Nullable RegexRewrite ofPath(RegexMatchAndSubstitute rewrite, FieldNode at) {
+        return isPathText(rewrite.getSubstitution(), at.field("substitution")) ? regex(rewrite, at) : null;
+    }
+
+    /** Of any text; null after a problem. */
+    @Nullable
+    RegexRewrite regex(RegexMatchAndSubstitute rewrite, FieldNode at) {
         FieldNode regexAt = at.at("pattern", "regex");
         FieldNode substitutionAt = at.field("substitution");
         if (at.isBroken() || at.field("pattern").isBroken() || regexAt.isBroken() || substitutionAt.isBroken()) {
-            return null;
-        }
-        if (!isPathText(rewrite.getSubstitution(), substitutionAt)) {
             return null;
         }
         try {

@@ -76,7 +76,7 @@ public final class RouteConfigCompiler {
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
             Supplier<CompiledCluster> cluster =
-                    new ClusterCompiler(problems, stats, hosts).compile(standIn(name), clusters.size(), at);
+                    new ClusterCompiler(problems, stats, hosts, slots, null).compile(standIn(name), clusters.size(), at);
             if (cluster == null) {
                 return null;
             }

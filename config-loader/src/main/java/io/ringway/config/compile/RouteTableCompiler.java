@@ -145,7 +145,7 @@ final class RouteTableCompiler {
         this.matches = new RouteMatchCompiler(problems, runtime);
         this.headers = new HeaderChangesCompiler(problems);
         this.upgrades = new UpgradeCompiler(problems);
-        this.resilience = new ResilienceCompiler(problems, matches);
+        this.resilience = new ResilienceCompiler(problems, matches, clusters);
     }
 
     /** Null after a problem. */

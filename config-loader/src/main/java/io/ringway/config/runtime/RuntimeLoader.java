@@ -78,7 +78,9 @@ public final class RuntimeLoader implements AutoCloseable {
 
     /** Gives the workers the present state, for instance because there are new workers or new slots. */
     public synchronized void publish() {
-        publisher.accept(config.slots().resolve(snapshot));
+        RuntimeValues values = config.slots().resolve(snapshot);
+        config.slots().apply(values);
+        publisher.accept(values);
     }
 
     /** Reads the layers on disk anew and publishes. */

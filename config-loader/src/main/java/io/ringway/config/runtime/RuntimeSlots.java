@@ -2,12 +2,14 @@ package io.ringway.config.runtime;
 
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
+import io.ringway.lb.Tunable;
 import io.ringway.routing.runtime.RuntimeValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class RuntimeSlots {
     private record Slot(String key, Kind kind, long usual, int denominator) {}
 
     private final Map<Slot, Integer> numbers = new LinkedHashMap<>();
+    private final Map<Integer, Tunable> tunables = new ConcurrentHashMap<>();
 
     /**
      * A slot for {@code RuntimeFractionalPercent}: a plain integer in the runtime counts in percent whatever the default's denominator.
@@ -47,6 +50,21 @@ public final class RuntimeSlots {
     /** A slot for {@code RuntimeDouble}. */
     public int number(String key, double usual) {
         return slot(new Slot(key, Kind.NUMBER, Double.doubleToLongBits(usual), 1));
+    }
+
+    /** A number that always has the value that the runtime has, once {@link #apply} was called; the same object for the same key and default. */
+    public Tunable tunable(String key, double usual) {
+        int slot = number(key, usual);
+        return tunables.computeIfAbsent(slot, _ -> new Tunable(usual));
+    }
+
+    /** Gives every {@link #tunable} its value. */
+    public void apply(RuntimeValues values) {
+        tunables.forEach((slot, tunable) -> {
+            if (slot < values.slotCount()) {
+                tunable.set(values.number(slot));
+            }
+        });
     }
 
     /** A slot for {@code RuntimeFeatureFlag}. */

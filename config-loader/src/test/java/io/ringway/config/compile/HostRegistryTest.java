@@ -3,11 +3,21 @@ package io.ringway.config.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.config.compile.HostRegistry.Member;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.LbStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.lb.HealthFlag;
+import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.Metadata;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.lb.subset.SubsetOptions;
+import io.ringway.lb.subset.SubsetPolicy;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class HostRegistryTest {
@@ -51,5 +61,61 @@ class HostRegistryTest {
                         .hosts())
                 .singleElement()
                 .satisfies(host -> assertThat(host.host().hostname()).isEqualTo("a"));
+    }
+
+    @Test
+    void aHostBeginsWhenItComesAndWhenItsHealthChecksSucceed() {
+        long[] now = {100};
+        HostRegistry timed = new HostRegistry(new StatsRegistry(), 1, () -> now[0]);
+        timed.hosts("web", "web", new RoundRobin(), List.of(new Member(ONE, "", 1)));
+        now[0] = 200;
+        ClusterHosts both =
+                timed.hosts("web", "web", new RoundRobin(), List.of(new Member(ONE, "", 1), new Member(TWO, "", 1)));
+        assertThat(both.table().hosts().state(0).startedNs()).isEqualTo(100);
+        assertThat(both.table().hosts().state(1).startedNs()).isEqualTo(200);
+        int failed = HealthFlag.FAILED_ACTIVE_HC.bit();
+        timed.flag(both.hosts().getFirst(), failed, failed);
+        now[0] = 300;
+        timed.flag(both.hosts().getFirst(), failed, 0);
+        now[0] = 400;
+        timed.flag(both.hosts().get(1), HealthFlag.FAILED_OUTLIER_CHECK.bit(), 0);
+        assertThat(timed.hosts("web").table().hosts().state(0).startedNs()).isEqualTo(300);
+        assertThat(timed.hosts("web").table().hosts().state(1).startedNs()).isEqualTo(200);
+    }
+
+    @Test
+    void subsetsThatComeAndGoAreCounted() {
+        StatsRegistry stats = new StatsRegistry();
+        HostRegistry counted = new HostRegistry(stats, 1);
+        SubsetPolicy policy = new SubsetPolicy(
+                new RoundRobin(),
+                new SubsetOptions(
+                        SubsetOptions.Fallback.NO_FALLBACK,
+                        Map.of(),
+                        List.of(new SubsetOptions.Selector(
+                                new TreeSet<>(Set.of("v")),
+                                SubsetOptions.Fallback.NOT_DEFINED,
+                                new TreeSet<>(),
+                                false)),
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false));
+        counted.hosts("web", "web", policy, List.of(version(ONE, "1"), version(TWO, "2")));
+        counted.hosts("web", "web", policy, List.of(version(ONE, "1"), version(TWO, "3")));
+        LbStats ids = ClusterStats.register(stats, "web").lb();
+        assertThat(stats.read(ids.subsetsCreated())).isEqualTo(3);
+        assertThat(stats.read(ids.subsetsRemoved())).isEqualTo(1);
+        assertThat(stats.read(ids.subsetsActive())).isEqualTo(2);
+    }
+
+    private static Member version(Endpoint endpoint, String version) {
+        return new Member(
+                endpoint,
+                "",
+                1,
+                new EndpointTraits(LocalityGroup.NONE, 0, new Metadata(Map.of("v", version)), null));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import io.ringway.lb.Tunable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,5 +127,18 @@ class RuntimeSlotsTest {
         assertThat(slots.fraction("k", 1, 100)).isEqualTo(first);
         assertThat(slots.keys()).containsExactly("k");
         assertThat(slots.resolve(layers()).slotCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aTunableFollowsTheRuntime() {
+        RuntimeSlots slots = new RuntimeSlots();
+        Tunable tunable = slots.tunable("a.b", 1.5);
+        assertThat(slots.tunable("a.b", 1.5)).isSameAs(tunable);
+        assertThat(tunable.get()).isEqualTo(1.5);
+        slots.apply(slots.resolve(new RuntimeSnapshot(
+                List.of(new RuntimeLayer("one", Map.of("a.b", RuntimeEntry.of("2.5")))))));
+        assertThat(tunable.get()).isEqualTo(2.5);
+        slots.apply(slots.resolve(new RuntimeSnapshot(List.of())));
+        assertThat(tunable.get()).isEqualTo(1.5);
     }
 }

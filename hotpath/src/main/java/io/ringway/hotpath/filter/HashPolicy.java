@@ -1,5 +1,8 @@
 package io.ringway.hotpath.filter;
 
+import io.ringway.routing.regex.RegexRewrite;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What of a request decides which host a consistent hashing policy picks (Envoy {@code RouteAction.HashPolicy}). Owner: any (immutable).
  */
@@ -12,8 +15,9 @@ public sealed interface HashPolicy {
      * A field of the head, or a pseudo-header such as {@code :path}; several fields of the name count in the order of their values.
      *
      * @param name lower-case ASCII
+     * @param rewrite what of a value is replaced before it is hashed, or null ({@code regex_rewrite})
      */
-    record Header(Bytes name, Part part, boolean isTerminal) implements HashPolicy {}
+    record Header(Bytes name, Part part, @Nullable RegexRewrite rewrite, boolean isTerminal) implements HashPolicy {}
 
     /** Where a header's name is found. */
     enum Part {

@@ -9,6 +9,8 @@ import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.lb.hash.XxHash64;
+import io.ringway.routing.regex.RegexReplacer;
+import io.ringway.routing.regex.RegexRewrite;
 import io.ringway.transport.memory.BufferPool;
 import java.util.Arrays;
 import java.util.List;
@@ -31,8 +33,10 @@ public final class RequestHash {
     private boolean isFound;
 
     private long part;
-    /** Fields of one name. */
-    private int[] fields = new int[4];
+    /** Values of the fields of one name, see {@link Slices}. */
+    private long[] values = new long[4];
+
+    private boolean areValuesLost;
     /** Set-Cookie values in the stream's scratch memory: start, length. */
     private int[] cookies = new int[2];
 
@@ -65,10 +69,11 @@ public final class RequestHash {
     /**
      * Hashes a request.
      *
-     * @return false if there is no memory for a cookie
+     * @return false if there is no memory for a cookie or a rewritten value
      */
     public boolean compute(List<HashPolicy> policies, HeaderBlock headers) {
         clear();
+        areValuesLost = false;
         boolean fits = true;
         for (int i = 0; i < policies.size(); i++) {
             HashPolicy policy = policies.get(i);
@@ -88,7 +93,7 @@ public final class RequestHash {
                 break;
             }
         }
-        return fits;
+        return fits && !areValuesLost;
     }
 
     private void found(long hash) {
@@ -110,55 +115,83 @@ public final class RequestHash {
 
     private void hashHeader(HeaderBlock headers, HashPolicy.Header policy) {
         switch (policy.part()) {
-            case METHOD -> hashRange(headers.buffer(), headers.methodStart(), headers.methodLength());
-            case PATH -> hashRange(headers.buffer(), headers.pathStart(), headers.pathLength());
+            case METHOD -> hashOne(headers, policy, headers.methodStart(), headers.methodLength());
+            case PATH -> hashOne(headers, policy, headers.pathStart(), headers.pathLength());
             case AUTHORITY -> {
                 if (headers.authorityLength() > 0) {
-                    hashRange(headers.buffer(), headers.authorityStart(), headers.authorityLength());
+                    hashOne(headers, policy, headers.authorityStart(), headers.authorityLength());
                 }
             }
-            case FIELD -> hashFields(headers, policy.name().view());
+            case FIELD -> hashFields(headers, policy);
         }
     }
 
-    private void hashFields(HeaderBlock headers, byte[] name) {
+    private void hashOne(HeaderBlock headers, HashPolicy.Header policy, int start, int length) {
+        long value = rewritten(headers, policy, start, length);
+        hashRange(headers.buffer(), Slices.start(value), Slices.length(value));
+    }
+
+    private void hashFields(HeaderBlock headers, HashPolicy.Header policy) {
+        byte[] name = policy.name().view();
         int count = 0;
         for (int i = headers.find(name, 0); i >= 0; i = headers.find(name, i + 1)) {
-            if (count == fields.length) {
-                fields = Arrays.copyOf(fields, 2 * count); // until it has met the most fields of one name
+            if (count == values.length) {
+                values = Arrays.copyOf(values, 2 * count); // until it has met the most fields of one name
             }
-            insertSorted(headers, i, count++);
+            insertSorted(
+                    headers.buffer(),
+                    rewritten(headers, policy, headers.valueStart(i), headers.valueLength(i)),
+                    count++);
         }
         long hash = 0;
         for (int i = 0; i < count; i++) {
-            hash = XxHash64.hash(headers.buffer(), headers.valueStart(fields[i]), headers.valueLength(fields[i]), hash);
+            hash = XxHash64.hash(headers.buffer(), Slices.start(values[i]), Slices.length(values[i]), hash);
         }
         if (count > 0) {
             found(hash);
         }
     }
 
-    /** By value, so that the order of the fields does not matter. */
-    private void insertSorted(HeaderBlock headers, int field, int count) {
-        int at = count;
-        while (at > 0 && compareValues(headers, field, fields[at - 1]) < 0) {
-            fields[at] = fields[at - 1];
-            at--;
+    /** What is hashed instead of a value; it stands in the stream's scratch memory. */
+    private long rewritten(HeaderBlock headers, HashPolicy.Header policy, int start, int length) {
+        RegexRewrite rewrite = policy.rewrite();
+        if (rewrite == null) {
+            return Slices.of(start, length);
         }
-        fields[at] = field;
+        RegexReplacer replacer = callbacks.worker().regexReplacer();
+        int result = replacer.replace(rewrite, headers.buffer(), start, length);
+        if (result == RegexReplacer.UNCHANGED) {
+            return Slices.of(start, length);
+        }
+        int copy = result == RegexReplacer.TOO_LARGE ? BufferPool.NONE : callbacks.scratch().reserve(result);
+        if (copy == BufferPool.NONE) {
+            areValuesLost = true;
+            return Slices.of(start, 0);
+        }
+        headers.buffer().putBytes(copy, replacer.output(), 0, result);
+        return Slices.of(copy, result);
     }
 
-    private static int compareValues(HeaderBlock headers, int one, int other) {
-        UnsafeBuffer buffer = headers.buffer();
-        int common = Math.min(headers.valueLength(one), headers.valueLength(other));
+    /** By value, so that the order of the fields does not matter. */
+    private void insertSorted(UnsafeBuffer buffer, long value, int count) {
+        int at = count;
+        while (at > 0 && compare(buffer, value, values[at - 1]) < 0) {
+            values[at] = values[at - 1];
+            at--;
+        }
+        values[at] = value;
+    }
+
+    private static int compare(UnsafeBuffer buffer, long one, long other) {
+        int common = Math.min(Slices.length(one), Slices.length(other));
         for (int i = 0; i < common; i++) {
-            int a = buffer.getByte(headers.valueStart(one) + i) & 0xff;
-            int b = buffer.getByte(headers.valueStart(other) + i) & 0xff;
+            int a = buffer.getByte(Slices.start(one) + i) & 0xff;
+            int b = buffer.getByte(Slices.start(other) + i) & 0xff;
             if (a != b) {
                 return a - b;
             }
         }
-        return headers.valueLength(one) - headers.valueLength(other);
+        return Slices.length(one) - Slices.length(other);
     }
 
     // ---- query ----

@@ -21,6 +21,7 @@ import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.ResetReason;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.lb.Criteria;
 import io.ringway.lb.limit.WorkerResources;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.routing.Route;
@@ -230,15 +231,21 @@ final class RouterFilter extends Timer implements HttpFilter {
     HostPool pick(WorkerCluster target, int attempt) {
         long random = callbacks.worker().random().nextLong();
         RequestHash known = hash;
+        RouteBalancing balancing = balancing();
+        Criteria criteria = balancing == null ? null : balancing.criteria(callbacks.clusterChoice());
         HostPool pool = known == null
-                ? target.pick(0, false, random, attempt)
-                : target.pick(known.value(), known.isPresent(), random, attempt);
+                ? target.pick(0, false, random, attempt, criteria)
+                : target.pick(known.value(), known.isPresent(), random, attempt, criteria);
         return pool == null ? null : pool.ofPriority(isHighPriority());
     }
 
-    private boolean isHighPriority() {
+    private @Nullable RouteBalancing balancing() {
         RouteTarget target = callbacks.routeTarget();
-        RouteBalancing balancing = target == null ? null : target.balancing();
+        return target == null ? null : target.balancing();
+    }
+
+    private boolean isHighPriority() {
+        RouteBalancing balancing = balancing();
         return balancing != null && balancing.isHighPriority();
     }
 

@@ -42,7 +42,8 @@ public record ClusterStats(
         int cxConnectMs,
         int rqTime,
         RetryStats retry,
-        MembershipStats membership) {
+        MembershipStats membership,
+        LbStats lb) {
 
     /** Registers them; the name in statistics is {@code alt_stat_name} if given. */
     public static ClusterStats register(StatsRegistry registry, String name) {
@@ -88,7 +89,8 @@ public record ClusterStats(
                 registry.histogram(root.then("upstream_cx_connect_ms"), StatsRegistry.Unit.MILLISECONDS),
                 registry.histogram(root.then("upstream_rq_time"), StatsRegistry.Unit.MILLISECONDS),
                 RetryStats.register(registry, root),
-                MembershipStats.register(registry, root));
+                MembershipStats.register(registry, root),
+                LbStats.register(registry, root));
     }
 
     /** Id of {@code upstream_rq_<n>xx}, n = 1 to 5. */

@@ -5,14 +5,12 @@ package io.ringway.hotpath.stats;
  *
  * @param degraded hosts that are degraded
  * @param excluded hosts that do not count when health is judged
- * @param healthyPanic picks among all hosts, because too few were healthy
  */
-public record MembershipStats(int degraded, int excluded, int healthyPanic) {
+public record MembershipStats(int degraded, int excluded) {
 
     static MembershipStats register(StatsRegistry registry, StatName cluster) {
         return new MembershipStats(
                 registry.gauge(cluster.then("membership_degraded")),
-                registry.gauge(cluster.then("membership_excluded")),
-                registry.counter(cluster.then("lb_healthy_panic")));
+                registry.gauge(cluster.then("membership_excluded")));
     }
 }

@@ -5,6 +5,7 @@ import io.ringway.hotpath.h1.H1ResponseParser;
 import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LoadBalancer;
@@ -23,6 +24,7 @@ public final class WorkerCluster {
     private final WorkerServices worker;
     private ClusterDescriptor descriptor;
     private LoadBalancer balancer;
+    private boolean areRequestsLookedAt;
     private ClusterHosts hosts;
     private final Map<Integer, HostPool> poolsById = new HashMap<>();
     /** By host id minus {@link #firstHostId}: the hot way to a pool. */
@@ -41,6 +43,7 @@ public final class WorkerCluster {
         this.resources = descriptor.limits().worker(worker.index());
         this.highResources = descriptor.highLimits().worker(worker.index());
         this.balancer = newBalancer();
+        this.areRequestsLookedAt = descriptor.policy().looksAtRequests();
         this.limits = limits(descriptor);
         this.parsers = newParsers(limits);
         indexPools();
@@ -91,6 +94,7 @@ public final class WorkerCluster {
         }
         hosts = next.hosts();
         balancer = newBalancer();
+        areRequestsLookedAt = next.policy().looksAtRequests();
         updateHosts(next.hosts());
     }
 
@@ -111,14 +115,25 @@ public final class WorkerCluster {
      * Picks a host.
      *
      * @param attempt see {@link LoadBalancer#pick(long, boolean, long, int)}
+     * @param criteria what the route wants its hosts to be like, or null
      * @return its pool, or null if no host is available
      */
-    public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt) {
+    public @Nullable HostPool pick(
+            long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
+        if (areRequestsLookedAt) {
+            balancer.begin(criteria, worker.loop().nowNs());
+        }
         Host host = balancer.pick(hash, isHashed, random, attempt);
-        if (balancer.isPanic()) {
-            worker.stats().increment(stats().membership().healthyPanic());
+        int notes = balancer.notes();
+        if (notes != 0) {
+            stats().lb().count(worker.stats(), notes);
         }
         return host == null ? null : pools[host.id() - firstHostId];
+    }
+
+    /** Picks a host for whoever wants nothing particular. */
+    public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt) {
+        return pick(hash, isHashed, random, attempt, null);
     }
 
     /** Pools of the current hosts, for reports. */

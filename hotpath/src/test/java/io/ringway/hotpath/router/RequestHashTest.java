@@ -97,7 +97,7 @@ class RequestHashTest {
             case ":authority" -> HashPolicy.Part.AUTHORITY;
             default -> HashPolicy.Part.FIELD;
         };
-        return new HashPolicy.Header(Bytes.of(name), part, false);
+        return new HashPolicy.Header(Bytes.of(name), part, null, false);
     }
 
     private static HashPolicy parameter(String name, boolean isTerminal) {

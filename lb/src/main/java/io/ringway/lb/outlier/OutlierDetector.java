@@ -41,6 +41,9 @@ public final class OutlierDetector {
         /** Ejections without a good interval in between; the time out is a multiple of it. */
         int multiplier;
 
+        boolean hasReturned;
+        long returnedAtNs;
+
         final long[] requestsBefore = new long[2];
         final long[] successesBefore = new long[2];
         final double[] rates = {UNKNOWN, UNKNOWN};
@@ -124,13 +127,25 @@ public final class OutlierDetector {
         if (policy.isSplit()) {
             judge(true, EjectionCause.LOCAL_ORIGIN_SUCCESS_RATE, EjectionCause.LOCAL_ORIGIN_FAILURE_PERCENTAGE, nowNs);
         }
+        // Last, so that a host that was ejected just now is not forgiven anything.
+        hosts.values().forEach(host -> forgive(host, nowNs));
+    }
+
+    /** An interval without an ejection makes the next time out shorter. */
+    private void forgive(Watched host, long nowNs) {
+        boolean isGood = !host.isEjected
+                && host.hasReturned
+                && nowNs - host.returnedAtNs >= policy.ejection().intervalNs();
+        if (isGood) {
+            host.multiplier = Math.max(0, host.multiplier - 1);
+        }
     }
 
     /** An active health check of the host has succeeded. */
-    public void onHealthCheckPassed(int hostId) {
+    public void onHealthCheckPassed(int hostId, long nowNs) {
         Watched host = hosts.get(hostId);
         if (host != null && host.isEjected && policy.ejection().endsWithHealthCheck()) {
-            giveBack(hostId, host);
+            giveBack(hostId, host, nowNs);
         }
     }
 
@@ -162,18 +177,19 @@ public final class OutlierDetector {
 
     private void returnIfDue(int id, Watched host, long nowNs) {
         if (!host.isEjected) {
-            host.multiplier = Math.max(0, host.multiplier - 1);
             return;
         }
         long outNs = Math.min(
                 host.multiplier * policy.ejection().baseNs(), policy.ejection().maxNs());
         if (nowNs - host.ejectedAtNs >= outNs + host.jitterNs) {
-            giveBack(id, host);
+            giveBack(id, host, nowNs);
         }
     }
 
-    private void giveBack(int id, Watched host) {
+    private void giveBack(int id, Watched host, long nowNs) {
         host.isEjected = false;
+        host.hasReturned = true;
+        host.returnedAtNs = nowNs;
         host.monitor.endRuns();
         ejected--;
         events.onReturned(id);
@@ -184,12 +200,13 @@ public final class OutlierDetector {
     private void judge(boolean isLocal, EjectionCause byRate, EjectionCause byPercentage, long nowNs) {
         OutlierPolicy.SuccessRate ofRate = policy.successRate();
         OutlierPolicy.FailurePercentage ofPercentage = policy.failurePercentage();
+        boolean areTooFew = hosts.size() < ofRate.hostsMin() && hosts.size() < ofPercentage.hostsMin();
         List<Map.Entry<Integer, Watched>> ratable = new ArrayList<>();
         List<Map.Entry<Integer, Watched>> countable = new ArrayList<>();
         for (Map.Entry<Integer, Watched> entry : hosts.entrySet()) {
             Watched host = entry.getValue();
             host.sample(isLocal);
-            if (host.isEjected) {
+            if (host.isEjected || areTooFew) {
                 continue;
             }
             if (host.volume >= Math.min(ofRate.requestsMin(), ofPercentage.requestsMin()) && host.volume > 0) {

@@ -20,6 +20,13 @@ public final class EdfSchedule {
         orders = new long[entriesMax];
     }
 
+    /** Forgets all entries. */
+    public void clear() {
+        size = 0;
+        orderNext = 0;
+        now = 0;
+    }
+
     /** Adds an entry; entries are added before the first pick. */
     public void add(int entry, double weight) {
         int i = size++;

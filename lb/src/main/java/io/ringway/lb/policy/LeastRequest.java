@@ -1,11 +1,13 @@
 package io.ringway.lb.policy;
 
 import io.ringway.lb.ActiveRequests;
+import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.Tunable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,13 @@ public final class LeastRequest implements LbPolicy {
     public static final double BIAS_DEFAULT = 1.0;
 
     private final int choices;
-    private final double bias;
+    private final Tunable bias;
+    private final @Nullable SlowStart slowStart;
+
+    /** Without a runtime key and without slow start. */
+    public LeastRequest(int choices, double bias) {
+        this(choices, new Tunable(bias), null);
+    }
 
     /**
      * A policy.
@@ -29,15 +37,16 @@ public final class LeastRequest implements LbPolicy {
      * @param choices hosts drawn per pick, at least 2 ({@code choice_count})
      * @param bias at least 0; 0 makes the weighted form ignore active requests ({@code active_request_bias})
      */
-    public LeastRequest(int choices, double bias) {
+    public LeastRequest(int choices, Tunable bias, @Nullable SlowStart slowStart) {
         if (choices < 2) {
             throw new IllegalArgumentException("choice_count must be at least 2, is " + choices);
         }
-        if (!(bias >= 0)) {
-            throw new IllegalArgumentException("active_request_bias must be at least 0, is " + bias);
+        if (!(bias.get() >= 0)) {
+            throw new IllegalArgumentException("active_request_bias must be at least 0, is " + bias.get());
         }
         this.choices = choices;
         this.bias = bias;
+        this.slowStart = slowStart;
     }
 
     public LeastRequest() {
@@ -50,13 +59,18 @@ public final class LeastRequest implements LbPolicy {
     }
 
     @Override
+    public boolean looksAtRequests() {
+        return slowStart != null;
+    }
+
+    @Override
     public HostTable prepare(HostSet hosts) {
         return new HostTable(hosts);
     }
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer(choices, bias, active, seed);
+        Balancer balancer = new Balancer(choices, bias, active, seed, slowStart == null ? null : new NewHosts(slowStart));
         balancer.onHostTable(table);
         return balancer;
     }
@@ -64,44 +78,66 @@ public final class LeastRequest implements LbPolicy {
     /** Owner: worker. */
     private static final class Balancer implements LoadBalancer {
         private final int choices;
-        private final double bias;
+        private final Tunable bias;
         private final ActiveRequests active;
+        private final @Nullable NewHosts newHosts;
         private HostSet hosts = HostSet.EMPTY;
+        private boolean isWeighted;
+        /** For different weights, and for hosts that start slowly. */
         private @Nullable EdfSchedule schedule;
+
+        private boolean isScheduleFilled;
         private long offset;
 
-        Balancer(int choices, double bias, ActiveRequests active, long seed) {
+        Balancer(int choices, Tunable bias, ActiveRequests active, long seed, @Nullable NewHosts newHosts) {
             this.choices = choices;
             this.bias = bias;
             this.active = active;
             this.offset = seed;
+            this.newHosts = newHosts;
         }
 
         @Override
         public void onHostTable(HostTable table) {
             hosts = table.hosts();
             active.ensureCapacity(hosts);
-            schedule = table.isWeighted() ? newSchedule() : null;
+            isWeighted = table.isWeighted();
+            schedule = isWeighted || newHosts != null ? new EdfSchedule(hosts.size()) : null;
+            isScheduleFilled = false;
+            if (newHosts != null) {
+                newHosts.onHosts(hosts);
+            }
         }
 
-        private EdfSchedule newSchedule() {
-            EdfSchedule result = new EdfSchedule(hosts.size());
+        @Override
+        public void begin(@Nullable Criteria criteria, long nowNs) {
+            if (newHosts != null) {
+                newHosts.at(nowNs);
+            }
+        }
+
+        /** At the first pick, when it is known which hosts are new. */
+        private void fill(EdfSchedule edf) {
+            isScheduleFilled = true;
+            edf.clear();
             for (int i = 0; i < hosts.size(); i++) {
-                result.add(i, weightNow(hosts.host(i)));
+                edf.add(i, weightNow(i));
             }
             for (long skip = Long.remainderUnsigned(offset++, hosts.size()); skip > 0; skip--) {
-                result.reschedule(weightNow(hosts.host(result.due())));
+                edf.reschedule(weightNow(edf.due()));
             }
-            return result;
         }
 
         @Override
         public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
             EdfSchedule edf = schedule;
-            if (edf != null) {
-                Host host = hosts.host(edf.due());
-                edf.reschedule(weightNow(host));
-                return host;
+            if (edf != null && (isWeighted || (newHosts != null && newHosts.areAny() && hosts.size() > 1))) {
+                if (!isScheduleFilled) {
+                    fill(edf);
+                }
+                int due = edf.due();
+                edf.reschedule(weightNow(due));
+                return hosts.host(due);
             }
             return hosts.size() == 0 ? null : leastOfChoices(random);
         }
@@ -123,12 +159,15 @@ public final class LeastRequest implements LbPolicy {
             return best;
         }
 
-        private double weightNow(Host host) {
+        private double weightNow(int index) {
+            Host host = hosts.host(index);
+            double weight = newHosts == null ? host.weight() : host.weight() * newHosts.factor(index);
             int load = active.count(host) + 1;
-            if (bias == 1.0) {
-                return (double) host.weight() / load;
+            double power = bias.get();
+            if (power == 1.0) {
+                return weight / load;
             }
-            return bias == 0.0 ? host.weight() : host.weight() / Math.pow(load, bias);
+            return power > 0.0 ? weight / Math.pow(load, power) : weight;
         }
     }
 }

@@ -20,19 +20,27 @@ public final class Maglev implements LbPolicy {
 
     private final int tableSize;
     private final HashKey key;
+    private final int balanceFactorPercent;
+
+    /** Without a bound. */
+    public Maglev(int tableSize, HashKey key) {
+        this(tableSize, key, BoundedLoad.NONE);
+    }
 
     /**
      * A policy.
      *
      * @param tableSize a prime up to {@link #TABLE_SIZE_MAX}
+     * @param balanceFactorPercent at least 100, or {@link BoundedLoad#NONE} ({@code hash_balance_factor})
      */
-    public Maglev(int tableSize, HashKey key) {
+    public Maglev(int tableSize, HashKey key, int balanceFactorPercent) {
         if (!isPrime(tableSize) || tableSize > TABLE_SIZE_MAX) {
             throw new IllegalArgumentException(
                     "the table size of Maglev must be a prime number up to " + TABLE_SIZE_MAX + ", is " + tableSize);
         }
         this.tableSize = tableSize;
         this.key = key;
+        this.balanceFactorPercent = balanceFactorPercent;
     }
 
     public Maglev() {
@@ -69,7 +77,7 @@ public final class Maglev implements LbPolicy {
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer((MaglevTable) table, active);
+        Balancer balancer = new Balancer((MaglevTable) table, active, BoundedLoad.of(balanceFactorPercent, active));
         balancer.onHostTable(table);
         return balancer;
     }
@@ -77,9 +85,11 @@ public final class Maglev implements LbPolicy {
     /** Owner: worker. */
     private static final class Balancer implements LoadBalancer {
         private final ActiveRequests active;
+        private final @Nullable BoundedLoad bound;
         private MaglevTable table;
 
-        Balancer(MaglevTable table, ActiveRequests active) {
+        Balancer(MaglevTable table, ActiveRequests active, @Nullable BoundedLoad bound) {
+            this.bound = bound;
             this.table = table;
             this.active = active;
         }
@@ -88,6 +98,9 @@ public final class Maglev implements LbPolicy {
         public void onHostTable(HostTable newTable) {
             table = (MaglevTable) newTable;
             active.ensureCapacity(newTable.hosts());
+            if (bound != null) {
+                bound.onHosts(newTable.hosts());
+            }
         }
 
         @Override
@@ -96,8 +109,9 @@ public final class Maglev implements LbPolicy {
                 return null;
             }
             // Minus the attempt has its high bits set: another attempt is far away in the table.
-            long place = (isHashed ? hash : random) ^ -(long) attempt;
-            return table.hosts().host(table.hostAt(place));
+            long number = isHashed ? hash : random;
+            int host = table.hostAt(number ^ -(long) attempt);
+            return table.hosts().host(bound == null ? host : bound.choose(host, number));
         }
     }
 }

@@ -2,8 +2,10 @@ package io.ringway.lb.policy;
 
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostTable;
+import io.ringway.lb.TableFact;
 import io.ringway.lb.hash.XxHash64;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A filled Maglev table. Each host has its own permutation of the places ((offset + n * skip) mod size); hosts take turns in the order of
@@ -59,12 +61,18 @@ public final class MaglevTable extends HostTable {
         return Arrays.stream(placesOfHost).max().orElse(0);
     }
 
+    @Override
+    public void addFacts(Map<TableFact, Long> facts) {
+        TableFact.MAGLEV_PLACES_MIN.state(facts, placesPerHostMin());
+        TableFact.MAGLEV_PLACES_MAX.state(facts, placesPerHostMax());
+    }
+
     private int[] fill(HashKey key) {
         HostSet hosts = hosts();
         String[] keys = new String[hosts.size()];
         Integer[] byKey = new Integer[keys.length];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = key.of(hosts.host(i));
+            keys[i] = key.of(hosts, i);
             byKey[i] = i;
         }
         // Sorted, so that the order in which hosts were announced does not matter.

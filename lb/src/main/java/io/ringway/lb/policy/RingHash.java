@@ -28,14 +28,21 @@ public final class RingHash implements LbPolicy {
     private final long sizeMax;
     private final HashFunction function;
     private final HashKey key;
+    private final int balanceFactorPercent;
+
+    /** Without a bound. */
+    public RingHash(long sizeMin, long sizeMax, HashFunction function, HashKey key) {
+        this(sizeMin, sizeMax, function, key, BoundedLoad.NONE);
+    }
 
     /**
      * A policy.
      *
      * @param sizeMin points on the ring at least, so many that each host gets a whole number of them ({@code minimum_ring_size})
      * @param sizeMax points on the ring at most, up to {@link #SIZE_MAX_DEFAULT} ({@code maximum_ring_size})
+     * @param balanceFactorPercent at least 100, or {@link BoundedLoad#NONE} ({@code hash_balance_factor})
      */
-    public RingHash(long sizeMin, long sizeMax, HashFunction function, HashKey key) {
+    public RingHash(long sizeMin, long sizeMax, HashFunction function, HashKey key, int balanceFactorPercent) {
         if (sizeMin < 0 || sizeMin > sizeMax || sizeMax > SIZE_MAX_DEFAULT) {
             throw new IllegalArgumentException("ring hash: minimum_ring_size (" + sizeMin
                     + ") must not be above maximum_ring_size (" + sizeMax + "), nor that above " + SIZE_MAX_DEFAULT);
@@ -44,6 +51,7 @@ public final class RingHash implements LbPolicy {
         this.sizeMax = sizeMax;
         this.function = function;
         this.key = key;
+        this.balanceFactorPercent = balanceFactorPercent;
     }
 
     public RingHash() {
@@ -67,7 +75,7 @@ public final class RingHash implements LbPolicy {
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer((RingTable) table, active);
+        Balancer balancer = new Balancer((RingTable) table, active, BoundedLoad.of(balanceFactorPercent, active));
         balancer.onHostTable(table);
         return balancer;
     }
@@ -75,9 +83,11 @@ public final class RingHash implements LbPolicy {
     /** Owner: worker. */
     private static final class Balancer implements LoadBalancer {
         private final ActiveRequests active;
+        private final @Nullable BoundedLoad bound;
         private RingTable table;
 
-        Balancer(RingTable table, ActiveRequests active) {
+        Balancer(RingTable table, ActiveRequests active, @Nullable BoundedLoad bound) {
+            this.bound = bound;
             this.table = table;
             this.active = active;
         }
@@ -86,6 +96,9 @@ public final class RingHash implements LbPolicy {
         public void onHostTable(HostTable newTable) {
             table = (RingTable) newTable;
             active.ensureCapacity(newTable.hosts());
+            if (bound != null) {
+                bound.onHosts(newTable.hosts());
+            }
         }
 
         @Override
@@ -93,7 +106,9 @@ public final class RingHash implements LbPolicy {
             if (table.size() == 0) {
                 return null;
             }
-            return table.hosts().host(table.hostAt(isHashed ? hash : random, attempt));
+            long number = isHashed ? hash : random;
+            int host = table.hostAt(number, attempt);
+            return table.hosts().host(bound == null ? host : bound.choose(host, number));
         }
     }
 }

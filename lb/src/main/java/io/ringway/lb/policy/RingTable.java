@@ -2,9 +2,11 @@ package io.ringway.lb.policy;
 
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostTable;
+import io.ringway.lb.TableFact;
 import io.ringway.lb.hash.MurmurHash2;
 import io.ringway.lb.hash.XxHash64;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A ring: the points of all hosts in the order of their hashes. Point {@code i} of a host is the hash of {@code <key>_<i>}. A host has points
@@ -31,7 +33,7 @@ public final class RingTable extends HostTable {
         double target = 0;
         pointsPerHostMin = hosts.size() == 0 ? 0 : Integer.MAX_VALUE;
         for (int host = 0; host < hosts.size(); host++) {
-            String prefix = key.of(hosts.host(host)) + '_';
+            String prefix = key.of(hosts, host) + '_';
             target += scale * weights.share(host);
             int ofHost = 0;
             while (count < target) {
@@ -61,6 +63,13 @@ public final class RingTable extends HostTable {
     /** Most points of a host ({@code ring_hash_lb.max_hashes_per_host}). */
     public int pointsPerHostMax() {
         return pointsPerHostMax;
+    }
+
+    @Override
+    public void addFacts(Map<TableFact, Long> facts) {
+        TableFact.RING_SIZE.state(facts, size());
+        TableFact.RING_POINTS_MIN.state(facts, pointsPerHostMin);
+        TableFact.RING_POINTS_MAX.state(facts, pointsPerHostMax);
     }
 
     /**

@@ -30,6 +30,11 @@ public final class Prioritized implements LbPolicy {
     }
 
     @Override
+    public boolean looksAtRequests() {
+        return inner.looksAtRequests();
+    }
+
+    @Override
     public HostTable prepare(HostSet hosts) {
         return PriorityTable.of(hosts, inner, options);
     }

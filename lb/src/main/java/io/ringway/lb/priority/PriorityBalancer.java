@@ -1,12 +1,15 @@
 package io.ringway.lb.priority;
 
 import io.ringway.lb.ActiveRequests;
+import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.PickNote;
 import io.ringway.lb.policy.EdfSchedule;
+import io.ringway.lb.policy.Randoms;
 import org.jspecify.annotations.Nullable;
 
 /** Picks for one worker over a {@link PriorityTable}: a leaf, a group of it, a host. Owner: worker. */
@@ -16,14 +19,16 @@ final class PriorityBalancer implements LoadBalancer {
         final LoadBalancer[] groups;
         final double[] weights;
         final boolean isPanic;
+        final @Nullable ZoneRouting zones;
         /** Only for more than one group. */
         final @Nullable EdfSchedule schedule;
 
-        LeafBalancer(LoadBalancer[] groups, double[] weights, boolean isPanic) {
+        LeafBalancer(LoadBalancer[] groups, double[] weights, PriorityTable.Leaf leaf) {
             this.groups = groups;
             this.weights = weights;
-            this.isPanic = isPanic;
-            schedule = groups.length > 1 ? new EdfSchedule(groups.length) : null;
+            isPanic = leaf.isPanic();
+            zones = leaf.zones();
+            schedule = groups.length > 1 && zones == null ? new EdfSchedule(groups.length) : null;
             for (int i = 0; schedule != null && i < groups.length; i++) {
                 schedule.add(i, weights[i]);
             }
@@ -42,13 +47,16 @@ final class PriorityBalancer implements LoadBalancer {
 
     private final LbPolicy inner;
     private final ActiveRequests active;
+    private final boolean areRequestsLookedAt;
     private long seed;
     private PriorityTable table;
     private LeafBalancer[] leaves = {};
-    private boolean isPanic;
+    private int notes;
+    private long nowNs;
 
     PriorityBalancer(LbPolicy inner, ActiveRequests active, long seed) {
         this.inner = inner;
+        areRequestsLookedAt = inner.looksAtRequests();
         this.active = active;
         this.seed = seed;
         this.table = PriorityTable.of(HostSet.EMPTY, inner, PriorityOptions.DEFAULT);
@@ -66,13 +74,20 @@ final class PriorityBalancer implements LoadBalancer {
 
     private LeafBalancer balancer(PriorityTable.Leaf leaf) {
         LoadBalancer[] groups = new LoadBalancer[leaf.groups().size()];
-        double[] weights = new double[groups.length];
+        double[] weights = new double[leaf.weights().size()];
         for (int i = 0; i < groups.length; i++) {
             groups[i] = inner.create(leaf.groups().get(i), active, seed);
+        }
+        for (int i = 0; i < weights.length; i++) {
             weights[i] = leaf.weights().get(i);
         }
         seed++; // another first turn after each update
-        return new LeafBalancer(groups, weights, leaf.isPanic());
+        return new LeafBalancer(groups, weights, leaf);
+    }
+
+    @Override
+    public void begin(@Nullable Criteria criteria, long now) {
+        nowNs = now;
     }
 
     @Override
@@ -82,12 +97,34 @@ final class PriorityBalancer implements LoadBalancer {
             long number = isHashed && inner.isHashing() ? hash : random;
             leaf = leaves[table.leafAt((int) Long.remainderUnsigned(number, PriorityTable.PERCENTS))];
         }
-        isPanic = leaf.isPanic;
-        return leaf.next().pick(hash, isHashed, random, attempt);
+        notes = leaf.isPanic ? PickNote.PANIC : 0;
+        LoadBalancer group = leaf.zones == null ? leaf.next() : zone(leaf.zones, leaf.groups, random);
+        if (group == null) {
+            return null;
+        }
+        if (areRequestsLookedAt) {
+            group.begin(null, nowNs);
+        }
+        return group.pick(hash, isHashed, random, attempt);
+    }
+
+    /** The groups are all hosts, and behind them those of each zone. */
+    private @Nullable LoadBalancer zone(ZoneRouting zones, LoadBalancer[] groups, long random) {
+        long number = Randoms.next(~random); // what comes after the number itself, the inner policy may use
+        if (!zones.isEnabled(number)) {
+            return groups[0];
+        }
+        if (zones.isLocalPanic()) {
+            notes |= PickNote.LOCAL_NOT_OK;
+            return table.failsOnPanic() ? null : groups[0];
+        }
+        long drawn = Randoms.next(number);
+        notes |= zones.note(drawn);
+        return groups[1 + zones.zone(drawn)];
     }
 
     @Override
-    public boolean isPanic() {
-        return isPanic;
+    public int notes() {
+        return notes;
     }
 }

@@ -1,17 +1,14 @@
 package io.ringway.lb.priority;
 
-import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostState;
 import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
-import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.TableFact;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that come into question, by the percentage that a random number or a hash falls on. Owner: any (immutable).
@@ -26,39 +23,52 @@ final class PriorityTable extends HostTable {
     /**
      * Hosts over which requests are balanced.
      *
-     * @param groups compiled by the inner policy: one table, or one per weighted group
+     * @param groups compiled by the inner policy: one table, or one per weighted group; with zones all hosts, then one per zone
      * @param weights of the groups
+     * @param zones which zone is taken, or null if zones do not count
      */
-    record Leaf(List<HostTable> groups, List<Double> weights, boolean isPanic) {}
+    record Leaf(List<HostTable> groups, List<Double> weights, boolean isPanic, @Nullable ZoneRouting zones) {}
 
     private final List<Leaf> leaves = new ArrayList<>();
     private final byte[] leafByPercent = new byte[PERCENTS];
+    private final boolean failsOnPanic;
+    private ZoneRouting.@Nullable Outcome zones;
 
-    private PriorityTable(HostSet hosts) {
+    private PriorityTable(HostSet hosts, boolean failsOnPanic) {
         super(hosts);
+        this.failsOnPanic = failsOnPanic;
     }
 
     static PriorityTable of(HostSet hosts, LbPolicy inner, PriorityOptions options) {
-        PriorityTable table = new PriorityTable(hosts);
+        PriorityTable table = new PriorityTable(hosts, options.failsOnPanic());
         PriorityLoad.Counts[] counts = count(hosts);
         PriorityLoad load = PriorityLoad.of(counts, options);
-        LeafMaker maker = new LeafMaker(hosts, inner, options);
+        LeafMaker maker = new LeafMaker(hosts, inner, options, table.compareZones(inner, options));
         int percent = 0;
         for (int i = 0; i < counts.length; i++) {
             if (load.healthyPercent(i) > 0) {
-                Leaf leaf =
-                        load.isPanic(i) ? maker.make(i, _ -> true, true) : maker.make(i, HostState::isHealthy, false);
+                Leaf leaf = load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isHealthy);
                 percent = table.add(leaf, percent, load.healthyPercent(i));
             }
         }
         for (int i = 0; i < counts.length; i++) {
             if (load.degradedPercent(i) > 0) {
-                Leaf leaf =
-                        load.isPanic(i) ? maker.make(i, _ -> true, true) : maker.make(i, HostState::isDegraded, false);
+                Leaf leaf = load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isDegraded);
                 percent = table.add(leaf, percent, load.degradedPercent(i));
             }
         }
         return table;
+    }
+
+    /** Null if zones do not count. */
+    private @Nullable ZoneRouting compareZones(LbPolicy inner, PriorityOptions options) {
+        ZoneOptions wanted = options.zones();
+        if (wanted == null || inner.isHashing() || options.isLocalityWeighted()) {
+            return null;
+        }
+        ZoneRouting.Outcome found = ZoneRouting.of(hosts(), wanted, options.panicPercent());
+        zones = found;
+        return found.routing();
     }
 
     private int add(Leaf leaf, int from, int percents) {
@@ -76,6 +86,22 @@ final class PriorityTable extends HostTable {
     /** Index of the leaf for a percentage, 0 to 99. */
     int leafAt(int percent) {
         return leafByPercent[percent] & 0xff;
+    }
+
+    /** No host rather than any. */
+    boolean failsOnPanic() {
+        return failsOnPanic;
+    }
+
+    @Override
+    public void addFacts(Map<TableFact, Long> facts) {
+        leaves.reversed().forEach(leaf -> leaf.groups().getFirst().addFacts(facts));
+        ZoneRouting.Outcome found = zones;
+        if (found != null) {
+            TableFact.ZONES_COMPARED.count(facts, 1);
+            TableFact.ZONES_TOO_SMALL.count(facts, found.obstacle() == ZoneRouting.Obstacle.TOO_SMALL ? 1 : 0);
+            TableFact.ZONES_LOCAL_NOT_OK.count(facts, found.obstacle() == ZoneRouting.Obstacle.LOCAL_NOT_OK ? 1 : 0);
+        }
     }
 
     private static PriorityLoad.Counts[] count(HostSet hosts) {
@@ -97,85 +123,5 @@ final class PriorityTable extends HostTable {
             result[i] = new PriorityLoad.Counts(counts[i][0], counts[i][1], counts[i][2], counts[i][3]);
         }
         return result;
-    }
-
-    /** Compiles the hosts of one priority. */
-    private record LeafMaker(HostSet hosts, LbPolicy inner, PriorityOptions options) {
-
-        /** Hosts of one group: those that come into question, and how many there are. */
-        private static final class Group {
-            final List<Host> usable = new ArrayList<>();
-            final List<HostState> states = new ArrayList<>();
-            int counted;
-        }
-
-        Leaf make(int priority, Predicate<HostState> isUsable, boolean isPanic) {
-            Map<LocalityGroup, Group> groups = new LinkedHashMap<>();
-            List<Host> usable = new ArrayList<>();
-            List<HostState> states = new ArrayList<>();
-            for (int i = 0; i < hosts.size(); i++) {
-                HostState state = hosts.state(i);
-                if (state.group().priority() != priority) {
-                    continue;
-                }
-                Group group = groups.computeIfAbsent(state.group(), _ -> new Group());
-                group.counted += state.isExcluded() ? 0 : 1;
-                if (isUsable.test(state)) {
-                    group.usable.add(hosts.host(i));
-                    group.states.add(state);
-                    usable.add(hosts.host(i));
-                    states.add(state);
-                }
-            }
-            HostSet all = new HostSet(hosts.version(), usable, states);
-            Map<LocalityGroup, Double> weights = options.isLocalityWeighted() ? weights(groups) : Map.of();
-            if (weights.isEmpty()) {
-                return new Leaf(List.of(inner.prepare(all)), List.of(1.0), isPanic);
-            }
-            if (inner.isHashing()) {
-                return new Leaf(List.of(inner.prepare(withShares(all, groups, weights))), List.of(1.0), isPanic);
-            }
-            List<HostTable> tables = new ArrayList<>();
-            weights.keySet().forEach(key -> {
-                Group group = groups.getOrDefault(key, new Group());
-                tables.add(inner.prepare(new HostSet(hosts.version(), group.usable, group.states)));
-            });
-            return new Leaf(tables, List.copyOf(weights.values()), isPanic);
-        }
-
-        /** Weights of the groups that can be used at all; a group with too few usable hosts counts for less. */
-        private Map<LocalityGroup, Double> weights(Map<LocalityGroup, Group> groups) {
-            Map<LocalityGroup, Double> weights = new LinkedHashMap<>();
-            groups.forEach((key, group) -> {
-                double ratio = (double) group.usable.size() / Math.max(1, group.counted);
-                double weight = key.weight() * Math.min(1.0, options.overprovisioningPercent() / 100.0 * ratio);
-                if (weight > 0) {
-                    weights.put(key, weight);
-                }
-            });
-            return weights;
-        }
-
-        /** A hashing policy has one table; each host's share of it is that of its group, parted by weight. */
-        private static HostSet withShares(
-                HostSet all, Map<LocalityGroup, Group> groups, Map<LocalityGroup, Double> weights) {
-            double sum =
-                    weights.values().stream().mapToDouble(Double::doubleValue).sum();
-            List<Host> hosts = new ArrayList<>();
-            List<HostState> states = new ArrayList<>();
-            double[] shares = new double[all.size()];
-            for (int i = 0; i < all.size(); i++) {
-                LocalityGroup key = all.state(i).group();
-                Double weight = weights.get(key);
-                Group group = groups.get(key);
-                if (weight != null && group != null) {
-                    long ofGroup = group.usable.stream().mapToLong(Host::weight).sum();
-                    shares[hosts.size()] = weight / sum * all.host(i).weight() / ofGroup;
-                    hosts.add(all.host(i));
-                    states.add(all.state(i));
-                }
-            }
-            return new HostSet(all.version(), hosts, states).withShares(Arrays.copyOf(shares, hosts.size()));
-        }
     }
 }

@@ -225,8 +225,102 @@ class OutlierDetectorTest {
         OutlierDetector detector = detector(policy(false, OutlierPolicy.Enforcing.DEFAULT), 2);
         answers(1, 5, 500);
         detector.onAlarm(0);
-        detector.onHealthCheckPassed(1);
+        detector.onHealthCheckPassed(1, 0);
         assertThat(events).containsExactly("detected CONSECUTIVE_5XX", "ejected 1", "returned 1");
+    }
+
+    /** Success rates of 50, 100, 100, 100, 100: the mean is 90, the deviation 20, the threshold 90 - 1.9 x 20 = 52. */
+    @Test
+    void envoysExampleOfASuccessRate() {
+        OutlierDetector detector = detector(policy(false, OutlierPolicy.Enforcing.DEFAULT), 10);
+        succeed(new int[] {50, 100, 100, 100, 100});
+        detector.onInterval(0);
+        assertThat(events).containsExactly("detected SUCCESS_RATE", "ejected 0");
+
+        OutlierPolicy lenient = new OutlierPolicy(
+                200,
+                200,
+                200,
+                false,
+                new OutlierPolicy.SuccessRate(5, 100, 2_000), // 90 - 2 x 20 is 50, and 50 is not below
+                USUAL.failurePercentage(),
+                OutlierPolicy.Enforcing.DEFAULT,
+                EVERYBODY);
+        events.clear();
+        monitors.clear();
+        OutlierDetector other = detector(lenient, 10);
+        succeed(new int[] {50, 100, 100, 100, 100});
+        other.onInterval(0);
+        assertThat(events).isEmpty();
+    }
+
+    /** Each host answers a hundred times, so often well. */
+    private void succeed(int[] percents) {
+        for (int host = 0; host < percents.length; host++) {
+            for (int i = 0; i < 100; i++) {
+                monitor(host).onAnswer(0, i < percents[host] ? 200 : 500);
+                monitor(host).endRuns();
+            }
+        }
+    }
+
+    @Test
+    void fourHostsAreTooFewToBeRated() {
+        OutlierDetector detector = detector(policy(false, OutlierPolicy.Enforcing.DEFAULT), 4);
+        succeed(new int[] {0, 100, 100, 100});
+        detector.onInterval(0);
+        assertThat(events).isEmpty();
+        assertThat(detector.successRate(1, false)).isEqualTo(OutlierDetector.UNKNOWN);
+    }
+
+    @Test
+    void whatIsEjectedAtTheEndOfAnIntervalIsNotForgivenInTheSameOne() {
+        OutlierDetector detector = detector(policy(false, OutlierPolicy.Enforcing.DEFAULT), 10);
+        answers(0, 5, 500);
+        detector.onAlarm(0);
+        detector.onInterval(10);
+        events.clear();
+        // The first interval after its return is the one in which its rate is bad.
+        succeed(new int[] {50, 100, 100, 100, 100});
+        detector.onInterval(11);
+        assertThat(events).containsExactly("detected SUCCESS_RATE", "ejected 0");
+        detector.onInterval(11 + 19);
+        assertThat(detector.ejectedCount()).isEqualTo(1);
+        detector.onInterval(11 + 20);
+        assertThat(detector.ejectedCount()).isZero();
+    }
+
+    @Test
+    void oneHostMayAlwaysBeOutIfItIsSaid() {
+        OutlierPolicy.Ejection one = new OutlierPolicy.Ejection(1, 10, 35, 0, 10, true, true);
+        OutlierDetector detector = detector(
+                new OutlierPolicy(
+                        5, 5, 5, false, USUAL.successRate(), USUAL.failurePercentage(), USUAL.enforcing(), one),
+                3);
+        answers(0, 5, 500);
+        detector.onAlarm(0);
+        answers(1, 5, 500);
+        detector.onAlarm(0);
+        assertThat(events).contains("ejected 0", "overflow").doesNotContain("ejected 1");
+    }
+
+    @Test
+    void jitterComesOnTopOfTheTimeOut() {
+        OutlierPolicy.Ejection jittery = new OutlierPolicy.Ejection(1, 10, 10, 5, 100, false, true);
+        OutlierDetector detector = detector(
+                new OutlierPolicy(
+                        1, 5, 5, false, USUAL.successRate(), USUAL.failurePercentage(), USUAL.enforcing(), jittery),
+                50);
+        for (int host = 0; host < 50; host++) {
+            answers(host, 1, 500);
+        }
+        detector.onAlarm(0);
+        detector.onInterval(9);
+        assertThat(detector.ejectedCount()).isEqualTo(50);
+        detector.onInterval(12);
+        assertThat(detector.ejectedCount()).isBetween(1, 49);
+        detector.onInterval(15);
+        assertThat(detector.ejectedCount()).isZero();
     }
 
     @Test

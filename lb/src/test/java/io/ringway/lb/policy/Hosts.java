@@ -2,7 +2,11 @@ package io.ringway.lb.policy;
 
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
+import io.ringway.lb.HostState;
+import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.Metadata;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Host sets for tests. */
@@ -27,6 +31,14 @@ final class Hosts {
             hosts.add(new Host(i, address, "host-" + i, 1));
         }
         return new HostSet(1, hosts);
+    }
+
+    /** Hosts of these weights, of which the first began to serve at a time and the others long ago. */
+    static HostSet startedAt(long startedNs, int... weights) {
+        HostSet hosts = onPorts(80, weights);
+        List<HostState> states = new ArrayList<>(Collections.nCopies(weights.length, HostState.USUAL));
+        states.set(0, new HostState(LocalityGroup.NONE, 0, Metadata.NONE, startedNs));
+        return new HostSet(1, hosts.hosts(), states);
     }
 
     /** All but one. */

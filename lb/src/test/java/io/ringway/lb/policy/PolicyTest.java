@@ -8,6 +8,7 @@ import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
+import io.ringway.lb.Tunable;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,18 @@ class PolicyTest {
         return Stream.of(new RoundRobin(), new RandomChoice(), new LeastRequest(), new RingHash(), new Maglev());
     }
 
+    /** The same with what may be added to them. */
+    static Stream<LbPolicy> extended() {
+        SlowStart slow = new SlowStart(1_000_000_000L, new Tunable(1.5), 0.1);
+        return Stream.concat(
+                policies(),
+                Stream.of(
+                        new RoundRobin(slow),
+                        new LeastRequest(2, new Tunable(1), slow),
+                        new Maglev(65_537, HashKey.ADDRESS, 100),
+                        new RingHash(1024, 8192, RingHash.HashFunction.XX_HASH, HashKey.ADDRESS, 100)));
+    }
+
     @Test
     void namesAreEnvoys() {
         assertThat(policies().map(LbPolicy::name))
@@ -32,7 +45,7 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("policies")
+    @MethodSource("extended")
     void anEmptySetGivesNoHostAndAFilledOneOnlyItsOwn(LbPolicy policy) {
         LoadBalancer balancer = policy.create(policy.prepare(HostSet.EMPTY), new ActiveRequests(), 5);
         SplittableRandom random = new SplittableRandom(8);
@@ -71,9 +84,9 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("policies")
+    @MethodSource("extended")
     void picksAllocateNothing(LbPolicy policy) {
-        for (HostSet hosts : List.of(Hosts.many(30), Hosts.onPorts(80, 1, 2, 3))) {
+        for (HostSet hosts : List.of(Hosts.many(30), Hosts.onPorts(80, 1, 2, 3), Hosts.startedAt(0, 1, 1, 2))) {
             ActiveRequests active = new ActiveRequests();
             LoadBalancer balancer = policy.create(policy.prepare(hosts), active, 0);
             drive(balancer, active, 1);
@@ -94,9 +107,11 @@ class PolicyTest {
         long random = seed;
         for (int i = 0; i < PICKS; i++) {
             random = Randoms.next(random);
+            balancer.begin(null, i);
             Host host = Objects.requireNonNull(balancer.pick(random, (i & 1) == 0, random, i & 1));
             active.increment(host);
-            sum += host.id();
+            Host other = Objects.requireNonNull(balancer.pick(random, (i & 1) == 0, random, 0));
+            sum += host.id() + other.id();
             active.decrement(host);
         }
         return sum;

@@ -11,6 +11,7 @@ import io.ringway.lb.HostState;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.PickNote;
 import io.ringway.lb.policy.LeastRequest;
 import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
@@ -89,7 +90,7 @@ class PrioritizedTest {
         int[] counts = picks(balancer);
         assertThat(counts[3]).isZero();
         assertThat(share(counts, 0, 3)).isEqualTo(1);
-        assertThat(balancer.isPanic()).isFalse();
+        assertThat(balancer.notes()).isZero();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -98,7 +99,7 @@ class PrioritizedTest {
         add(1, LocalityGroup.NONE).add(3, LocalityGroup.NONE, HealthFlag.FAILED_OUTLIER_CHECK);
         LoadBalancer balancer = balancer(policy, PriorityOptions.DEFAULT);
         assertThat(picks(balancer)).doesNotContain(0);
-        assertThat(balancer.isPanic()).isTrue();
+        assertThat(balancer.notes()).isEqualTo(PickNote.PANIC);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -107,7 +108,7 @@ class PrioritizedTest {
         add(2, LocalityGroup.NONE, HealthFlag.FAILED_EDS_HEALTH);
         LoadBalancer balancer = balancer(policy, new PriorityOptions(0, 140, false));
         assertThat(picks(balancer)).containsOnly(0);
-        assertThat(balancer.isPanic()).isFalse();
+        assertThat(balancer.notes()).isZero();
     }
 
     @ParameterizedTest(name = "{0}")

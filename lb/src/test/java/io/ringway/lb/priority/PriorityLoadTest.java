@@ -69,6 +69,25 @@ class PriorityLoadTest {
         assertThat(load.isPanic(1)).isFalse();
     }
 
+    /** "Panic threshold", with two priorities of equal size; the last row is 7 and 93 there, rounded. */
+    @ParameterizedTest
+    @CsvSource({
+        "72, 72, 100, false, 0, false",
+        "71, 71, 99, false, 1, false",
+        "50, 60, 70, false, 30, false",
+        "25, 100, 35, false, 65, false",
+        "25, 25, 50, true, 50, true",
+        "5, 65, 8, true, 92, false",
+    })
+    void panicOfTwoPriorities(
+            int healthy0, int healthy1, int load0, boolean isPanic0, int load1, boolean isPanic1) {
+        PriorityLoad load = load(50, new int[] {healthy0, 0}, new int[] {healthy1, 0});
+        assertThat(load.healthyPercent(0)).isEqualTo(load0);
+        assertThat(load.isPanic(0)).isEqualTo(isPanic0);
+        assertThat(load.healthyPercent(1)).isEqualTo(load1);
+        assertThat(load.isPanic(1)).isEqualTo(isPanic1);
+    }
+
     @Test
     void onePriorityMayBeInPanic() {
         PriorityLoad load = load(50, new int[] {5, 0}, new int[] {60, 0});

@@ -162,12 +162,17 @@ final class Discovery implements AutoCloseable {
 
     /** Somebody has found a cluster's hosts changed. */
     private void onHosts(String cluster, ClusterHosts hosts) {
+        passOn(cluster, hosts);
+        health.onHosts(cluster);
+        registry.dependents(cluster).forEach(dependent -> passOn(dependent, registry.hosts(dependent)));
+    }
+
+    private void passOn(String cluster, ClusterHosts hosts) {
         if (pending.contains(cluster)) {
             pendingHosts.put(cluster, hosts);
         } else {
             publisher.accept(cluster, hosts);
         }
-        health.onHosts(cluster);
     }
 
     /**

@@ -34,6 +34,7 @@ final class ServerGauges {
     private final int workersStarted;
     private final int clustersActive;
     private final BreakerGauges breakers;
+    private final TableGauges tables;
 
     /**
      * Registers the values.
@@ -52,6 +53,7 @@ final class ServerGauges {
         this.inventory = inventory;
         this.connections = connections;
         breakers = new BreakerGauges(registry, writer);
+        tables = new TableGauges(registry, writer);
         StatName server = StatName.of("server");
         live = registry.gauge(server.then("live"));
         state = registry.gauge(server.then("state"));
@@ -87,6 +89,7 @@ final class ServerGauges {
             writer.set(ids.membership().degraded(), count(hosts, HostState::isDegraded));
             writer.set(ids.membership().excluded(), count(hosts, HostState::isExcluded));
             breakers.refresh(cluster);
+            tables.refresh(cluster, inventory.hostsOf(cluster).table());
         }
     }
 

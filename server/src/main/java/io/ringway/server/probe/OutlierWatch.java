@@ -105,7 +105,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
 
     /** An active health check of a host has succeeded. On control. */
     public void onHealthCheckPassed(int hostId) {
-        detector.onHealthCheckPassed(hostId);
+        detector.onHealthCheckPassed(hostId, clock.nanoTime());
     }
 
     // ---- what the detector says ----

@@ -153,6 +153,27 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void subsetsSplitACluster() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "stable"));
+        FakeUpstream two = upstream(Answer.fixed(200, "canary"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("subsets/envoy.yaml"))
+                        .replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + one.port())
+                        .replace("port_value: 8082", "port_value: " + two.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.get("/").text()).isEqualTo("stable");
+                assertThat(client.get("/", "x-canary: yes").text()).isEqualTo("canary");
+            }
+        }
+    }
+
+    @Test
     void consistentHashingKeepsUsersTogether() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));

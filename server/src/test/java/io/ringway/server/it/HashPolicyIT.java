@@ -81,6 +81,27 @@ class HashPolicyIT extends OnEveryTransport {
     }
 
     @Test
+    void aHeaderMayBeRewrittenBeforeItIsHashed() throws IOException {
+        TestProxy proxy = proxy(
+                "{ header: { header_name: x-user, regex_rewrite: { pattern: { regex: \"^([a-z]+)-[0-9]+$\" }, "
+                        + "substitution: \"\\\\1\" } } }",
+                MAGLEV);
+        try (RawClient client = proxy.connect()) {
+            for (String user : new String[] {"alice", "bob", "carol", "dave", "erin"}) {
+                String own = maglev(hash(user));
+                assertThat(client.get("/", "x-user: " + user + "-1").text()).isEqualTo(own);
+                assertThat(client.get("/", "x-user: " + user + "-22").text()).isEqualTo(own);
+                assertThat(client.get("/", "x-user: " + user).text()).isEqualTo(own);
+            }
+            // Several values are sorted as they are after it.
+            String joined = maglev(XxHash64.hash("b", hash("a")));
+            assertThat(client.get("/", "x-user: b-1", "x-user: a-2").text()).isEqualTo(joined);
+        }
+        assertThat(proxy.stat("cluster.backends.maglev_lb.min_entries_per_host")).isEqualTo(65_537 / 4);
+        assertThat(proxy.stat("cluster.backends.maglev_lb.max_entries_per_host")).isEqualTo(65_537 / 4 + 1);
+    }
+
+    @Test
     void theRingIsTheOneThatIsConfigured() throws IOException {
         TestProxy proxy = proxy(
                 "{ header: { header_name: \":path\" } }",
@@ -92,6 +113,9 @@ class HashPolicyIT extends OnEveryTransport {
                 assertThat(client.get("/" + i).text()).isEqualTo(expected(ring, hash("/" + i)));
             }
         }
+        assertThat(proxy.stat("cluster.backends.ring_hash_lb.size")).isEqualTo(100);
+        assertThat(proxy.stat("cluster.backends.ring_hash_lb.min_hashes_per_host")).isEqualTo(25);
+        assertThat(proxy.stat("cluster.backends.ring_hash_lb.max_hashes_per_host")).isEqualTo(25);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** A proxy in this JVM, its configuration put together from pieces of Envoy's YAML. */
 final class TestProxy implements AutoCloseable {
@@ -50,6 +51,7 @@ final class TestProxy implements AutoCloseable {
         private String routeConfiguration = "";
         private int workers = 1;
         private long drainSeconds = 20;
+        private LongSupplier hostClock = System::nanoTime;
 
         Builder(TransportChoice transport, Consumer<AutoCloseable> closing) {
             this.transport = transport;
@@ -181,6 +183,12 @@ final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** When hosts are said to have come. */
+        Builder hostClock(LongSupplier clockNs) {
+            hostClock = clockNs;
+            return this;
+        }
+
         Builder drainSeconds(long seconds) {
             drainSeconds = seconds;
             return this;
@@ -234,7 +242,8 @@ final class TestProxy implements AutoCloseable {
         }
 
         TestProxy tryStart() throws StartupFailure {
-            return TestProxy.tryStart(transport, workers, drainSeconds, ConfigInput.ofText(yaml()), false, closing);
+            return TestProxy.tryStart(
+                    transport, workers, drainSeconds, hostClock, ConfigInput.ofText(yaml()), false, closing);
         }
     }
 
@@ -251,7 +260,7 @@ final class TestProxy implements AutoCloseable {
     /** A proxy with a whole configuration. */
     static TestProxy start(TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
         try {
-            return tryStart(transport, workers, 20, input, false, closing);
+            return tryStart(transport, workers, 20, System::nanoTime, input, false, closing);
         } catch (StartupFailure e) {
             throw new AssertionError(e);
         }
@@ -261,7 +270,7 @@ final class TestProxy implements AutoCloseable {
     static TestProxy startWatching(
             TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
         try {
-            return tryStart(transport, workers, 20, input, true, closing);
+            return tryStart(transport, workers, 20, System::nanoTime, input, true, closing);
         } catch (StartupFailure e) {
             throw new AssertionError(e);
         }
@@ -271,12 +280,13 @@ final class TestProxy implements AutoCloseable {
             TransportChoice transport,
             int workers,
             long drainSeconds,
+            LongSupplier hostClock,
             ConfigInput input,
             boolean isFileWatched,
             Consumer<AutoCloseable> closing)
             throws StartupFailure {
         StatsRegistry stats = new StatsRegistry();
-        HostRegistry hosts = new HostRegistry(stats, workers);
+        HostRegistry hosts = new HostRegistry(stats, workers, hostClock);
         ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, hosts);
         LoadResult result = loader.load(input);
         if (!(result instanceof LoadResult.Loaded loaded)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringway.lb.subset;
+
+import org.jspecify.annotations.NullMarked;

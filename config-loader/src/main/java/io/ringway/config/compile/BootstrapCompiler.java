@@ -91,8 +91,8 @@ public final class BootstrapCompiler {
             return null;
         }
         hosts.knowLocal(localName, local);
-        List<CompiledCluster> made = allClusters(
-                clusters, clusterIndex.find(localName, at.at("cluster_manager", "local_cluster_name")));
+        List<CompiledCluster> made =
+                allClusters(clusters, clusterIndex.find(localName, at.at("cluster_manager", "local_cluster_name")));
         List<ClusterDescriptor> descriptors =
                 made.stream().map(CompiledCluster::descriptor).toList();
         Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
@@ -155,13 +155,13 @@ public final class BootstrapCompiler {
     }
 
     /** The local cluster first, since the others compare their zones with its. */
-    private static List<CompiledCluster> allClusters(
-            List<@Nullable Supplier<CompiledCluster>> suppliers, int local) {
+    private static List<CompiledCluster> allClusters(List<@Nullable Supplier<CompiledCluster>> suppliers, int local) {
         if (local < 0) {
             return all(suppliers);
         }
         List<@Nullable Supplier<CompiledCluster>> rest = new ArrayList<>(suppliers);
-        CompiledCluster first = all(List.of(Objects.requireNonNull(rest.get(local)))).getFirst();
+        CompiledCluster first =
+                all(List.of(Objects.requireNonNull(rest.get(local)))).getFirst();
         rest.set(local, () -> first);
         return all(rest);
     }

@@ -22,7 +22,7 @@ public record EndpointTraits(
     public static final EndpointTraits NONE = new EndpointTraits(LocalityGroup.NONE, 0, Metadata.NONE, null);
 
     /** What a host that is checked begins with: nobody relies on it before it has answered. */
-    static final int UNCHECKED_FLAGS = HealthFlag.FAILED_ACTIVE_HC.bit() | HealthFlag.PENDING_ACTIVE_HC.bit();
+    public static final int UNCHECKED_FLAGS = HealthFlag.FAILED_ACTIVE_HC.bit() | HealthFlag.PENDING_ACTIVE_HC.bit();
 
     /**
      * Where checks go.

@@ -80,9 +80,7 @@ final class LbParts {
         }
         return new SlowStart(
                 windowNs,
-                config.hasAggression()
-                        ? tunable(config.getAggression())
-                        : new Tunable(SlowStart.AGGRESSION_DEFAULT),
+                config.hasAggression() ? tunable(config.getAggression()) : new Tunable(SlowStart.AGGRESSION_DEFAULT),
                 config.hasMinWeightPercent()
                         ? config.getMinWeightPercent().getValue() / 100
                         : SlowStart.WEIGHT_MIN_DEFAULT);

@@ -32,11 +32,11 @@ final class LocalClusterCompiler {
         int index = clusters.require(name, at.at("cluster_manager", "local_cluster_name"));
         List<Cluster> all = bootstrap.getStaticResources().getClustersList();
         if (index >= 0) {
-            requireOnePriority(all.get(index), at.at("static_resources", "clusters").element(index));
+            requireOnePriority(
+                    all.get(index), at.at("static_resources", "clusters").element(index));
         }
         Locality locality = bootstrap.getNode().getLocality();
-        return hosts.local(
-                name, new LocalityGroup(locality.getRegion(), node.zone(), locality.getSubZone(), 0, 0));
+        return hosts.local(name, new LocalityGroup(locality.getRegion(), node.zone(), locality.getSubZone(), 0, 0));
     }
 
     /** Envoy's rule: zones are compared with those of the first priority. */

@@ -75,8 +75,8 @@ public final class RouteConfigCompiler {
                 .compile(config, at);
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
-            Supplier<CompiledCluster> cluster =
-                    new ClusterCompiler(problems, stats, hosts, slots, null).compile(standIn(name), clusters.size(), at);
+            Supplier<CompiledCluster> cluster = new ClusterCompiler(problems, stats, hosts, slots, null)
+                    .compile(standIn(name), clusters.size(), at);
             if (cluster == null) {
                 return null;
             }

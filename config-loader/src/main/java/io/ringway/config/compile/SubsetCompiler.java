@@ -77,8 +77,7 @@ final class SubsetCompiler {
         TreeSet<String> fallbackKeys = new TreeSet<>(selector.getFallbackKeysSubsetList());
         Fallback fallback = fallback(selector.getFallbackPolicy());
         if (keys.isEmpty() && !at.field("keys").isBroken()) {
-            problems.warnAtKey(
-                    ProblemCode.NO_EFFECT, at, "a selector without keys makes no subsets", Suggestion.NONE);
+            problems.warnAtKey(ProblemCode.NO_EFFECT, at, "a selector without keys makes no subsets", Suggestion.NONE);
         }
         checkFallbackKeys(fallback, keys, fallbackKeys, at);
         return new Selector(keys, fallback, fallbackKeys, selector.getSingleHostPerSubset());

@@ -113,9 +113,6 @@ class HostRegistryTest {
 
     private static Member version(Endpoint endpoint, String version) {
         return new Member(
-                endpoint,
-                "",
-                1,
-                new EndpointTraits(LocalityGroup.NONE, 0, new Metadata(Map.of("v", version)), null));
+                endpoint, "", 1, new EndpointTraits(LocalityGroup.NONE, 0, new Metadata(Map.of("v", version)), null));
     }
 }

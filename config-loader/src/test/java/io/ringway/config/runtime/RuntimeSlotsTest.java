@@ -2,12 +2,12 @@ package io.ringway.config.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.lb.Tunable;
 import io.ringway.routing.runtime.RuntimeValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import io.ringway.lb.Tunable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,8 +135,8 @@ class RuntimeSlotsTest {
         Tunable tunable = slots.tunable("a.b", 1.5);
         assertThat(slots.tunable("a.b", 1.5)).isSameAs(tunable);
         assertThat(tunable.get()).isEqualTo(1.5);
-        slots.apply(slots.resolve(new RuntimeSnapshot(
-                List.of(new RuntimeLayer("one", Map.of("a.b", RuntimeEntry.of("2.5")))))));
+        slots.apply(slots.resolve(
+                new RuntimeSnapshot(List.of(new RuntimeLayer("one", Map.of("a.b", RuntimeEntry.of("2.5")))))));
         assertThat(tunable.get()).isEqualTo(2.5);
         slots.apply(slots.resolve(new RuntimeSnapshot(List.of())));
         assertThat(tunable.get()).isEqualTo(1.5);

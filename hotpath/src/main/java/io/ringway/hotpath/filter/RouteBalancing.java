@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteBalancing(
-        List<HashPolicy> hashPolicies, boolean isHighPriority, @Nullable Criteria[] criteria) {
+        List<HashPolicy> hashPolicies,
+        boolean isHighPriority,
+        @Nullable Criteria[] criteria) {
     public RouteBalancing {
         hashPolicies = List.copyOf(hashPolicies);
     }

@@ -163,7 +163,9 @@ public final class RequestHash {
         if (result == RegexReplacer.UNCHANGED) {
             return Slices.of(start, length);
         }
-        int copy = result == RegexReplacer.TOO_LARGE ? BufferPool.NONE : callbacks.scratch().reserve(result);
+        int copy = result == RegexReplacer.TOO_LARGE
+                ? BufferPool.NONE
+                : callbacks.scratch().reserve(result);
         if (copy == BufferPool.NONE) {
             areValuesLost = true;
             return Slices.of(start, 0);

@@ -118,8 +118,7 @@ public final class WorkerCluster {
      * @param criteria what the route wants its hosts to be like, or null
      * @return its pool, or null if no host is available
      */
-    public @Nullable HostPool pick(
-            long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
+    public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
         if (areRequestsLookedAt) {
             balancer.begin(criteria, worker.loop().nowNs());
         }

@@ -70,7 +70,8 @@ public final class LeastRequest implements LbPolicy {
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer(choices, bias, active, seed, slowStart == null ? null : new NewHosts(slowStart));
+        Balancer balancer =
+                new Balancer(choices, bias, active, seed, slowStart == null ? null : new NewHosts(slowStart));
         balancer.onHostTable(table);
         return balancer;
     }

@@ -42,8 +42,8 @@ public final class RoundRobin implements LbPolicy {
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        Balancer balancer = new Balancer(
-                (TurnTable) table, active, seed, slowStart == null ? null : new NewHosts(slowStart));
+        Balancer balancer =
+                new Balancer((TurnTable) table, active, seed, slowStart == null ? null : new NewHosts(slowStart));
         balancer.onHostTable(table);
         return balancer;
     }

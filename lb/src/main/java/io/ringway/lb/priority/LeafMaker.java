@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zones of the first priority, or null if zones do not count
  */
-record LeafMaker(HostSet hosts, LbPolicy inner, PriorityOptions options, @Nullable ZoneRouting zones) {
+record LeafMaker(
+        HostSet hosts,
+        LbPolicy inner,
+        PriorityOptions options,
+        @Nullable ZoneRouting zones) {
 
     /** Hosts of one group: those that come into question, and how many there are. */
     private static final class Group {
@@ -84,8 +88,9 @@ record LeafMaker(HostSet hosts, LbPolicy inner, PriorityOptions options, @Nullab
             return new Leaf(List.of(inner.prepare(withShares(set, groups, weights))), List.of(1.0), isPanic, null);
         }
         List<HostTable> tables = new ArrayList<>();
-        weights.keySet().forEach(key -> tables.add(
-                inner.prepare(groups.getOrDefault(key, new Group()).set(hosts.version()))));
+        weights.keySet()
+                .forEach(key -> tables.add(
+                        inner.prepare(groups.getOrDefault(key, new Group()).set(hosts.version()))));
         return new Leaf(tables, List.copyOf(weights.values()), isPanic, null);
     }
 

@@ -27,7 +27,11 @@ final class PriorityTable extends HostTable {
      * @param weights of the groups
      * @param zones which zone is taken, or null if zones do not count
      */
-    record Leaf(List<HostTable> groups, List<Double> weights, boolean isPanic, @Nullable ZoneRouting zones) {}
+    record Leaf(
+            List<HostTable> groups,
+            List<Double> weights,
+            boolean isPanic,
+            @Nullable ZoneRouting zones) {}
 
     private final List<Leaf> leaves = new ArrayList<>();
     private final byte[] leafByPercent = new byte[PERCENTS];

@@ -129,7 +129,8 @@ final class ZoneRouting {
         long count = 0;
         for (int i = 0; i < hosts.size(); i++) {
             HostState state = hosts.state(i);
-            boolean isThere = state.group().priority() == 0 && (zone == null || state.group().isWith(zone));
+            boolean isThere = state.group().priority() == 0
+                    && (zone == null || state.group().isWith(zone));
             count += isThere && which.test(state) ? 1 : 0;
         }
         return count;

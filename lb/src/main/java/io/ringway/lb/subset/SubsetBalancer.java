@@ -56,7 +56,9 @@ final class SubsetBalancer implements LoadBalancer {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // equal ones of another configuration are looked up once more, which is cheaper than comparing
+    @SuppressWarnings(
+            "ReferenceEquality") // equal ones of another configuration are looked up once more, which is cheaper than
+    // comparing
     public void begin(@Nullable Criteria criteria, long now) {
         nowNs = now;
         int index = criteria == null ? 0 : criteria.id() + 1;

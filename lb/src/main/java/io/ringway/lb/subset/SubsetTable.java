@@ -75,7 +75,8 @@ public final class SubsetTable extends HostTable {
             tables.add(
                     selector.isSingleHost()
                             ? new SingleHost(one(indexes))
-                            : inner.prepare(part(indexes.stream().mapToInt(i -> i).toArray())));
+                            : inner.prepare(
+                                    part(indexes.stream().mapToInt(i -> i).toArray())));
         });
     }
 
@@ -104,8 +105,7 @@ public final class SubsetTable extends HostTable {
     /** The first host of the first priority; the others of a priority are duplicates. */
     private Host one(List<Integer> indexes) {
         Map<Integer, Integer> byPriority = new HashMap<>();
-        indexes.forEach(
-                i -> byPriority.merge(hosts().state(i).group().priority(), 1, Integer::sum));
+        indexes.forEach(i -> byPriority.merge(hosts().state(i).group().priority(), 1, Integer::sum));
         duplicates += indexes.size() - byPriority.size();
         int first = indexes.stream()
                 .min(Comparator.comparingInt(i -> hosts().state(i).group().priority()))

@@ -49,7 +49,10 @@ class BoundedLoadTest {
     @ParameterizedTest
     @MethodSource("policies")
     void aKeyFindsTheSameHostsInTheSameOrderAgain(LbPolicy policy) {
-        assertThat(order(policy)).isEqualTo(order(policy)).doesNotHaveDuplicates().hasSize(5);
+        assertThat(order(policy))
+                .isEqualTo(order(policy))
+                .doesNotHaveDuplicates()
+                .hasSize(5);
     }
 
     /** Hosts that a key goes to when the ones before are full; behind the fifth the bound has risen, and the first has room again. */
@@ -57,7 +60,7 @@ class BoundedLoadTest {
         ActiveRequests active = new ActiveRequests();
         LoadBalancer balancer = policy.create(policy.prepare(Hosts.many(6)), active, 0);
         List<Host> order = new ArrayList<>();
-        for (int i = 0; i < 5; i++) { 
+        for (int i = 0; i < 5; i++) {
             Host host = pick(balancer, KEY);
             order.add(host);
             for (int j = 0; j < 1_000; j++) {

@@ -79,8 +79,7 @@ class PriorityLoadTest {
         "25, 25, 50, true, 50, true",
         "5, 65, 8, true, 92, false",
     })
-    void panicOfTwoPriorities(
-            int healthy0, int healthy1, int load0, boolean isPanic0, int load1, boolean isPanic1) {
+    void panicOfTwoPriorities(int healthy0, int healthy1, int load0, boolean isPanic0, int load1, boolean isPanic1) {
         PriorityLoad load = load(50, new int[] {healthy0, 0}, new int[] {healthy1, 0});
         assertThat(load.healthyPercent(0)).isEqualTo(load0);
         assertThat(load.isPanic(0)).isEqualTo(isPanic0);

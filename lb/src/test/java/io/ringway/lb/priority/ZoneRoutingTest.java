@@ -63,8 +63,7 @@ class ZoneRoutingTest {
     private Prioritized policy() {
         return new Prioritized(
                 new RoundRobin(),
-                new PriorityOptions(
-                        50, 140, false, failsOnPanic, new ZoneOptions(local, enabled, 6, isDirectForced)));
+                new PriorityOptions(50, 140, false, failsOnPanic, new ZoneOptions(local, enabled, 6, isDirectForced)));
     }
 
     /** The part of the requests that each zone gets. */
@@ -143,7 +142,9 @@ class ZoneRoutingTest {
     void fewHostsFollowNoZones() {
         local.onHosts(hosts(1, 2, 2));
         HostTable table = policy().prepare(hosts(2, 2, 1));
-        assertThat(facts(table)).containsEntry(TableFact.ZONES_TOO_SMALL, 1L).containsEntry(TableFact.ZONES_COMPARED, 1L);
+        assertThat(facts(table))
+                .containsEntry(TableFact.ZONES_TOO_SMALL, 1L)
+                .containsEntry(TableFact.ZONES_COMPARED, 1L);
         assertParts(parts(hosts(2, 2, 1)), 0.4, 0.4, 0.2);
     }
 
@@ -186,8 +187,7 @@ class ZoneRoutingTest {
     void hashingDoesNotFollowZones() {
         local.onHosts(hosts(2, 4, 4));
         Prioritized policy = new Prioritized(
-                new Maglev(),
-                new PriorityOptions(50, 140, false, false, new ZoneOptions(local, enabled, 6, false)));
+                new Maglev(), new PriorityOptions(50, 140, false, false, new ZoneOptions(local, enabled, 6, false)));
         HostTable table = policy.prepare(hosts(4, 4, 2));
         assertThat(facts(table)).containsKey(TableFact.MAGLEV_PLACES_MIN).doesNotContainKey(TableFact.ZONES_COMPARED);
     }

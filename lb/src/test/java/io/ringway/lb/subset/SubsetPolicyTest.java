@@ -117,7 +117,8 @@ class SubsetPolicyTest {
         assertThat(picks(balancer, Map.of("stage", "dev", "type", "std"))).containsExactly(7);
         assertThat(picks(balancer, Map.of("stage", "prod", "version", "1.0"))).containsExactly(1, 2, 5);
         assertThat(picks(balancer, Map.of("stage", "prod", "version", "1.1"))).containsExactly(3, 4, 6);
-        assertThat(picks(balancer, Map.of("stage", "dev", "version", "1.2-pre"))).containsExactly(7);
+        assertThat(picks(balancer, Map.of("stage", "dev", "version", "1.2-pre")))
+                .containsExactly(7);
         assertThat(picks(balancer, Map.of("version", "1.0"))).containsExactly(1, 2, 5);
         assertThat(picks(balancer, Map.of("version", "1.1"))).containsExactly(3, 4, 6);
         assertThat(picks(balancer, Map.of("version", "1.2-pre"))).containsExactly(7);
@@ -168,8 +169,8 @@ class SubsetPolicyTest {
     @Test
     void anEmptyFallbackMayGiveAnyHost() {
         host(Map.of("version", "2"));
-        SubsetOptions options = new SubsetOptions(
-                Fallback.DEFAULT_SUBSET, DEFAULT, List.of(), false, false, true, false, false, false);
+        SubsetOptions options =
+                new SubsetOptions(Fallback.DEFAULT_SUBSET, DEFAULT, List.of(), false, false, true, false, false, false);
         LoadBalancer balancer = balancer(options);
         assertThat(picks(balancer, Map.of())).containsExactly(1);
         // No host at all is a panic, too.
@@ -222,7 +223,10 @@ class SubsetPolicyTest {
                 false);
         LoadBalancer balancer = balancer(options);
         Map<String, Object> wanted = Map.of(
-                "version", "9", "fallback_list", List.of(Map.of("version", "8"), Map.of("stage", "dev", "version", "1.2-pre")));
+                "version",
+                "9",
+                "fallback_list",
+                List.of(Map.of("version", "8"), Map.of("stage", "dev", "version", "1.2-pre")));
         assertThat(picks(balancer, wanted)).containsExactly(7);
         assertThat(picks(balancer, Map.of("version", "1.0", "fallback_list", List.of())))
                 .containsExactly(1, 2, 5);
@@ -244,8 +248,10 @@ class SubsetPolicyTest {
                 false,
                 true);
         LoadBalancer balancer = balancer(options);
-        assertThat(picks(balancer, Map.of("stage", "prod", "type", "bigmem", "x", "y"))).containsExactly(5, 6);
-        assertThat(picks(balancer, Map.of("version", "1.2-pre", "stage", "prod"))).containsExactly(7);
+        assertThat(picks(balancer, Map.of("stage", "prod", "type", "bigmem", "x", "y")))
+                .containsExactly(5, 6);
+        assertThat(picks(balancer, Map.of("version", "1.2-pre", "stage", "prod")))
+                .containsExactly(7);
     }
 
     @Test
@@ -284,8 +290,7 @@ class SubsetPolicyTest {
                 Fallback.NO_FALLBACK, Map.of(), List.of(selector("v")), isAware, isScaled, false, false, false, false);
         SubsetPolicy policy =
                 new SubsetPolicy(new Prioritized(new RoundRobin(), new PriorityOptions(50, 140, true)), options);
-        LoadBalancer balancer =
-                policy.create(policy.prepare(new HostSet(1, hosts, states)), new ActiveRequests(), 0);
+        LoadBalancer balancer = policy.create(policy.prepare(new HostSet(1, hosts, states)), new ActiveRequests(), 0);
         int first = 0;
         balancer.begin(criteria(Map.of("v", "1")), 0);
         for (int i = 0; i < 1_000; i++) {

@@ -97,8 +97,10 @@ class HashPolicyIT extends OnEveryTransport {
             String joined = maglev(XxHash64.hash("b", hash("a")));
             assertThat(client.get("/", "x-user: b-1", "x-user: a-2").text()).isEqualTo(joined);
         }
-        assertThat(proxy.stat("cluster.backends.maglev_lb.min_entries_per_host")).isEqualTo(65_537 / 4);
-        assertThat(proxy.stat("cluster.backends.maglev_lb.max_entries_per_host")).isEqualTo(65_537 / 4 + 1);
+        assertThat(proxy.stat("cluster.backends.maglev_lb.min_entries_per_host"))
+                .isEqualTo(65_537 / 4);
+        assertThat(proxy.stat("cluster.backends.maglev_lb.max_entries_per_host"))
+                .isEqualTo(65_537 / 4 + 1);
     }
 
     @Test
@@ -114,8 +116,10 @@ class HashPolicyIT extends OnEveryTransport {
             }
         }
         assertThat(proxy.stat("cluster.backends.ring_hash_lb.size")).isEqualTo(100);
-        assertThat(proxy.stat("cluster.backends.ring_hash_lb.min_hashes_per_host")).isEqualTo(25);
-        assertThat(proxy.stat("cluster.backends.ring_hash_lb.max_hashes_per_host")).isEqualTo(25);
+        assertThat(proxy.stat("cluster.backends.ring_hash_lb.min_hashes_per_host"))
+                .isEqualTo(25);
+        assertThat(proxy.stat("cluster.backends.ring_hash_lb.max_hashes_per_host"))
+                .isEqualTo(25);
     }
 
     @Test

@@ -26,7 +26,9 @@ class SubsetIT extends OnEveryTransport {
         for (String route : routes) {
             String[] parts = route.split(": ", 2);
             builder.route("{ match: { prefix: " + parts[0] + " }, route: { cluster: app"
-                    + (parts[1].isEmpty() ? "" : ", metadata_match: { filter_metadata: { envoy.lb: { " + parts[1] + " } } }")
+                    + (parts[1].isEmpty()
+                            ? ""
+                            : ", metadata_match: { filter_metadata: { envoy.lb: { " + parts[1] + " } } }")
                     + " } }");
         }
         return builder.rawCluster(cluster(cluster)).workers(2).start();
@@ -109,9 +111,10 @@ class SubsetIT extends OnEveryTransport {
 
     @Test
     void aWeightedClusterSaysMoreThanItsRoute() throws IOException {
-        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { metadata_match: { filter_metadata: { envoy.lb: "
-                        + "{ version: \"1.0\", stage: prod } } }, weighted_clusters: { clusters: [ { name: app, weight: 1, "
-                        + "metadata_match: { filter_metadata: { envoy.lb: { version: \"1.1\" } } } } ] } } }")
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { metadata_match: { filter_metadata: { envoy.lb: "
+                                + "{ version: \"1.0\", stage: prod } } }, weighted_clusters: { clusters: [ { name: app, weight: 1, "
+                                + "metadata_match: { filter_metadata: { envoy.lb: { version: \"1.1\" } } } } ] } } }")
                 .rawCluster(cluster(classic("")))
                 .start();
         assertThat(answers(proxy, "/")).containsExactly("new");
@@ -119,8 +122,9 @@ class SubsetIT extends OnEveryTransport {
 
     @Test
     void aSubsetMayBeHashed() throws IOException {
-        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { cluster: app, hash_policy: [ { header: { "
-                        + "header_name: x-user } } ], metadata_match: { filter_metadata: { envoy.lb: { version: \"1.0\" } } } } }")
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { cluster: app, hash_policy: [ { header: { "
+                                + "header_name: x-user } } ], metadata_match: { filter_metadata: { envoy.lb: { version: \"1.0\" } } } } }")
                 .rawCluster(cluster("    lb_policy: MAGLEV\n" + classic("")))
                 .start();
         Set<String> met = new TreeSet<>();

@@ -52,8 +52,7 @@ class ZoneIT extends OnEveryTransport {
 
     @Test
     void requestsStayInTheirZone() throws IOException {
-        TestProxy proxy =
-                proxy("    common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } }\n", "a");
+        TestProxy proxy = proxy("    common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } }\n", "a");
         assertThat(answers(proxy, 20)).containsExactly(Map.entry("near", 20));
         proxy.awaitStat("cluster.app.lb_zone_routing_all_directly", 20);
         assertThat(proxy.stat("cluster.app.lb_recalculate_zone_structures")).isPositive();
@@ -78,8 +77,7 @@ class ZoneIT extends OnEveryTransport {
 
     @Test
     void aZoneThatTheLocalClusterLacksSaysNothing() throws IOException {
-        TestProxy proxy =
-                proxy("    common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } }\n", "nowhere");
+        TestProxy proxy = proxy("    common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } }\n", "nowhere");
         assertThat(answers(proxy, 20)).containsExactly(Map.entry("far", 10), Map.entry("near", 10));
         assertThat(proxy.stat("cluster.app.lb_local_cluster_not_ok")).isPositive();
     }

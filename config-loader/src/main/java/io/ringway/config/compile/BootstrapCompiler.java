@@ -68,6 +68,7 @@ public final class BootstrapCompiler {
         String localName = bootstrap.getClusterManager().getLocalClusterName();
         ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts, runtimeSlots, local);
         boolean areZonesUnchanged = areZonesUnchanged(bootstrap, inForce);
+        clusterIndex.ownCluster(identity.cluster());
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);

@@ -25,6 +25,7 @@ public final class ClusterIndex {
     private final Problems problems;
     private final boolean isOpen;
     private boolean isComplete = true;
+    private String ownCluster = "";
 
     private ClusterIndex(Problems problems) {
         this.problems = problems;
@@ -54,6 +55,16 @@ public final class ClusterIndex {
             }
         }
         isComplete &= !at.isBroken();
+    }
+
+    /** Says which cluster this proxy itself belongs to ({@code --service-cluster}, or the node's). */
+    void ownCluster(String name) {
+        ownCluster = name;
+    }
+
+    /** The cluster that this proxy itself belongs to; empty if nobody said. */
+    public String ownCluster() {
+        return ownCluster;
     }
 
     /** Every cluster's index by its name, in scope 0. */

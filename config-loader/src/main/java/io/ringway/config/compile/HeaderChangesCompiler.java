@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: control.
  */
-final class HeaderChangesCompiler {
+public final class HeaderChangesCompiler {
     /** What frames a message, or names its host: not among the fields of a head here, and not to be changed like one. */
     private static final Set<String> OURS = Set.of(
             "host",
@@ -49,8 +49,44 @@ final class HeaderChangesCompiler {
 
     private final Problems problems;
 
-    HeaderChangesCompiler(Problems problems) {
+    public HeaderChangesCompiler(Problems problems) {
         this.problems = problems;
+    }
+
+    /** Fields that a filter adds; null if there are none, and of no use after a problem. */
+    public @Nullable HeaderChanges additions(List<HeaderValueOption> options, FieldNode at) {
+        List<HeaderMutation> mutations = new ArrayList<>();
+        for (int i = 0; i < options.size(); i++) {
+            HeaderMutation mutation = mutation(options.get(i), at.element(i));
+            if (mutation != null) {
+                mutations.add(mutation);
+            }
+        }
+        return mutations.isEmpty() ? null : new HeaderMutations(List.of(mutations));
+    }
+
+    /** Changes of the {@code header_mutation} filter, in order; null if there are none, and of no use after a problem. */
+    public @Nullable HeaderChanges mutations(
+            List<io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation> rules, FieldNode at) {
+        List<HeaderMutation> mutations = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            FieldNode ruleAt = at.element(i);
+            HeaderMutation mutation = switch (rules.get(i).getActionCase()) {
+                case REMOVE ->
+                    isChangeable(rules.get(i).getRemove(), ruleAt.field("remove"))
+                            ? HeaderMutation.remove(rules.get(i).getRemove())
+                            : null;
+                case APPEND -> mutation(rules.get(i).getAppend(), ruleAt.field("append"));
+                case ACTION_NOT_SET -> null; // the walk has refused it
+            };
+            if (mutation != null) {
+                mutations.add(mutation);
+            }
+        }
+        // One after the other: each sees what the one before it did.
+        return mutations.isEmpty()
+                ? null
+                : new HeaderMutations(mutations.stream().map(List::of).toList());
     }
 
     Level ofConfiguration(RouteConfiguration config, FieldNode at) {

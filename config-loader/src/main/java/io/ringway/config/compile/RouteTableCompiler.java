@@ -1,6 +1,7 @@
 package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualCluster;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
@@ -11,8 +12,10 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.FilterOverrides;
+import io.ringway.hotpath.filter.RateLimitRule;
 import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteHeaders;
+import io.ringway.hotpath.filter.RouteRateLimits;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.UpgradeTypes;
@@ -55,7 +58,8 @@ final class RouteTableCompiler {
             @Nullable RouteBalancing balancing,
             @Nullable RouteHeaders headers,
             @Nullable Supplier<FilterOverrides> filters,
-            @Nullable UpgradeTypes upgrades) {}
+            @Nullable UpgradeTypes upgrades,
+            @Nullable RouteRateLimits rateLimits) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -117,7 +121,8 @@ final class RouteTableCompiler {
                         plan.balancing(),
                         plan.headers(),
                         plan.filters() == null ? null : plan.filters().get(),
-                        plan.upgrades()));
+                        plan.upgrades(),
+                        plan.rateLimits()));
             }
             return List.copyOf(targets);
         }
@@ -131,6 +136,7 @@ final class RouteTableCompiler {
     private final HeaderChangesCompiler headers;
     private final FilterOverridesCompiler filters;
     private final UpgradeCompiler upgrades;
+    private final RateLimitCompiler rateLimits;
     private HeaderChangesCompiler.Level ofConfiguration = HeaderChangesCompiler.Level.NONE;
     private FilterOverridesCompiler.Level filtersOfConfiguration = FilterOverridesCompiler.Level.NONE;
     private boolean isMostSpecificLast;
@@ -146,6 +152,7 @@ final class RouteTableCompiler {
         this.headers = new HeaderChangesCompiler(problems);
         this.upgrades = new UpgradeCompiler(problems);
         this.resilience = new ResilienceCompiler(problems, matches, clusters);
+        this.rateLimits = new RateLimitCompiler(problems, runtime, clusters.ownCluster());
     }
 
     /** Null after a problem. */
@@ -208,6 +215,7 @@ final class RouteTableCompiler {
         RouteResilience shared = resilience.ofHost(host, at);
         HeaderChangesCompiler.Level ofHost = headers.ofHost(host, at);
         FilterOverridesCompiler.Level filtersOfHost = filters.level(host.getTypedPerFilterConfigMap(), at);
+        List<RateLimitRule> limitsOfHost = rateLimits.compile(host.getRateLimitsList(), at.field("rate_limits"));
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -246,9 +254,20 @@ final class RouteTableCompiler {
                     balancing,
                     changes,
                     overrides,
-                    upgrades.ofRoute(route.getRoute(), routeAt.field("route"))));
+                    upgrades.ofRoute(route.getRoute(), routeAt.field("route")),
+                    rateLimits(route.getRoute(), limitsOfHost, routeAt.field("route"))));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
+    }
+
+    /** Null if there are none. Envoy deprecates {@code include_vh_rate_limits}; files have it. */
+    @SuppressWarnings("deprecation")
+    private @Nullable RouteRateLimits rateLimits(RouteAction action, List<RateLimitRule> ofHost, FieldNode at) {
+        List<RateLimitRule> ofRoute = rateLimits.compile(action.getRateLimitsList(), at.field("rate_limits"));
+        return ofRoute.isEmpty() && ofHost.isEmpty()
+                ? null
+                : new RouteRateLimits(
+                        ofRoute, ofHost, action.getIncludeVhRateLimits().getValue());
     }
 
     private HostPlan hostPlan(VirtualHost host, FieldNode at) {

@@ -130,9 +130,18 @@ final class AnyReader {
                     ProblemCode.UNSUPPORTED_EXTENSION,
                     typeAt,
                     "extension " + shown + " is not supported yet",
-                    Suggestion.hint("Envoy knows it, Ringway does not"));
+                    Suggestion.hint(
+                            speaksGrpc(name)
+                                    ? "it speaks gRPC, which comes with HTTP/2"
+                                    : "Envoy knows it, Ringway does not"));
             return null;
         }
         return type.get();
+    }
+
+    /** A filter that asks a service over gRPC, or is about requests in gRPC. */
+    private static boolean speaksGrpc(String type) {
+        return type.startsWith("envoy.extensions.filters.http.")
+                && (type.contains("grpc_") || type.contains(".http.ratelimit.") || type.contains(".ext_proc."));
     }
 }

@@ -11,6 +11,9 @@ public interface ConnectionInfo {
 
     boolean isSecure();
 
+    /** What filters keep for the connection, from one of its requests to the next. */
+    FilterState filterState();
+
     /** The client, {@code 1.2.3.4:80}, {@code [::1]:80} or a path: the peer, or who it speaks for by the PROXY protocol. */
     byte[] remoteText();
 

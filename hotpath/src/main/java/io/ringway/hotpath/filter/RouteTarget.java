@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers header changes, or null if there are none
  * @param filters what is said to the filters of the chain, or null if nothing is
  * @param upgrades what is said of upgrades, or null if nothing is
+ * @param rateLimits how rate limits are told of its requests, or null if they are not
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -27,10 +28,11 @@ public record RouteTarget(
         @Nullable RouteBalancing balancing,
         @Nullable RouteHeaders headers,
         @Nullable FilterOverrides filters,
-        @Nullable UpgradeTypes upgrades) {
+        @Nullable UpgradeTypes upgrades,
+        @Nullable RouteRateLimits rateLimits) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

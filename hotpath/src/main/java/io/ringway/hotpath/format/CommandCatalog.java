@@ -25,10 +25,8 @@ final class CommandCatalog {
     /** Commands of Envoy that need what is not here yet; to be told apart from a wrong name. */
     private static final Set<String> NOT_YET = Set.of(
             "TRAILER",
-            "DYNAMIC_METADATA",
             "CLUSTER_METADATA",
             "UPSTREAM_METADATA",
-            "FILTER_STATE",
             "UPSTREAM_FILTER_STATE",
             "METADATA",
             "GRPC_STATUS",
@@ -73,6 +71,10 @@ final class CommandCatalog {
             "UPSTREAM_TLS_CIPHER",
             "UPSTREAM_TLS_VERSION");
 
+    /** Commands that show no more of a value than they are told to. */
+    private static final Set<String> WITH_LENGTH =
+            Set.of("REQ", "RESP", "QUERY_PARAM", "PATH", "DYNAMIC_METADATA", "FILTER_STATE");
+
     /** Commands without arguments. */
     private static final TreeMap<String, Command> PLAIN = new TreeMap<>();
 
@@ -85,7 +87,9 @@ final class CommandCatalog {
             "EMIT_TIME_LOCAL",
             "ENVIRONMENT",
             "PATH",
-            "QUERY_PARAM");
+            "QUERY_PARAM",
+            "DYNAMIC_METADATA",
+            "FILTER_STATE");
 
     static {
         request();
@@ -117,7 +121,7 @@ final class CommandCatalog {
         if (NOT_YET.contains(name)) {
             throw new IllegalArgumentException("%" + name + "% is not supported yet");
         }
-        if (hasLength && !Set.of("REQ", "RESP", "QUERY_PARAM", "PATH").contains(name)) {
+        if (hasLength && !WITH_LENGTH.contains(name)) {
             throw new IllegalArgumentException("%" + name + "% takes no length");
         }
         Command plain = PLAIN.get(name);
@@ -140,6 +144,8 @@ final class CommandCatalog {
             case "ENVIRONMENT" -> environment(required(name, argument));
             case "PATH" -> path(argument == null ? "" : argument, lengthMax);
             case "QUERY_PARAM" -> new QueryCommand(required(name, argument), lengthMax);
+            case "DYNAMIC_METADATA" -> new MetadataCommand(required(name, argument), lengthMax);
+            case "FILTER_STATE" -> new FilterStateCommand(required(name, argument), lengthMax);
             default -> throw new IllegalArgumentException("there is no command %" + name + "%");
         };
     }

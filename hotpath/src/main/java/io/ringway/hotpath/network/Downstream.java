@@ -1,6 +1,7 @@
 package io.ringway.hotpath.network;
 
 import io.ringway.hotpath.filter.ConnectionInfo;
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.lb.hash.XxHash64;
 import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
@@ -17,6 +18,7 @@ public final class Downstream implements ConnectionInfo {
     private final int connection;
     private final boolean isSecure;
     private final long id;
+    private final FilterState filterState = new FilterState();
     private @Nullable Endpoint remote;
     /** Known with {@link #remote}. */
     private boolean isPrivatePeer;
@@ -88,6 +90,11 @@ public final class Downstream implements ConnectionInfo {
     @Override
     public long id() {
         return id;
+    }
+
+    @Override
+    public FilterState filterState() {
+        return filterState;
     }
 
     @Override

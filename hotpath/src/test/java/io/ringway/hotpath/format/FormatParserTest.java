@@ -169,7 +169,8 @@ class FormatParserTest {
                 "%REQ(a):99999999999%",
                 "%START_TIME(%Q)%",
                 "%PATH(XX)%",
-                "%DYNAMIC_METADATA(a:b)%",
+                "%DYNAMIC_METADATA%",
+                "%UPSTREAM_METADATA(a:b)%",
             })
     void refusesWhatCannotBeRight(String format) {
         assertThatThrownBy(() -> FormatParser.forHeads().text(format, false))

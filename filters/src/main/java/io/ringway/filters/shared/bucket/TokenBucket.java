@@ -15,6 +15,7 @@ public final class TokenBucket {
     /** Nobody has looked yet: the bucket is full whatever the clock says. */
     private static final long NEVER = Long.MIN_VALUE;
 
+    private final long tokensMax;
     private final double tokenNs;
     private final long capacityNs;
     private final AtomicLong emptyNs = new AtomicLong(NEVER);
@@ -27,6 +28,7 @@ public final class TokenBucket {
      * @param fillIntervalNs the interval, 1 or more
      */
     public TokenBucket(long tokensMax, long tokensPerFill, long fillIntervalNs) {
+        this.tokensMax = tokensMax;
         tokenNs = (double) fillIntervalNs / (double) tokensPerFill;
         capacityNs = (long) Math.min((double) tokensMax * tokenNs, (double) CAPACITY_NS_MAX);
     }
@@ -47,5 +49,25 @@ public final class TokenBucket {
                 return true;
             }
         }
+    }
+
+    /** Most tokens that it holds. */
+    public long tokensMax() {
+        return tokensMax;
+    }
+
+    /** Whole tokens that there are. */
+    public long tokens(long nowNs) {
+        return Math.min(tokensMax, (long) ((double) sinceEmptyNs(nowNs) / tokenNs));
+    }
+
+    /** How long until there is a token; 0 if there is one. */
+    public long untilTokenNs(long nowNs) {
+        return Math.max(0, (long) Math.ceil(tokenNs - (double) sinceEmptyNs(nowNs)));
+    }
+
+    private long sinceEmptyNs(long nowNs) {
+        long known = emptyNs.get();
+        return known == NEVER ? capacityNs : Math.min(nowNs - known, capacityNs);
     }
 }

@@ -59,4 +59,19 @@ class TokenBucketTest {
         }
         assertThat(taken.get()).isEqualTo(10_000);
     }
+
+    @Test
+    void saysWhatIsLeftAndWhenMoreComes() {
+        TokenBucket bucket = new TokenBucket(2, 1, 10 * SECOND);
+        assertThat(bucket.tokensMax()).isEqualTo(2);
+        assertThat(bucket.tokens(0)).isEqualTo(2);
+        assertThat(bucket.untilTokenNs(0)).isZero();
+        assertThat(bucket.tryTake(0)).isTrue();
+        assertThat(bucket.tokens(0)).isEqualTo(1);
+        assertThat(bucket.tryTake(0)).isTrue();
+        assertThat(bucket.tokens(0)).isZero();
+        assertThat(bucket.untilTokenNs(0)).isEqualTo(10 * SECOND);
+        assertThat(bucket.untilTokenNs(4 * SECOND)).isEqualTo(6 * SECOND);
+        assertThat(bucket.tokens(1_000 * SECOND)).isEqualTo(2);
+    }
 }

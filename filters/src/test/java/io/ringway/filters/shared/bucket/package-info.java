@@ -1,3 +1,4 @@
+/** Tests of the token bucket. */
 @NullMarked
 package io.ringway.filters.shared.bucket;
 

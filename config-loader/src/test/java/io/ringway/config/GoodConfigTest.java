@@ -152,7 +152,8 @@ class GoodConfigTest {
                         ForwardAction.INHERIT,
                         new PathRewrite.Prefix("/other"),
                         new HostRewrite.Literal("inner.example"),
-                        false));
+                        false,
+                        null));
         assertThat(table.route(1).action())
                 .isEqualTo(new ForwardAction(
                         new ClusterChoice.Named("dns"),
@@ -162,7 +163,8 @@ class GoodConfigTest {
                         ForwardAction.INHERIT,
                         null,
                         new HostRewrite.OfUpstream(),
-                        false));
+                        false,
+                        null));
         assertThat(table.route(2).action())
                 .isEqualTo(new RedirectAction(307, "https", "www.example", 8443, "/landing", null, true));
         assertThat(table.route(3).action()).isInstanceOfSatisfying(DirectResponseAction.class, direct -> {

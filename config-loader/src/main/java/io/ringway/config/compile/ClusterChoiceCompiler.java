@@ -54,7 +54,8 @@ final class ClusterChoiceCompiler {
         };
     }
 
-    private int index(String name, FieldNode at) {
+    /** -1 if there is no such cluster. */
+    int index(String name, FieldNode at) {
         return areValidated ? clusters.require(name, at) : clusters.find(name, at);
     }
 

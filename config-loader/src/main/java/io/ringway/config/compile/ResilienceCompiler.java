@@ -27,7 +27,8 @@ final class ResilienceCompiler {
                         ? Integer.toUnsignedLong(
                                 host.getPerRequestBufferLimitBytes().getValue())
                         : RouteResilience.INHERIT,
-                host.getIncludeRequestAttemptCount());
+                host.getIncludeRequestAttemptCount(),
+                host.getHedgePolicy().getHedgeOnPerTryTimeout());
     }
 
     /** What a route says about the choice of a host; null if it says nothing. */
@@ -42,8 +43,12 @@ final class ResilienceCompiler {
         RetryPolicy retry = route.getRoute().hasRetryPolicy()
                 ? retries.compile(route.getRoute().getRetryPolicy(), at.at("route", "retry_policy"))
                 : host.retry();
+        boolean isHedged = route.getRoute().hasHedgePolicy()
+                ? route.getRoute().getHedgePolicy().getHedgeOnPerTryTimeout()
+                : host.isHedged();
         if (retry == null
                 && !host.isAttemptCounted()
+                && !isHedged
                 && !route.hasPerRequestBufferLimitBytes()
                 && host.bodyBufferLimitBytes() == RouteResilience.INHERIT) {
             return null;
@@ -54,6 +59,7 @@ final class ResilienceCompiler {
                         ? Integer.toUnsignedLong(
                                 route.getPerRequestBufferLimitBytes().getValue())
                         : host.bodyBufferLimitBytes(),
-                host.isAttemptCounted());
+                host.isAttemptCounted(),
+                isHedged);
     }
 }

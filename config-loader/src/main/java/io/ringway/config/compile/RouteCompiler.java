@@ -10,6 +10,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.GrpcTimeouts;
 import io.ringway.routing.action.NonForwardingAction;
 import io.ringway.routing.build.RouteMatch;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,27 @@ final class RouteCompiler {
                         ForwardAction.INHERIT),
                 rewrites.path(route, match, at),
                 rewrites.host(route, at),
-                route.getAppendXForwardedHost());
+                route.getAppendXForwardedHost(),
+                grpcTimeouts(route));
         return new Compiled(action, cluster.indexes());
+    }
+
+    /** {@code max_stream_duration} goes before the older fields, which are not looked at beside it, as in Envoy. */
+    @SuppressWarnings("deprecation") // files have the older fields
+    private static @Nullable GrpcTimeouts grpcTimeouts(RouteAction route) {
+        if (route.hasMaxStreamDuration()) {
+            RouteAction.MaxStreamDuration duration = route.getMaxStreamDuration();
+            return duration.hasGrpcTimeoutHeaderMax()
+                    ? new GrpcTimeouts(
+                            Durations.ns(duration.getGrpcTimeoutHeaderMax()),
+                            Durations.ns(duration.getGrpcTimeoutHeaderOffset()),
+                            true)
+                    : null;
+        }
+        return route.hasMaxGrpcTimeout()
+                ? new GrpcTimeouts(
+                        Durations.ns(route.getMaxGrpcTimeout()), Durations.ns(route.getGrpcTimeoutOffset()), false)
+                : null;
     }
 
     private io.ringway.routing.action.RedirectAction redirect(RedirectAction redirect, FieldNode at) {

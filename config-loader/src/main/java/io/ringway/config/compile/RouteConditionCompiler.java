@@ -87,7 +87,7 @@ final class RouteConditionCompiler {
                 options.hasValidated() ? options.getValidated().getValue() : null);
     }
 
-    private RouteCondition fraction(RuntimeFractionalPercent fraction) {
+    RouteCondition fraction(RuntimeFractionalPercent fraction) {
         int numerator = HttpOptionsCompiler.clamp(fraction.getDefaultValue().getNumerator());
         int denominator = RuntimeSlots.denominator(fraction.getDefaultValue().getDenominator());
         FractionCondition usual = new FractionCondition(numerator, denominator);

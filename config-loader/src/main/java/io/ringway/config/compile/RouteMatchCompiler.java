@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
@@ -51,6 +52,11 @@ final class RouteMatchCompiler {
     /** Conditions on headers alone; of no use after a problem. */
     List<RouteCondition> headers(List<HeaderMatcher> matchers, FieldNode at) {
         return conditions.headers(matchers, at);
+    }
+
+    /** Takes a part of the requests. */
+    RouteCondition fraction(RuntimeFractionalPercent fraction) {
+        return conditions.fraction(fraction);
     }
 
     private @Nullable PathMatch safeRegex(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {

@@ -12,6 +12,8 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.FilterOverrides;
+import io.ringway.hotpath.filter.InternalRedirectPolicy;
+import io.ringway.hotpath.filter.MirrorPolicy;
 import io.ringway.hotpath.filter.RateLimitRule;
 import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteHeaders;
@@ -59,7 +61,9 @@ final class RouteTableCompiler {
             @Nullable RouteHeaders headers,
             @Nullable Supplier<FilterOverrides> filters,
             @Nullable UpgradeTypes upgrades,
-            @Nullable RouteRateLimits rateLimits) {}
+            @Nullable RouteRateLimits rateLimits,
+            @Nullable List<MirrorPolicy> mirrors,
+            @Nullable InternalRedirectPolicy redirects) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -122,7 +126,9 @@ final class RouteTableCompiler {
                         plan.headers(),
                         plan.filters() == null ? null : plan.filters().get(),
                         plan.upgrades(),
-                        plan.rateLimits()));
+                        plan.rateLimits(),
+                        plan.mirrors(),
+                        plan.redirects()));
             }
             return List.copyOf(targets);
         }
@@ -137,8 +143,10 @@ final class RouteTableCompiler {
     private final FilterOverridesCompiler filters;
     private final UpgradeCompiler upgrades;
     private final RateLimitCompiler rateLimits;
+    private final InternalRedirectCompiler redirects;
     private HeaderChangesCompiler.Level ofConfiguration = HeaderChangesCompiler.Level.NONE;
     private FilterOverridesCompiler.Level filtersOfConfiguration = FilterOverridesCompiler.Level.NONE;
+    private @Nullable List<MirrorPolicy> mirrorsOfConfiguration;
     private boolean isMostSpecificLast;
     private int prefixed;
 
@@ -153,6 +161,7 @@ final class RouteTableCompiler {
         this.upgrades = new UpgradeCompiler(problems);
         this.resilience = new ResilienceCompiler(problems, matches, clusters);
         this.rateLimits = new RateLimitCompiler(problems, runtime, clusters.ownCluster());
+        this.redirects = new InternalRedirectCompiler(problems);
     }
 
     /** Null after a problem. */
@@ -164,10 +173,10 @@ final class RouteTableCompiler {
                 : DIRECT_BODY_BYTES_MAX;
         boolean areClustersValidated =
                 !config.hasValidateClusters() || config.getValidateClusters().getValue();
-        RouteCompiler routes = new RouteCompiler(
-                problems,
-                new ClusterChoiceCompiler(problems, clusters, runtime, areClustersValidated),
-                directBodyBytesMax);
+        ClusterChoiceCompiler choices = new ClusterChoiceCompiler(problems, clusters, runtime, areClustersValidated);
+        RouteCompiler routes = new RouteCompiler(problems, choices, directBodyBytesMax);
+        MirrorCompiler mirroring = new MirrorCompiler(problems, matches, choices);
+        mirrorsOfConfiguration = mirroring.compile(config.getRequestMirrorPoliciesList(), at, null);
         RouteTableBuilder builder = new RouteTableBuilder()
                 .ignorePortInHostMatching(config.getIgnorePortInHostMatching())
                 .ignorePathParametersInPathMatching(config.getIgnorePathParametersInPathMatching());
@@ -178,7 +187,7 @@ final class RouteTableCompiler {
         FieldNode hostsAt = at.field("virtual_hosts");
         requireUniqueNames(config.getVirtualHostsList(), hostsAt);
         for (int i = 0; i < config.getVirtualHostsCount(); i++) {
-            addHost(config.getVirtualHosts(i), hostsAt.element(i), builder, routes, plans);
+            addHost(config.getVirtualHosts(i), hostsAt.element(i), builder, routes, mirroring, plans);
         }
         RouteTable table = builder.build();
         builder.problems().forEach(problem -> report(problem, hostsAt));
@@ -208,11 +217,18 @@ final class RouteTableCompiler {
     }
 
     private void addHost(
-            VirtualHost host, FieldNode at, RouteTableBuilder builder, RouteCompiler routes, List<Plan> plans) {
+            VirtualHost host,
+            FieldNode at,
+            RouteTableBuilder builder,
+            RouteCompiler routes,
+            MirrorCompiler mirroring,
+            List<Plan> plans) {
         VirtualHostBuilder hostBuilder = builder.virtualHost(host.getName(), host.getDomainsList(), tls(host));
         FieldNode routesAt = at.field("routes");
         HostPlan hostPlan = hostPlan(host, at.field("virtual_clusters"));
         RouteResilience shared = resilience.ofHost(host, at);
+        List<MirrorPolicy> mirrorsOfHost =
+                mirroring.compile(host.getRequestMirrorPoliciesList(), at, mirrorsOfConfiguration);
         HeaderChangesCompiler.Level ofHost = headers.ofHost(host, at);
         FilterOverridesCompiler.Level filtersOfHost = filters.level(host.getTypedPerFilterConfigMap(), at);
         List<RateLimitRule> limitsOfHost = rateLimits.compile(host.getRateLimitsList(), at.field("rate_limits"));
@@ -237,6 +253,12 @@ final class RouteTableCompiler {
                             filtersOfHost,
                             filters.level(route.getTypedPerFilterConfigMap(), routeAt)),
                     filters.ofClusters(route, routeAt));
+            FieldNode actionAt = routeAt.field("route");
+            UpgradeTypes ofUpgrades = upgrades.ofRoute(route.getRoute(), actionAt);
+            InternalRedirectPolicy ofRedirects = redirects.compile(route.getRoute(), actionAt);
+            List<MirrorPolicy> mirrors = route.hasRoute()
+                    ? mirroring.compile(route.getRoute().getRequestMirrorPoliciesList(), actionAt, mirrorsOfHost)
+                    : null;
             if (compiled == null || match == null) {
                 continue;
             }
@@ -254,8 +276,10 @@ final class RouteTableCompiler {
                     balancing,
                     changes,
                     overrides,
-                    upgrades.ofRoute(route.getRoute(), routeAt.field("route")),
-                    rateLimits(route.getRoute(), limitsOfHost, routeAt.field("route"))));
+                    ofUpgrades,
+                    rateLimits(route.getRoute(), limitsOfHost, routeAt.field("route")),
+                    mirrors,
+                    ofRedirects));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }

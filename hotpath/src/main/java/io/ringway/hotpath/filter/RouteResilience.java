@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param retry {@code retry_policy} of the route, else of its virtual host, or null
  * @param bodyBufferLimitBytes most bytes of a body that are kept for another attempt, if lower than the listener's limit ({@code per_request_buffer_limit_bytes}), or {@link #INHERIT}
  * @param isAttemptCounted x-envoy-attempt-count goes to the upstream ({@code include_request_attempt_count})
+ * @param isHedged an attempt over its {@code per_try_timeout} goes on beside another ({@code hedge_policy.hedge_on_per_try_timeout})
  */
-public record RouteResilience(@Nullable RetryPolicy retry, long bodyBufferLimitBytes, boolean isAttemptCounted) {
+public record RouteResilience(
+        @Nullable RetryPolicy retry, long bodyBufferLimitBytes, boolean isAttemptCounted, boolean isHedged) {
     /** Nothing was said. */
     public static final long INHERIT = -1;
 

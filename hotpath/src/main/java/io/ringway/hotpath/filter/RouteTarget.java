@@ -2,6 +2,7 @@ package io.ringway.hotpath.filter;
 
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.VirtualHostStats;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param filters what is said to the filters of the chain, or null if nothing is
  * @param upgrades what is said of upgrades, or null if nothing is
  * @param rateLimits how rate limits are told of its requests, or null if they are not
+ * @param mirrors where copies of the requests go, or null if nowhere
+ * @param redirects which redirects are followed here, or null if none are
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -29,10 +32,12 @@ public record RouteTarget(
         @Nullable RouteHeaders headers,
         @Nullable FilterOverrides filters,
         @Nullable UpgradeTypes upgrades,
-        @Nullable RouteRateLimits rateLimits) {
+        @Nullable RouteRateLimits rateLimits,
+        @Nullable List<MirrorPolicy> mirrors,
+        @Nullable InternalRedirectPolicy redirects) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

@@ -52,6 +52,21 @@ public interface StreamCallbacks extends StreamView {
     /** Hash of the addresses of both ends of the client's connection: the same for all its requests, other for other connections. */
     long connectionHash();
 
+    /** Index of the cluster with a name that stands in the worker's region, or -1. */
+    int findCluster(int start, int length);
+
+    /** The route of the request's head as it stands now; the stream keeps the one that it has. */
+    @Nullable
+    Route findRoute();
+
+    /**
+     * Lets the request begin anew, at the first filter, with its head as it stands now (Envoy {@code recreateStream}): nothing of an answer has
+     * gone out, and the request has come whole. Every filter of the stream has forgotten it when this returns, the caller included.
+     *
+     * @param body the request's body, which is taken
+     */
+    void restart(BodyBuffer body);
+
     /** Counts for the virtual cluster and the route's prefix of the stream. */
     UpstreamCounts upstreamCounts();
 

@@ -70,6 +70,19 @@ public final class StreamInfo {
         isInternal = false;
     }
 
+    /** The request begins anew: what an upstream has done to it no longer counts. */
+    public void forgetUpstream() {
+        upstreamStartNs = 0;
+        upstreamConnectedNs = 0;
+        upstreamTxEndNs = 0;
+        upstreamHeadNs = 0;
+        upstreamEndNs = 0;
+        attempts = 0;
+        upstreamHost = null;
+        upstreamCluster = null;
+        upstreamTransportFailure = null;
+    }
+
     /** Room for the fields of an answer that are kept. Grows only until it has met the largest number of them. */
     public void captured(int count) {
         if (captured.length < count) {

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.BodyBuffer;
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.DynamicMetadata;
 import io.ringway.hotpath.filter.FilterOverrides;
@@ -12,6 +13,7 @@ import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.filter.UpstreamCounts;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
+import io.ringway.hotpath.http.GrpcTimeout;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
@@ -25,6 +27,8 @@ import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.GrpcTimeouts;
+import io.ringway.routing.index.ByteMap;
 import io.ringway.transport.memory.BufferPool;
 import java.lang.System.Logger;
 import java.util.List;
@@ -550,13 +554,7 @@ public final class Stream implements StreamCallbacks {
         }
         timer.end();
         hcm.accessLogs().log(this);
-        for (HttpFilter filter : filters) {
-            try {
-                filter.onDestroy();
-            } catch (RuntimeException e) {
-                LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
-            }
-        }
+        destroyFilters();
         requestPass.clear();
         responsePass.release();
         if (!metadata.isEmpty()) {
@@ -568,6 +566,16 @@ public final class Stream implements StreamCallbacks {
         scratch.clear();
         info.clear();
         encoder = null;
+    }
+
+    private void destroyFilters() {
+        for (HttpFilter filter : filters) {
+            try {
+                filter.onDestroy();
+            } catch (RuntimeException e) {
+                LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
+            }
+        }
     }
 
     /** Stream idle timeout or maximum duration. */
@@ -682,8 +690,14 @@ public final class Stream implements StreamCallbacks {
         if (action.idleTimeoutNs() != ForwardAction.INHERIT) {
             timer.idleTimeout(action.idleTimeoutNs());
         }
-        if (action.streamDurationMaxNs() != ForwardAction.INHERIT) {
-            timer.durationMax(info.startNs, action.streamDurationMaxNs());
+        long durationNs = action.streamDurationMaxNs();
+        GrpcTimeouts grpc = action.grpcTimeouts();
+        if (grpc != null && grpc.isOfStream()) {
+            long askedNs = GrpcTimeout.of(requestHeaders);
+            durationNs = askedNs == GrpcTimeout.NONE ? durationNs : grpc.durationNs(askedNs);
+        }
+        if (durationNs != ForwardAction.INHERIT) {
+            timer.durationMax(info.startNs, durationNs);
         }
     }
 
@@ -726,6 +740,41 @@ public final class Stream implements StreamCallbacks {
     @Override
     public int findCluster(byte[] name) {
         return hcm.findCluster(name);
+    }
+
+    @Override
+    public int findCluster(int start, int length) {
+        int index = hcm.descriptor().clusterNames().get(0, requestHeaders.buffer(), start, length);
+        return index == ByteMap.NONE ? -1 : index;
+    }
+
+    @Override
+    public @Nullable Route findRoute() {
+        return hcm.match(routeView, randomValue);
+    }
+
+    @Override
+    public void restart(BodyBuffer body) {
+        destroyFilters();
+        requestPass.clear();
+        responsePass.release();
+        if (!metadata.isEmpty()) {
+            metadata.clear();
+        }
+        responseHeaders.clear();
+        isReplyPrepared = false;
+        info.forgetUpstream();
+        clearRoute();
+        chooseFilters();
+        requestPass.head(body.isEmpty());
+        while (!body.isEmpty()) {
+            int length = body.length();
+            int position = body.remove();
+            if (isActive && !isResponseEnd) {
+                requestPass.data(position, length, body.isEmpty());
+            }
+            worker.buffers().give(position);
+        }
     }
 
     @Override

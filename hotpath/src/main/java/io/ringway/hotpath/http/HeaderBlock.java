@@ -362,6 +362,67 @@ public final class HeaderBlock {
         contentLength = bytes;
     }
 
+    /** Describes the same message as another block, whose bytes stay where they are. */
+    public void assign(HeaderBlock other) {
+        if (fields.length < other.fields.length) {
+            fields = new long[other.fields.length];
+        }
+        System.arraycopy(other.fields, 0, fields, 0, 2 * other.count);
+        count = other.count;
+        present = other.present;
+        repeated = other.repeated;
+        method = other.method;
+        methodStart = other.methodStart;
+        methodLength = other.methodLength;
+        pathStart = other.pathStart;
+        pathLength = other.pathLength;
+        authorityStart = other.authorityStart;
+        authorityLength = other.authorityLength;
+        status = other.status;
+        reasonStart = other.reasonStart;
+        reasonLength = other.reasonLength;
+        versionMinor = other.versionMinor;
+        contentLength = other.contentLength;
+        isUpgrade = other.isUpgrade;
+    }
+
+    /**
+     * Becomes a copy of a request whose bytes stand in other memory.
+     *
+     * @return false if there is no room; then this is of no use
+     */
+    public boolean copyFrom(HeaderBlock request, Scratch memory) {
+        assign(request);
+        methodStart = memory.copy(request.methodStart, methodLength);
+        pathStart = memory.copy(request.pathStart, pathLength);
+        authorityStart = memory.copy(request.authorityStart, authorityLength);
+        boolean fits = (methodStart | pathStart | authorityStart) >= 0;
+        for (int i = 0; i < count && fits; i++) {
+            fits = isRemoved(i) || moveField(i, memory);
+        }
+        return fits;
+    }
+
+    /** As {@code name: value CR LF}, the form in which neighbours are written in one go. */
+    private boolean moveField(int index, Scratch memory) {
+        int nameLength = nameLength(index);
+        int valueLength = valueLength(index);
+        int name = memory.reserve(nameLength + valueLength + 4);
+        if (name == BufferPool.NONE) {
+            return false;
+        }
+        int value = name + nameLength + 2;
+        buffer.putBytes(name, buffer, nameStart(index), nameLength);
+        buffer.putByte(name + nameLength, (byte) ':');
+        buffer.putByte(name + nameLength + 1, (byte) ' ');
+        buffer.putBytes(value, buffer, valueStart(index), valueLength);
+        buffer.putByte(value + valueLength, (byte) '\r');
+        buffer.putByte(value + valueLength + 1, (byte) '\n');
+        fields[2 * index] = (fields[2 * index] & ~START_MASK) | name;
+        value(index, value, valueLength);
+        return true;
+    }
+
     /**
      * A request that asks for another protocol, or the 101 that agrees (RFC 9110 section 7.8). Said by the codec that has checked it: a field
      * named upgrade alone makes no message one.

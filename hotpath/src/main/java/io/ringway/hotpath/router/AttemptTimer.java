@@ -10,7 +10,7 @@ import io.ringway.transport.loop.Timer;
 final class AttemptTimer extends Timer {
     private static final long NONE = Long.MAX_VALUE;
 
-    private final RouterFilter router;
+    private final Forwarding router;
     private final WorkerServices worker;
     private long timeoutNs;
     private long idleTimeoutNs;
@@ -18,7 +18,7 @@ final class AttemptTimer extends Timer {
     private long lastActivityNs;
     private boolean isConnected;
 
-    AttemptTimer(RouterFilter router, WorkerServices worker) {
+    AttemptTimer(Forwarding router, WorkerServices worker) {
         this.router = router;
         this.worker = worker;
     }

@@ -2,6 +2,7 @@ package io.ringway.hotpath.router;
 
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.GrpcTimeout;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Text;
@@ -53,6 +54,26 @@ final class ForwardedHead {
         long ns = perTryNs == 0 || leftNs == 0 ? perTryNs + leftNs : Math.min(perTryNs, leftNs);
         return ns == 0
                 || setNumber(callbacks, headers, HeaderId.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Math.max(1, ns / NS_PER_MS));
+    }
+
+    /**
+     * Tells a gRPC upstream the same in its own field, where the route sets the time by it ({@code max_grpc_timeout}).
+     *
+     * @return false if there is no memory or the block is full
+     */
+    static boolean setGrpcTimeout(StreamCallbacks callbacks, HeaderBlock headers, long perTryNs, long timeoutNs) {
+        long ns = perTryNs == 0 || timeoutNs == 0 ? perTryNs + timeoutNs : Math.min(perTryNs, timeoutNs);
+        if (ns == 0) {
+            return true;
+        }
+        int value = callbacks.scratch().reserve(Long.BYTES * 3);
+        int name = callbacks.scratch().copy(GrpcTimeout.NAME);
+        if (value == BufferPool.NONE || name == BufferPool.NONE) {
+            return false;
+        }
+        headers.removeAll(GrpcTimeout.NAME, 0);
+        int length = GrpcTimeout.write(headers.buffer(), value, ns);
+        return headers.add(HeaderId.OTHER, name, GrpcTimeout.NAME.length, value, length);
     }
 
     private static boolean setExpectedTimeout(StreamCallbacks callbacks, HeaderBlock headers, long timeoutNs) {

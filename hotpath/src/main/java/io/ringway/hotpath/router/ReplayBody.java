@@ -1,5 +1,6 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.filter.BodyBuffer;
 import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import java.util.Arrays;
@@ -56,6 +57,23 @@ final class ReplayBody {
         for (int i = 0; i < blockCount; i++) {
             int count = (int) Math.min(left, BufferPool.BLOCK_BYTES);
             if (!queue.keep(blocks[i], count)) {
+                return false;
+            }
+            left -= count;
+        }
+        return true;
+    }
+
+    /**
+     * Appends everything to a body that waits for filters.
+     *
+     * @return false if there is no memory
+     */
+    boolean addTo(BodyBuffer body) {
+        long left = bytes;
+        for (int i = 0; i < blockCount; i++) {
+            int count = (int) Math.min(left, BufferPool.BLOCK_BYTES);
+            if (!body.append(blocks[i], count)) {
                 return false;
             }
             left -= count;

@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.RetryOn;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -18,7 +19,10 @@ final class RetryFields {
             | 1L << HeaderId.X_ENVOY_MAX_RETRIES
             | 1L << HeaderId.X_ENVOY_RETRIABLE_STATUS_CODES
             | 1L << HeaderId.X_ENVOY_RETRIABLE_HEADER_NAMES
-            | 1L << HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS;
+            | 1L << HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS
+            | 1L << HeaderId.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT;
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     private RetryFields() {}
 
@@ -32,6 +36,20 @@ final class RetryFields {
         for (long left = headers.present() & ALL; left != 0; left &= left - 1) {
             headers.removeAll(Long.numberOfTrailingZeros(left));
         }
+    }
+
+    /** Whether x-envoy-hedge-on-per-try-timeout asks for hedging; what the route says if it says nothing. */
+    static boolean hedges(HeaderBlock headers, boolean ofRoute) {
+        int field = headers.find(HeaderId.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
+        if (field < 0) {
+            return ofRoute;
+        }
+        int length = headers.valueLength(field);
+        UnsafeBuffer buffer = headers.buffer();
+        if (length == TRUE.length && Ascii.equals(buffer, headers.valueStart(field), TRUE)) {
+            return true;
+        }
+        return ofRoute && !(length == FALSE.length && Ascii.equals(buffer, headers.valueStart(field), FALSE));
     }
 
     /** Bits of {@link RetryOn}. */

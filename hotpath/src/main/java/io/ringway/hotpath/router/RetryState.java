@@ -27,7 +27,7 @@ final class RetryState extends Timer {
     enum Decision {
         /** Nothing calls for another attempt. */
         NO,
-        /** Another attempt follows; {@link RouterFilter#onRetryDue} will be called. */
+        /** Another attempt follows; {@link Forwarding#onRetryDue} will be called. */
         YES,
         /** A circuit breaker refuses it. */
         OVERFLOW,
@@ -38,7 +38,8 @@ final class RetryState extends Timer {
     private static final int HOSTS_INITIAL = 4;
     private static final long NS_PER_MS = 1_000_000;
 
-    private final RouterFilter router;
+    private final Forwarding router;
+    private final HostChoice hosts;
     private final StreamCallbacks callbacks;
     private final WorkerServices worker;
     private final RetryCriteria criteria;
@@ -52,12 +53,14 @@ final class RetryState extends Timer {
 
     private int retriesLeft;
     private boolean isStaleRetried;
+    private boolean isHedged;
     private long bodyLimitBytes;
     private int[] triedHosts = new int[HOSTS_INITIAL];
     private int triedCount;
 
-    RetryState(RouterFilter router, StreamCallbacks callbacks) {
+    RetryState(Forwarding router, HostChoice hosts, StreamCallbacks callbacks) {
         this.router = router;
+        this.hosts = hosts;
         this.callbacks = callbacks;
         worker = callbacks.worker();
         criteria = new RetryCriteria(callbacks.requestHeaders(), callbacks.responseHeaders());
@@ -82,6 +85,7 @@ final class RetryState extends Timer {
         int perTryMs = RetryFields.number(headers, HeaderId.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS);
         long perTryNs = perTryMs == RetryFields.NONE ? policy.perTryTimeoutNs() : perTryMs * NS_PER_MS;
         attemptTimer.limits(timeoutNs > 0 && perTryNs >= timeoutNs ? 0 : perTryNs, policy.perTryIdleTimeoutNs());
+        isHedged = RetryFields.hedges(headers, resilience != null && resilience.isHedged());
         long listenerLimit = callbacks.bufferLimitBytes();
         bodyLimitBytes = resilience == null ? listenerLimit : resilience.bufferLimitBytes(listenerLimit);
         RetryFields.remove(headers);
@@ -99,9 +103,14 @@ final class RetryState extends Timer {
         cluster = null;
     }
 
-    /** No attempt is under way: the next one is scheduled. */
+    /** The next attempt is scheduled. */
     boolean hasAttemptFailed() {
         return isScheduled();
+    }
+
+    /** A slow attempt is not ended, another one is made beside it. */
+    boolean isHedged() {
+        return isHedged && attemptTimer.timeoutNs() > 0;
     }
 
     /** What an attempt may take until the answer's head, nanoseconds; 0 is no limit. */
@@ -158,6 +167,25 @@ final class RetryState extends Timer {
         return decide();
     }
 
+    /**
+     * An attempt is over its time and goes on. Whatever {@code retry_on} says, another one follows as long as one is left, but for requests
+     * that are not to be tried again at all.
+     */
+    Decision onSlow() {
+        return criteria.isEmpty() ? Decision.NO : decide();
+    }
+
+    /** The answer in the response block calls for another attempt, which has been made already. */
+    boolean isBadAnswer() {
+        return criteria.matchAnswer();
+    }
+
+    /** The attempt that is scheduled is not needed any more. */
+    void cancelNext() {
+        worker.loop().timers().cancel(this);
+        releasePermit();
+    }
+
     /** An attempt that was no longer needed to be tried again. */
     private void onSuccess() {
         if (permit != null) {
@@ -174,11 +202,11 @@ final class RetryState extends Timer {
      */
     boolean retryStale() {
         WorkerCluster target = cluster;
-        if (target == null || isStaleRetried || !router.resources(target).tryAcquireRetry()) {
+        if (target == null || isStaleRetried || !hosts.resources(target).tryAcquireRetry()) {
             return false;
         }
         isStaleRetried = true;
-        permit = router.resources(target);
+        permit = hosts.resources(target);
         count(stats().rqRetry());
         attemptTimer.end();
         worker.loop().timers().schedule(this, worker.loop().nowNs());
@@ -196,11 +224,11 @@ final class RetryState extends Timer {
             return Decision.LIMIT_EXCEEDED;
         }
         retriesLeft--;
-        if (!router.resources(target).tryAcquireRetry()) {
+        if (!hosts.resources(target).tryAcquireRetry()) {
             count(stats().rqRetryOverflow());
             return Decision.OVERFLOW;
         }
-        permit = router.resources(target);
+        permit = hosts.resources(target);
         count(stats().rqRetry());
         count(backOff.isAsked() ? stats().rqRetryBackoffRatelimited() : stats().rqRetryBackoffExponential());
         attemptTimer.end();
@@ -231,7 +259,7 @@ final class RetryState extends Timer {
     HostPool pick(WorkerCluster target) {
         HostPool pool = null;
         for (int i = 0; i < policy.hostPicksMax(); i++) {
-            pool = router.pick(target, i);
+            pool = hosts.pick(target, i);
             if (pool == null || !isTried(pool.host().host().id())) {
                 return pool;
             }

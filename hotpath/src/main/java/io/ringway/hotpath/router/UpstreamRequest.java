@@ -6,6 +6,7 @@ import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.ResetReason;
 import io.ringway.hotpath.upstream.UpstreamConnection;
 import io.ringway.hotpath.upstream.UpstreamStream;
+import io.ringway.lb.limit.WorkerResources;
 import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,19 @@ final class UpstreamRequest extends UpstreamStream {
     /** Body bytes kept while the connection is being made; the client is stopped beyond this. */
     private static final long BUFFERED_MAX = 256 * 1024;
 
-    private final RouterFilter router;
+    private final Forwarding router;
     private final StreamCallbacks callbacks;
     private final BufferPool pool;
     private final BlockQueue waitingBody;
     private @Nullable HeaderBlock requestHeaders;
+    /** For answers that come beside others; made when it is first needed. */
+    private @Nullable HeaderBlock ownResponse;
+
+    private boolean isApart;
+    private @Nullable HostPool host;
+    /** Where the permit for this attempt was taken. */
+    private @Nullable WorkerResources permit;
+
     private @Nullable UpstreamConnection connection;
     private boolean isWaiting;
     private boolean isRequestEnd;
@@ -30,20 +39,42 @@ final class UpstreamRequest extends UpstreamStream {
     private boolean isReadingPaused;
     private boolean isBacklogged;
 
-    UpstreamRequest(RouterFilter router, StreamCallbacks callbacks) {
+    UpstreamRequest(Forwarding router, StreamCallbacks callbacks) {
         this.router = router;
         this.callbacks = callbacks;
         pool = callbacks.worker().buffers();
         waitingBody = new BlockQueue(pool);
     }
 
-    /** Before a pool is asked. */
-    void start(HeaderBlock headers, boolean endStream) {
+    /**
+     * Before a pool is asked.
+     *
+     * @param resources where a permit for the attempt has been taken
+     * @param beside other attempts may be under way at the same time
+     */
+    void start(HostPool at, WorkerResources resources, HeaderBlock headers, boolean endStream, boolean beside) {
+        host = at;
+        permit = resources;
+        isApart = beside;
+        if (beside && ownResponse == null) {
+            ownResponse = new HeaderBlock(pool.buffer());
+        }
         requestHeaders = headers;
         isRequestEnd = endStream;
         isWaiting = true;
         isDecodingPaused = false;
         isBacklogged = false;
+    }
+
+    /** Where the attempt goes; null before the first one. */
+    @Nullable
+    HostPool host() {
+        return host;
+    }
+
+    /** It has, or waits for, a connection. */
+    boolean isInFlight() {
+        return isWaiting || connection != null;
     }
 
     void sendData(int position, int length, boolean endStream) {
@@ -99,6 +130,7 @@ final class UpstreamRequest extends UpstreamStream {
         HostPool.cancel(this);
         UpstreamConnection target = connection;
         forget();
+        releasePermit();
         if (target != null) {
             target.reset();
         }
@@ -157,12 +189,13 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
         forget();
-        router.onPoolFailure(reason, transportFailure);
+        router.onPoolFailure(this, reason, transportFailure);
     }
 
     @Override
     protected HeaderBlock responseHeaders() {
-        return callbacks.responseHeaders();
+        HeaderBlock own = ownResponse;
+        return isApart && own != null ? own : callbacks.responseHeaders();
     }
 
     @Override
@@ -170,11 +203,13 @@ final class UpstreamRequest extends UpstreamStream {
         if (endStream) {
             forget();
         }
-        router.onUpstreamHeaders(endStream);
+        useOwnResponse();
+        router.onUpstreamHeaders(this, endStream);
     }
 
     @Override
     protected void onInformational() {
+        useOwnResponse();
         callbacks.encodeInformational();
     }
 
@@ -202,7 +237,7 @@ final class UpstreamRequest extends UpstreamStream {
                 && lost.exchangesBefore() > 1 // this exchange is counted already
                 && !lost.isAnswerBegun();
         forget();
-        router.onAttemptReset(reason, isStale, isUnsent);
+        router.onAttemptReset(this, reason, isStale, isUnsent);
     }
 
     @Override
@@ -232,6 +267,21 @@ final class UpstreamRequest extends UpstreamStream {
             callbacks.pauseDecoding(true);
         }
         return true;
+    }
+
+    /** Filters and the codec know one block. */
+    private void useOwnResponse() {
+        HeaderBlock own = ownResponse;
+        if (isApart && own != null) {
+            callbacks.responseHeaders().assign(own);
+        }
+    }
+
+    private void releasePermit() {
+        if (permit != null) {
+            permit.releaseRequest();
+            permit = null;
+        }
     }
 
     private void forget() {

@@ -36,7 +36,8 @@ public record HcmStats(
         int noRoute,
         int noCluster,
         int filterErrors,
-        int rqTime) {
+        int rqTime,
+        InternalRedirectStats internalRedirects) {
 
     /** Registers them. */
     public static HcmStats register(StatsRegistry registry, String statPrefix) {
@@ -78,7 +79,8 @@ public record HcmStats(
                 registry.counter(root.then("no_route")),
                 registry.counter(root.then("no_cluster")),
                 registry.counter(root.then("filter_errors")),
-                registry.histogram(root.then("downstream_rq_time"), StatsRegistry.Unit.MILLISECONDS));
+                registry.histogram(root.then("downstream_rq_time"), StatsRegistry.Unit.MILLISECONDS),
+                InternalRedirectStats.register(registry, root));
     }
 
     /** Id of {@code downstream_rq_<n>xx}, n = 1 to 5. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathRewrite what becomes of the path, or null
  * @param hostRewrite what becomes of the authority, or null
  * @param isForwardedHostAppended a rewritten authority is kept in x-forwarded-host ({@code append_x_forwarded_host})
+ * @param grpcTimeouts what grpc-timeout may set, or null for nothing
  */
 public record ForwardAction(
         ClusterChoice cluster,
@@ -23,7 +24,8 @@ public record ForwardAction(
         long streamDurationMaxNs,
         @Nullable PathRewrite pathRewrite,
         @Nullable HostRewrite hostRewrite,
-        boolean isForwardedHostAppended)
+        boolean isForwardedHostAppended,
+        @Nullable GrpcTimeouts grpcTimeouts)
         implements RouteAction {
     /** Envoy's default route timeout, nanoseconds. */
     public static final long TIMEOUT_DEFAULT_NS = 15_000_000_000L;
@@ -44,7 +46,8 @@ public record ForwardAction(
                 INHERIT,
                 null,
                 null,
-                false);
+                false,
+                null);
     }
 
     /** The same with another {@code timeout}. */
@@ -57,6 +60,7 @@ public record ForwardAction(
                 streamDurationMaxNs,
                 pathRewrite,
                 hostRewrite,
-                isForwardedHostAppended);
+                isForwardedHostAppended,
+                grpcTimeouts);
     }
 }

@@ -339,7 +339,8 @@ record NaiveTable(List<Host> hosts, boolean isPortIgnored) {
                 ForwardAction.INHERIT,
                 null,
                 null,
-                false);
+                false,
+                null);
     }
 
     private static PathMatch path(RouteRule rule) {

@@ -146,6 +146,9 @@ public final class ExplainText {
                 "retries",
                 resilience == null || resilience.retry() == null ? "none" : PolicyText.text(resilience.retry()));
         hash(HashChoice.of(explained, forwarded));
+        if (result.target() != null) {
+            PolicyText.further(result.target()).forEach(this::line);
+        }
         HeadChanges changes = HeadChanges.between(result.requestFields(), forwarded.fields());
         fields("adds", changes.added());
         fields("removes", changes.removed());

@@ -119,6 +119,9 @@ public final class ExplainTree {
         if (resilience != null && resilience.retry() != null) {
             tree.put("retry_policy", PolicyText.tree(resilience.retry()));
         }
+        if (result.target() != null) {
+            PolicyText.further(result.target()).forEach((label, text) -> tree.put(label.replace(' ', '_'), text));
+        }
         HashChoice hash = HashChoice.of(explained, forwarded);
         if (hash != null) {
             hash.addTo(tree);

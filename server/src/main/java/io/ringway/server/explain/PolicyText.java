@@ -1,10 +1,13 @@
 package io.ringway.server.explain;
 
+import io.ringway.hotpath.filter.MirrorPolicy;
 import io.ringway.hotpath.filter.RetryOn;
 import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.routing.action.ClusterChoice;
 import io.ringway.routing.action.WeightedClusters;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +46,37 @@ final class PolicyText {
             tree.put("per_try_idle_timeout", duration(policy.perTryIdleTimeoutNs()));
         }
         return tree;
+    }
+
+    /** What a route says beside the usual, in words by a label each; what it does not say is left out. */
+    static Map<String, String> further(RouteTarget target) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (target.resilience() != null && target.resilience().isHedged()) {
+            texts.put("hedging", "a try over its time goes on beside the next");
+        }
+        if (target.mirrors() != null) {
+            StringJoiner mirrors = new StringJoiner("; ");
+            target.mirrors().forEach(mirror -> mirrors.add(text(mirror)));
+            texts.put("mirrored to", mirrors.toString());
+        }
+        if (target.redirects() != null) {
+            texts.put("redirects", "up to " + target.redirects().redirectsMax() + " are followed here");
+        }
+        if (target.upgrades() != null) {
+            StringJoiner upgrades = new StringJoiner(", ");
+            target.upgrades()
+                    .entries()
+                    .forEach(entry -> upgrades.add(
+                            new String(entry.name(), StandardCharsets.UTF_8) + (entry.isEnabled() ? "" : " refused")));
+            texts.put("upgrades", upgrades.toString());
+        }
+        return texts;
+    }
+
+    private static String text(MirrorPolicy mirror) {
+        String cluster =
+                mirror.clusterHeader() == null ? mirror.cluster() : "what " + mirror.clusterHeader() + " names";
+        return mirror.fraction() == null ? cluster : cluster + ", " + mirror.fraction();
     }
 
     /** What decides on the cluster. */

@@ -106,6 +106,25 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void requestsAreMirrored() throws IOException {
+        FakeUpstream current = upstream(Answer.fixed(200, "current"));
+        FakeUpstream next = upstream(Answer.fixed(500, "next"));
+        String yaml = Files.readString(EXAMPLES.resolve("mirroring/envoy.yaml"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + current.port())
+                        .replace("port_value: 8082", "port_value: " + next.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").text()).isEqualTo("current");
+        }
+        assertThat(next.awaitRequests(1).get(0).header("host")).endsWith("-shadow");
+    }
+
+    @Test
     void accessLogsAreWritten(@TempDir Path directory) throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         Path log = directory.resolve("access.log");

@@ -1,0 +1,628 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.InternalRedirectPolicy;
+import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.filter.RouteResilience;
+import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.hcm.LocalReply;
+import io.ringway.hotpath.http.Constants;
+import io.ringway.hotpath.http.GrpcTimeout;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Method;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.RetryStats;
+import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.HostPool;
+import io.ringway.hotpath.upstream.ResetReason;
+import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.lb.limit.WorkerResources;
+import io.ringway.routing.Route;
+import io.ringway.routing.action.ForwardAction;
+import io.ringway.routing.action.GrpcTimeouts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to a cluster: its attempts, one after the other or side by side, what becomes of those that fail, and the answer of the
+ * one that succeeds.
+ *
+ * <pre>
+ *   prepare -> start -> attempt -- good answer ---------------------------> client
+ *                        |  ^ retry (RetryState)                             ^
+ *                        |  '-- failed, bad answer                           |
+ *                        '-- too slow: goes on beside another (Hedges) ------'   the first good answer ends the others
+ * </pre>
+ *
+ * <p>Owner: worker.
+ */
+final class Forwarding {
+    private static final long NS_PER_MS = 1_000_000;
+    private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
+    private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
+    private static final byte[] TEXT_BODY_TOO_LARGE =
+            LocalReply.bytes("exceeded request buffer limit while retrying upstream");
+
+    private final StreamCallbacks callbacks;
+    private final RouterOptions options;
+    private final HostChoice hosts;
+    private final RouteTimeout timeout;
+    /** The attempt made last. */
+    private UpstreamRequest upstream;
+
+    /** Made when a request first needs it. */
+    private @Nullable Hedges hedges;
+
+    private @Nullable WorkerCluster cluster;
+
+    /** What the attempts of this request need, or null if there is only one, without limits of its own. */
+    private @Nullable RetryState retry;
+    /** The same between requests that need it. */
+    private @Nullable RetryState spareRetry;
+
+    /** Made when a route that follows redirects is first met. */
+    private @Nullable InternalRedirect redirect;
+    /** That of the route, or null. */
+    private @Nullable InternalRedirectPolicy redirectPolicy;
+
+    private boolean isRequestComplete;
+    private boolean hasBody;
+    private boolean isAnswerBegun;
+
+    Forwarding(StreamCallbacks callbacks, RouterOptions options, HostChoice hosts) {
+        this.callbacks = callbacks;
+        this.options = options;
+        this.hosts = hosts;
+        timeout = new RouteTimeout(this, callbacks.worker());
+        upstream = new UpstreamRequest(this, callbacks);
+    }
+
+    // ---- request side ----
+
+    /**
+     * Before the first attempt: what further ones will need, and what the upstream is told of the time it has.
+     *
+     * @return false if there is no memory or the block is full
+     */
+    boolean prepare(
+            HeaderBlock headers, ForwardAction action, RouteTarget target, WorkerCluster chosen, long timeoutNs) {
+        cluster = chosen;
+        timeout.begin(timeoutNs);
+        redirectPolicy = target.redirects();
+        boolean fits = prepareRetry(headers, target.resilience(), chosen);
+        GrpcTimeouts grpc = action.grpcTimeouts();
+        return fits
+                && (grpc == null
+                        || grpc.isOfStream()
+                        || !GrpcTimeout.isGrpc(headers)
+                        || ForwardedHead.setGrpcTimeout(callbacks, headers, perTryTimeoutNs(), timeoutNs));
+    }
+
+    void start(HostPool pool, HeaderBlock headers, boolean endStream) {
+        WorkerCluster target = cluster;
+        if (target != null) {
+            hasBody = !endStream && !headers.isUpgrade();
+            startAttempt(target, pool, headers, endStream);
+        }
+    }
+
+    void sendData(int position, int length, boolean endStream) {
+        if (redirectPolicy != null) {
+            redirect().keep(position, length);
+        }
+        RetryState state = retry;
+        if (state != null && !state.keep(position, length) && state.hasAttemptFailed()) {
+            RouteChanges.reply(
+                    callbacks,
+                    LocalReply.INSUFFICIENT_STORAGE,
+                    TEXT_BODY_TOO_LARGE,
+                    "request_payload_exceeded_retry_buffer_limit");
+            return;
+        }
+        if (endStream) {
+            onRequestComplete();
+        }
+        upstream.sendData(position, length, endStream);
+    }
+
+    void sendTrailers(HeaderBlock trailers) {
+        onRequestComplete();
+        upstream.sendTrailers(trailers);
+    }
+
+    /** The whole request has come: from here on the route's timeout runs. */
+    private void onRequestComplete() {
+        isRequestComplete = true;
+        if (retry != null) {
+            retry.attemptTimer().onRequestComplete();
+        }
+        timeout.onRequestComplete();
+    }
+
+    void onNoHost(WorkerCluster target) {
+        endAttempts();
+        stats().increment(target.stats().cxNoneHealthy());
+        callbacks.info().flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
+        RouteChanges.reply(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
+    }
+
+    private void startAttempt(WorkerCluster target, HostPool pool, HeaderBlock headers, boolean endStream) {
+        StreamInfo info = callbacks.info();
+        info.upstreamHost = pool.host();
+        WorkerResources resources = pool.resources();
+        if (!resources.tryAcquireRequest()) {
+            stats().increment(target.stats().rqPendingOverflow());
+            failBeforeHead(ResetReason.OVERFLOW, null);
+            return;
+        }
+        info.attempts++;
+        if (endStream && !isRequestComplete) {
+            onRequestComplete();
+        }
+        RetryState state = retry;
+        upstream.start(pool, resources, headers, endStream, state != null && state.isHedged());
+        if (state != null) {
+            state.onHost(pool);
+            if (!upstream.replay(state.body())) {
+                upstream.cancel();
+                failBeforeHead(ResetReason.OVERFLOW, null);
+                return;
+            }
+        }
+        pool.acquire(upstream);
+    }
+
+    // ---- further attempts ----
+
+    /** Most requests have nothing to do with it: one look at the route and one at the head. */
+    private boolean prepareRetry(HeaderBlock headers, @Nullable RouteResilience resilience, WorkerCluster target) {
+        if (resilience == null && !RetryFields.areIn(headers)) {
+            return true;
+        }
+        RetryState state = retryState();
+        state.begin(resilience, headers, target, timeout.timeoutNs());
+        boolean fits = countAttempt(headers, resilience, 1);
+        if (!options.areEnvoyHeadersSuppressed() && state.perTryTimeoutNs() > 0) {
+            fits &= ForwardedHead.setAttemptTimeout(callbacks, headers, state.perTryTimeoutNs(), timeout.timeoutNs());
+        }
+        return fits;
+    }
+
+    private long perTryTimeoutNs() {
+        RetryState state = retry;
+        return state == null ? 0 : state.perTryTimeoutNs();
+    }
+
+    private RetryState retryState() {
+        RetryState state = spareRetry;
+        if (state == null) {
+            state = new RetryState(this, hosts, callbacks);
+            spareRetry = state;
+        }
+        retry = state;
+        return state;
+    }
+
+    private InternalRedirect redirect() {
+        InternalRedirect made = redirect;
+        if (made == null) {
+            made = new InternalRedirect(callbacks);
+            redirect = made;
+        }
+        return made;
+    }
+
+    /** The back-off is over. */
+    void onRetryDue() {
+        WorkerCluster target = cluster;
+        RetryState state = retry;
+        Route route = callbacks.route();
+        RouteTarget routeTarget = callbacks.routeTarget();
+        if (target == null || state == null || route == null || routeTarget == null) {
+            return;
+        }
+        HostPool pool = state.pick(target);
+        if (pool == null) {
+            if (!isAnyInFlight()) {
+                onNoHost(target);
+            }
+            return;
+        }
+        HeaderBlock headers = callbacks.requestHeaders();
+        if (!changeHead(headers, route, routeTarget, state, pool)) {
+            endAttempts();
+            RouteChanges.reply(
+                    callbacks, LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
+            return;
+        }
+        startAttempt(target, pool, headers, isRequestComplete);
+    }
+
+    private boolean changeHead(HeaderBlock headers, Route route, RouteTarget target, RetryState state, HostPool pool) {
+        if (route.action() instanceof ForwardAction action) {
+            ForwardedHost.onHost(callbacks, headers, action, pool.host());
+        }
+        boolean fits = countAttempt(headers, target.resilience(), callbacks.info().attempts + 1);
+        if (options.areEnvoyHeadersSuppressed()) {
+            return fits;
+        }
+        return fits
+                && ForwardedHead.setAttemptTimeout(
+                        callbacks, headers, state.perTryTimeoutNs(), timeout.leftNs(NS_PER_MS));
+    }
+
+    /** {@code include_request_attempt_count}; false if there is no memory or the block is full. */
+    private boolean countAttempt(HeaderBlock headers, @Nullable RouteResilience resilience, int attempt) {
+        return resilience == null
+                || !resilience.isAttemptCounted()
+                || ForwardedHead.setNumber(callbacks, headers, HeaderId.X_ENVOY_ATTEMPT_COUNT, attempt);
+    }
+
+    /** Says what was decided about a failed attempt; true if another one follows. */
+    private boolean follow(RetryState.Decision decision) {
+        if (decision == RetryState.Decision.YES) {
+            onAttemptGivenUp();
+            return true;
+        }
+        flag(decision);
+        return false;
+    }
+
+    private void flag(RetryState.Decision decision) {
+        switch (decision) {
+            case OVERFLOW -> callbacks.info().flag(ResponseFlag.UPSTREAM_OVERFLOW);
+            case LIMIT_EXCEEDED -> callbacks.info().flag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+            case NO, YES -> {}
+        }
+    }
+
+    private void onAttemptGivenUp() {
+        HostPool pool = upstream.host();
+        if (pool != null) {
+            stats().increment(pool.host().stats().rqError());
+        }
+        upstream.cancel();
+        upstream.onRetry();
+        callbacks.responseHeaders().clear();
+    }
+
+    /** A connection is there for the attempt made last. */
+    void onAttemptConnected() {
+        if (retry != null) {
+            retry.attemptTimer().onConnected(isRequestComplete);
+        }
+    }
+
+    /** Something of the answer's body came. */
+    void onAttemptProgress() {
+        if (retry != null) {
+            retry.attemptTimer().touch();
+        }
+    }
+
+    /** {@code per_try_timeout} or {@code per_try_idle_timeout} of the attempt made last. */
+    void onPerTryTimeout(boolean isIdle) {
+        WorkerCluster target = cluster;
+        RetryState state = retry;
+        if (target == null || state == null) {
+            return;
+        }
+        RetryStats ids = target.stats().retry();
+        stats().increment(isIdle ? ids.rqPerTryIdleTimeout() : ids.rqPerTryTimeout());
+        HostPool pool = upstream.host();
+        if (pool != null) {
+            stats().increment(pool.host().stats().rqTimeout());
+        }
+        if (!isAnswerBegun) {
+            AttemptOutcome.onFailure(callbacks.worker(), pool, LocalReply.GATEWAY_TIMEOUT);
+        }
+        state.attemptTimer().end();
+        if (!isIdle && !isAnswerBegun && state.isHedged()) {
+            hedge(state);
+            return;
+        }
+        upstream.cancel();
+        if (!isAnswerBegun && follow(state.onReset(ResetReason.LOCAL_RESET, true))) {
+            return;
+        }
+        if (!isAnswerBegun && isAnyInFlight()) {
+            return;
+        }
+        endByTimeout(target, pool, isIdle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+    }
+
+    /** The slow attempt goes on; another one is made beside it if one is left (Envoy {@code hedge_on_per_try_timeout}). */
+    private void hedge(RetryState state) {
+        RetryState.Decision decision = state.onSlow();
+        if (decision != RetryState.Decision.YES) {
+            flag(decision);
+            return;
+        }
+        Hedges made = hedges;
+        if (made == null) {
+            made = new Hedges();
+            hedges = made;
+        }
+        UpstreamRequest spare = made.add(upstream);
+        upstream = spare == null ? new UpstreamRequest(this, callbacks) : spare;
+    }
+
+    /** An attempt is under way, or about to be. */
+    private boolean isAnyInFlight() {
+        RetryState state = retry;
+        return upstream.isInFlight()
+                || (hedges != null && !hedges.isEmpty())
+                || (state != null && state.hasAttemptFailed());
+    }
+
+    private void endAttempts() {
+        upstream.cancel();
+        if (hedges != null) {
+            hedges.cancelAll();
+        }
+    }
+
+    private void endByTimeout(WorkerCluster target, @Nullable HostPool pool, String details) {
+        callbacks.info().flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+        if (isAnswerBegun) {
+            callbacks.resetStream();
+            return;
+        }
+        countAnswer(target.stats(), pool == null ? null : pool.host(), LocalReply.GATEWAY_TIMEOUT);
+        RouteChanges.reply(callbacks, LocalReply.GATEWAY_TIMEOUT, TEXT_TIMEOUT, details);
+    }
+
+    /** The route's timeout. */
+    void onTimeout() {
+        WorkerCluster target = cluster;
+        if (target == null) {
+            return;
+        }
+        WriterStats stats = stats();
+        stats.increment(target.stats().rqTimeout());
+        callbacks.upstreamCounts().onTimeout();
+        RouteTarget routeTarget = callbacks.routeTarget();
+        if (routeTarget != null) {
+            stats.increment(routeTarget.stats().rqTimeout());
+        }
+        HostPool pool = upstream.host();
+        if (pool != null) {
+            stats.increment(pool.host().stats().rqTimeout());
+        }
+        if (!isAnswerBegun) {
+            AttemptOutcome.onFailure(callbacks.worker(), pool, LocalReply.GATEWAY_TIMEOUT);
+        }
+        endAttempts();
+        endByTimeout(target, pool, "response_timeout");
+    }
+
+    // ---- answer side, called by the attempts ----
+
+    int prefetch() {
+        return (int) timeout.timeoutNs() + (cluster == null ? 1 : 0);
+    }
+
+    /** The head of an attempt's answer stands in the stream's response block. */
+    void onUpstreamHeaders(UpstreamRequest from, boolean endStream) {
+        HeaderBlock headers = callbacks.responseHeaders();
+        RetryState state = retry;
+        if (from == upstream) {
+            AttemptOutcome.onAnswer(callbacks.worker(), from.host(), headers.status());
+            if (state != null && follow(state.onAnswer())) {
+                return;
+            }
+        } else if (state != null && state.isBadAnswer() && isOneBeside(from)) {
+            discard(from); // another attempt has taken its place already
+            return;
+        }
+        choose(from, state);
+        StreamInfo info = callbacks.info();
+        WorkerCluster target = cluster;
+        if (redirectPolicy != null && target != null && followRedirect(redirectPolicy, headers, target)) {
+            return;
+        }
+        isAnswerBegun = true;
+        info.upstreamHeadNs = callbacks.worker().loop().nowNs();
+        if (target != null) {
+            countAnswer(target.stats(), info.upstreamHost, headers.status());
+            long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
+            stats().record(target.stats().rqTime(), millis);
+            callbacks.upstreamCounts().onTime(millis);
+        }
+        RouteTarget routeTarget = callbacks.routeTarget();
+        if (routeTarget != null) {
+            stats().record(routeTarget.stats().upstream(), (info.upstreamHeadNs - info.upstreamStartNs) / 1_000);
+        }
+        info.responseCodeDetails = "via_upstream";
+        if (!hosts.addCookies(headers)
+                || (!options.areEnvoyHeadersSuppressed() && !addServiceTime(headers, info))
+                || !RouteChanges.answer(callbacks, headers)) {
+            upstream.cancel();
+            onUpstreamReset(ResetReason.PROTOCOL_ERROR, null);
+            return;
+        }
+        callbacks.encodeHeaders(endStream);
+    }
+
+    /** This answer goes to the client: all other attempts end. */
+    private void choose(UpstreamRequest from, @Nullable RetryState state) {
+        if (state == null) {
+            return;
+        }
+        Hedges others = hedges;
+        if (others != null && !others.isEmpty()) {
+            if (from != upstream) {
+                UpstreamRequest last = upstream;
+                others.replace(from, last);
+                upstream = from;
+                state.cancelNext();
+                HostPool pool = from.host();
+                callbacks.info().upstreamHost = pool == null ? null : pool.host();
+            }
+            others.cancelAll();
+        }
+        state.attemptTimer().onAnswer();
+    }
+
+    /** Another attempt than this earlier one may still bring an answer. */
+    private boolean isOneBeside(UpstreamRequest earlier) {
+        RetryState state = retry;
+        return upstream.isInFlight()
+                || (hedges != null && hedges.isAnyBut(earlier))
+                || (state != null && state.hasAttemptFailed());
+    }
+
+    private void discard(UpstreamRequest earlier) {
+        HostPool pool = earlier.host();
+        if (pool != null) {
+            stats().increment(pool.host().stats().rqError());
+        }
+        if (hedges != null) {
+            hedges.discard(earlier);
+        }
+    }
+
+    private boolean followRedirect(InternalRedirectPolicy policy, HeaderBlock answer, WorkerCluster target) {
+        Route route = callbacks.route();
+        if (route == null || !policy.statusCodes().contains(answer.status())) {
+            return false;
+        }
+        return redirect().follow(policy, route, answer, target.stats(), isRequestComplete);
+    }
+
+    private boolean addServiceTime(HeaderBlock headers, StreamInfo info) {
+        long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
+        return ForwardedHead.setNumber(callbacks, headers, HeaderId.X_ENVOY_UPSTREAM_SERVICE_TIME, millis);
+    }
+
+    /**
+     * An exchange broke off.
+     *
+     * @param isStale the connection had been used before and brought nothing of an answer
+     * @param isUnsent nothing of the request has left
+     */
+    void onAttemptReset(UpstreamRequest from, ResetReason reason, boolean isStale, boolean isUnsent) {
+        if (isUnsent && from == upstream && retryStale(true)) {
+            return;
+        }
+        if (!isAnswerBegun) {
+            AttemptOutcome.onFailure(callbacks.worker(), from.host(), LocalReply.SERVICE_UNAVAILABLE);
+        }
+        onAttemptFailed(from, reason, isStale, true, null);
+    }
+
+    /** No connection can be had for an attempt. */
+    void onPoolFailure(UpstreamRequest from, ResetReason reason, @Nullable String transportFailure) {
+        if (reason != ResetReason.OVERFLOW) {
+            AttemptOutcome.onFailure(callbacks.worker(), from.host(), LocalReply.SERVICE_UNAVAILABLE);
+        }
+        onAttemptFailed(from, reason, false, false, transportFailure);
+    }
+
+    private void onAttemptFailed(
+            UpstreamRequest from,
+            ResetReason reason,
+            boolean isStale,
+            boolean isBegun,
+            @Nullable String transportFailure) {
+        RetryState state = retry;
+        if (from != upstream) {
+            discard(from);
+        } else if (state != null && !isAnswerBegun && follow(state.onReset(reason, isBegun))) {
+            return;
+        } else if (isStale && !isAnswerBegun && retryStale(false)) {
+            return;
+        }
+        if (isAnswerBegun || !isAnyInFlight()) {
+            onUpstreamReset(reason, transportFailure);
+        }
+    }
+
+    private boolean retryStale(boolean isUnsent) {
+        WorkerCluster target = cluster;
+        if (target == null
+                || hasBody
+                || !(isUnsent || Method.isIdempotent(callbacks.requestHeaders().method()))) {
+            return false;
+        }
+        RetryState state = retry;
+        if (state == null) {
+            state = retryState();
+            state.begin(null, callbacks.requestHeaders(), target, timeout.timeoutNs());
+        }
+        if (!state.retryStale()) {
+            return false;
+        }
+        onAttemptGivenUp();
+        return true;
+    }
+
+    /** The last attempt failed. */
+    void onUpstreamReset(ResetReason reason, @Nullable String transportFailure) {
+        if (isAnswerBegun) {
+            callbacks.info().flag(UpstreamFailure.flag(reason));
+            callbacks.resetStream();
+            return;
+        }
+        failBeforeHead(reason, transportFailure);
+    }
+
+    private void failBeforeHead(ResetReason reason, @Nullable String transportFailure) {
+        if (isAnyInFlight()) {
+            return; // what goes on beside may still succeed
+        }
+        callbacks.info().upstreamTransportFailure = transportFailure;
+        callbacks.info().flag(UpstreamFailure.flag(reason));
+        WorkerCluster target = cluster;
+        int status = UpstreamFailure.status(reason);
+        if (target != null) {
+            countAnswer(target.stats(), callbacks.info().upstreamHost, status);
+        }
+        HeaderBlock headers = callbacks.prepareLocalReply();
+        if (reason == ResetReason.OVERFLOW && !options.areEnvoyHeadersSuppressed()) {
+            Constants constants = callbacks.worker().constants();
+            headers.set(
+                    HeaderId.X_ENVOY_OVERLOADED, constants.name(HeaderId.X_ENVOY_OVERLOADED), constants.intern("true"));
+        }
+        boolean isRetried = callbacks.info().attempts > 1;
+        RouteChanges.replyPrepared(
+                callbacks,
+                status,
+                UpstreamFailure.body(reason, transportFailure, isRetried),
+                UpstreamFailure.details(reason));
+    }
+
+    private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {
+        AttemptOutcome.count(callbacks.worker(), ids, from, status);
+        callbacks.upstreamCounts().onAnswer(status);
+    }
+
+    // ---- the end ----
+
+    void pauseReading(boolean isPaused) {
+        upstream.pauseReading(isPaused);
+    }
+
+    void end() {
+        endAttempts();
+        if (retry != null) {
+            retry.end();
+            retry = null;
+        }
+        if (redirect != null) {
+            redirect.end();
+        }
+        redirectPolicy = null;
+        timeout.end();
+        isRequestComplete = false;
+        isAnswerBegun = false;
+        cluster = null;
+    }
+
+    private WriterStats stats() {
+        return callbacks.worker().stats();
+    }
+}

@@ -1,0 +1,78 @@
+package io.ringway.hotpath.router;
+
+import io.ringway.hotpath.filter.RouteBalancing;
+import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.upstream.HostPool;
+import io.ringway.hotpath.upstream.WorkerCluster;
+import io.ringway.lb.Criteria;
+import io.ringway.lb.limit.WorkerResources;
+import org.jspecify.annotations.Nullable;
+
+/** Which host of a cluster a request goes to: by its hash, if its route has hash policies, and in its priority. Owner: worker. */
+final class HostChoice {
+    private final StreamCallbacks callbacks;
+    /** Made when a route with hash policies is first met. */
+    private @Nullable RequestHash hash;
+
+    HostChoice(StreamCallbacks callbacks) {
+        this.callbacks = callbacks;
+    }
+
+    /**
+     * Under the head as it came: rewriting comes later.
+     *
+     * @return false if there is no memory
+     */
+    boolean computeHash(HeaderBlock headers, @Nullable RouteBalancing balancing) {
+        if (balancing == null || balancing.hashPolicies().isEmpty()) {
+            return true;
+        }
+        RequestHash made = hash;
+        if (made == null) {
+            made = new RequestHash(callbacks);
+            hash = made;
+        }
+        return made.compute(balancing.hashPolicies(), headers);
+    }
+
+    /** Picks a host; {@code attempt} counts hosts that were refused before in the same choice. Null if none is available. */
+    @Nullable
+    HostPool pick(WorkerCluster target, int attempt) {
+        long random = callbacks.worker().random().nextLong();
+        RequestHash known = hash;
+        RouteBalancing balancing = balancing();
+        Criteria criteria = balancing == null ? null : balancing.criteria(callbacks.clusterChoice());
+        HostPool pool = known == null
+                ? target.pick(0, false, random, attempt, criteria)
+                : target.pick(known.value(), known.isPresent(), random, attempt, criteria);
+        return pool == null ? null : pool.ofPriority(isHighPriority());
+    }
+
+    /** The circuit breakers that count for this request. */
+    WorkerResources resources(WorkerCluster target) {
+        return target.resources(isHighPriority());
+    }
+
+    /** Cookies that came of the hash policies; false if there is no memory or the block is full. */
+    boolean addCookies(HeaderBlock answer) {
+        return hash == null || hash.addCookies(answer);
+    }
+
+    void clear() {
+        if (hash != null) {
+            hash.clear();
+        }
+    }
+
+    private @Nullable RouteBalancing balancing() {
+        RouteTarget target = callbacks.routeTarget();
+        return target == null ? null : target.balancing();
+    }
+
+    private boolean isHighPriority() {
+        RouteBalancing balancing = balancing();
+        return balancing != null && balancing.isHighPriority();
+    }
+}

@@ -9,6 +9,7 @@ public final class Durations {
 
     private Durations() {}
 
+    /** Of one duration; what is too long is the longest one. */
     public static long ns(Duration duration) {
         long seconds = Math.clamp(duration.getSeconds(), -SECONDS_MAX, SECONDS_MAX);
         return seconds * 1_000_000_000L + duration.getNanos();

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.h1.H1RequestParser;
 import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.http.HeaderId;
@@ -71,6 +72,9 @@ public final class WorkerHcm {
         targetNormalization = new TargetNormalization(descriptor.options().target());
         this.requestHeaders = new RequestHeaders(worker, descriptor.options());
         this.responseHeaders = new ResponseHeaders(worker, descriptor.options());
+        for (HttpFilterFactory filter : descriptor.filters().factories()) {
+            filter.onWorkerStart(worker, index -> clusters[index]);
+        }
     }
 
     public HcmDescriptor descriptor() {

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
@@ -41,6 +42,11 @@ public final class HeaderMatchers {
     /** A condition on a text; null after a problem. */
     public @Nullable ValueMatch string(StringMatcher matcher, FieldNode at) {
         return conditions.string(matcher, at);
+    }
+
+    /** A share of the traffic. */
+    public RouteCondition fraction(RuntimeFractionalPercent fraction) {
+        return conditions.fraction(fraction);
     }
 
     /** A URI template as an extension; null after a problem. */

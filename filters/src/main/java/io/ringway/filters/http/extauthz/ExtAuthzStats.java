@@ -1,0 +1,21 @@
+package io.ringway.filters.http.extauthz;
+
+import io.ringway.hotpath.stats.StatName;
+import io.ringway.hotpath.stats.StatsRegistry;
+
+/** Ids of {@code http.<stat_prefix>.ext_authz.[<prefix>.]*}. Owner: any (immutable). */
+record ExtAuthzStats(int ok, int denied, int error, int disabled, int failureModeAllowed) {
+
+    static ExtAuthzStats register(StatsRegistry registry, String managerPrefix, String prefix) {
+        StatName root = StatName.of("http")
+                .tag("envoy_http_conn_manager_prefix", managerPrefix)
+                .then("ext_authz");
+        StatName at = prefix.isEmpty() ? root : root.tag("envoy_ext_authz_prefix", prefix);
+        return new ExtAuthzStats(
+                registry.counter(at.then("ok")),
+                registry.counter(at.then("denied")),
+                registry.counter(at.then("error")),
+                registry.counter(at.then("disabled")),
+                registry.counter(at.then("failure_mode_allowed")));
+    }
+}

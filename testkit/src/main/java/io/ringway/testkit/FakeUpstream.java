@@ -168,6 +168,10 @@ public final class FakeUpstream implements AutoCloseable {
                 }
                 Wire wire = new Wire(channel, 0);
                 open.add(wire);
+                if (isClosed) {
+                    wire.reset(); // it came between the last look and the end of the socket
+                    return;
+                }
                 int number = connections.getAndIncrement();
                 threads.add(Thread.ofVirtual().name("fake-upstream-" + number).start(() -> serve(wire, number)));
             } catch (ClosedChannelException e) {

@@ -40,10 +40,19 @@ final class HostChoice {
     /** Picks a host; {@code attempt} counts hosts that were refused before in the same choice. Null if none is available. */
     @Nullable
     HostPool pick(WorkerCluster target, int attempt) {
+        RouteBalancing balancing = balancing();
+        return pick(target, attempt, balancing == null ? null : balancing.criteria(callbacks.clusterChoice()));
+    }
+
+    /** Picks a host for a copy of the request: what the route says of subsets is meant for its own clusters. Null if none is available. */
+    @Nullable
+    HostPool pickForCopy(WorkerCluster target) {
+        return pick(target, 0, null);
+    }
+
+    private @Nullable HostPool pick(WorkerCluster target, int attempt, @Nullable Criteria criteria) {
         long random = callbacks.worker().random().nextLong();
         RequestHash known = hash;
-        RouteBalancing balancing = balancing();
-        Criteria criteria = balancing == null ? null : balancing.criteria(callbacks.clusterChoice());
         HostPool pool = known == null
                 ? target.pick(0, false, random, attempt, criteria)
                 : target.pick(known.value(), known.isPresent(), random, attempt, criteria);

@@ -56,7 +56,7 @@ final class Mirrors {
     }
 
     private void start(WorkerCluster target, MirrorPolicy policy, HeaderBlock head, boolean endStream, long timeoutNs) {
-        HostPool pool = hosts.pick(target, 0);
+        HostPool pool = hosts.pickForCopy(target);
         if (pool == null) {
             callbacks.worker().stats().increment(target.stats().cxNoneHealthy());
             return;

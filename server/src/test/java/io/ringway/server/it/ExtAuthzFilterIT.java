@@ -45,10 +45,11 @@ class ExtAuthzFilterIT extends OnEveryTransport {
         TestProxy proxy = authz(
                         upstream,
                         server,
-                        service(", path_prefix: /check, authorization_request: { headers_to_add: [{ key: x-proxy, value: ringway }] }, "
-                                        + "authorization_response: { allowed_upstream_headers: { patterns: [{ exact: x-user }] }, "
-                                        + "allowed_upstream_headers_to_append: { patterns: [{ exact: x-roles }] }, "
-                                        + "allowed_client_headers_on_success: { patterns: [{ prefix: x-tell }] } }")
+                        service(
+                                        ", path_prefix: /check, authorization_request: { headers_to_add: [{ key: x-proxy, value: ringway }] }, "
+                                                + "authorization_response: { allowed_upstream_headers: { patterns: [{ exact: x-user }] }, "
+                                                + "allowed_upstream_headers_to_append: { patterns: [{ exact: x-roles }] }, "
+                                                + "allowed_client_headers_on_success: { patterns: [{ prefix: x-tell }] } }")
                                 + ", allowed_headers: { patterns: [{ prefix: x- }] }, "
                                 + "disallowed_headers: { patterns: [{ exact: x-private }] }")
                 .start();
@@ -101,7 +102,8 @@ class ExtAuthzFilterIT extends OnEveryTransport {
         TestProxy some = authz(
                         upstream,
                         server,
-                        service(", authorization_response: { allowed_client_headers: { patterns: [{ exact: x-other }] } }")
+                        service(
+                                        ", authorization_response: { allowed_client_headers: { patterns: [{ exact: x-other }] } }")
                                 + ", stat_prefix: mine")
                 .start();
         Response fewer = ask(some, "/");
@@ -122,7 +124,8 @@ class ExtAuthzFilterIT extends OnEveryTransport {
         assertThat(refused.text()).isEmpty();
         assertThat(closed.stat("http.front.ext_authz.error")).isEqualTo(1);
 
-        TestProxy other = authz(upstream, server, service("") + ", status_on_error: { code: 503 }").start();
+        TestProxy other = authz(upstream, server, service("") + ", status_on_error: { code: 503 }")
+                .start();
         assertThat(ask(other, "/").status()).isEqualTo(503);
 
         TestProxy open = authz(
@@ -154,7 +157,8 @@ class ExtAuthzFilterIT extends OnEveryTransport {
             assertThat(client.post("/", "0123456789+").status()).isEqualTo(413);
         }
         assertThat(text(server.requests().getFirst())).isEqualTo("abcdefg");
-        assertThat(server.requests().getFirst().header("x-envoy-auth-partial-body")).isEqualTo("false");
+        assertThat(server.requests().getFirst().header("x-envoy-auth-partial-body"))
+                .isEqualTo("false");
         assertThat(server.requests()).hasSize(2);
 
         TestProxy part = authz(
@@ -230,10 +234,7 @@ class ExtAuthzFilterIT extends OnEveryTransport {
         }
         assertThat(server.requests().getFirst().body().text()).isEmpty();
 
-        TestProxy off = authz(
-                        upstream,
-                        server,
-                        service("") + ", filter_enabled: { default_value: { numerator: 0 } }")
+        TestProxy off = authz(upstream, server, service("") + ", filter_enabled: { default_value: { numerator: 0 } }")
                 .start();
         assertThat(ask(off, "/").status()).isEqualTo(200);
         assertThat(off.stat("http.front.ext_authz.disabled")).isEqualTo(1);
@@ -254,8 +255,9 @@ class ExtAuthzFilterIT extends OnEveryTransport {
         TestProxy proxy = proxy().filter(
                         "authz",
                         AUTHZ,
-                        service(", authorization_response: { allowed_upstream_headers: { patterns: [{ exact: x-tenant }] }, "
-                                        + "dynamic_metadata_from_headers: { patterns: [{ exact: x-plan }] } }")
+                        service(
+                                        ", authorization_response: { allowed_upstream_headers: { patterns: [{ exact: x-tenant }] }, "
+                                                + "dynamic_metadata_from_headers: { patterns: [{ exact: x-plan }] } }")
                                 + ", clear_route_cache: true")
                 .filter(
                         "rbac",

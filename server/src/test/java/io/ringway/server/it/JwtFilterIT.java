@@ -20,8 +20,7 @@ class JwtFilterIT extends OnEveryTransport {
     private static final String RBAC = "envoy.extensions.filters.http.rbac.v3.RBAC";
     private static final Tokens KEY = Tokens.of("one", "ES256");
     private final long now = Instant.now().getEpochSecond();
-    private final String usual =
-            "\"iss\":\"me\",\"sub\":\"ann\",\"aud\":\"shop\",\"exp\":" + (now + 1000);
+    private final String usual = "\"iss\":\"me\",\"sub\":\"ann\",\"aud\":\"shop\",\"exp\":" + (now + 1000);
 
     private static String local(String name, String more, Tokens... keys) {
         return name + ": { issuer: me, local_jwks: { inline_string: '" + Tokens.keySet(keys) + "' }" + more + " }";
@@ -55,7 +54,8 @@ class JwtFilterIT extends OnEveryTransport {
         }) {
             Tokens key = Tokens.of("", algorithm);
             Tokens other = Tokens.of("", algorithm.startsWith("HS") ? "RS256" : algorithm);
-            TestProxy proxy = jwt(upstream, config(local("p", "", key, KEY), "provider_name: p")).start();
+            TestProxy proxy = jwt(upstream, config(local("p", "", key, KEY), "provider_name: p"))
+                    .start();
             assertThat(ask(proxy, "/", bearer(key.sign(usual))).status())
                     .as(algorithm)
                     .isEqualTo(200);
@@ -101,7 +101,8 @@ class JwtFilterIT extends OnEveryTransport {
         assertThat(text(proxy, KEY.sign(usual.replace("ann", "bob")))).isEqualTo("Jwt verification fails");
         assertThat(text(proxy, KEY.sign(usual.replace(Long.toString(now + 1000), Long.toString(now + 9000)))))
                 .isEqualTo("Jwt verification fails");
-        assertThat(text(proxy, "a.b")).isEqualTo("Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections");
+        assertThat(text(proxy, "a.b"))
+                .isEqualTo("Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections");
         assertThat(text(proxy, "a.b.c")).isEqualTo("Jwt header is an invalid Base64url encoded");
         assertThat(text(proxy, KEY.sign("{", "{}"))).isEqualTo("Jwt header is an invalid JSON");
         assertThat(text(proxy, KEY.sign("{\"alg\":7}", "{}")))
@@ -147,7 +148,8 @@ class JwtFilterIT extends OnEveryTransport {
                 .start();
         String claims = usual + ",\"scope\":\"read write\",\"more\":{\"level\":5}";
         String token = KEY.sign(claims);
-        assertThat(ask(proxy, "/", bearer(token), "x-sub: forged", "x-none: forged").status())
+        assertThat(ask(proxy, "/", bearer(token), "x-sub: forged", "x-none: forged")
+                        .status())
                 .isEqualTo(200);
         RecordedRequest request = upstream.requests().getFirst();
         assertThat(request.header("authorization")).isNull();
@@ -160,7 +162,8 @@ class JwtFilterIT extends OnEveryTransport {
                 .matches("(....)*");
         assertThat(ask(proxy, "/", bearer(KEY.sign(claims.replace("5}", "7}")))).status())
                 .isEqualTo(207);
-        assertThat(ask(proxy, "/", bearer(KEY.sign(usual + ",\"scope\":\"read\""))).status())
+        assertThat(ask(proxy, "/", bearer(KEY.sign(usual + ",\"scope\":\"read\"")))
+                        .status())
                 .isEqualTo(403);
         assertThat(ask(proxy, "/", bearer(token)).status()).isEqualTo(200);
         assertThat(proxy.stat("http.front.jwt_authn.jwt_cache_hit")).isEqualTo(1);
@@ -188,7 +191,8 @@ class JwtFilterIT extends OnEveryTransport {
         assertThat(ask(proxy, "/a?x=1&t=" + token).status()).isEqualTo(200);
         assertThat(ask(proxy, "/a", "cookie: a=b; session=" + token + "; c=d").status())
                 .isEqualTo(200);
-        assertThat(ask(proxy, "/a", "x-token: tok=" + token, "cookie: session=a.b.c").status())
+        assertThat(ask(proxy, "/a", "x-token: tok=" + token, "cookie: session=a.b.c")
+                        .status())
                 .isEqualTo(401);
         assertThat(upstream.requests().stream().map(RecordedRequest::target).toList())
                 .containsExactly("/", "/a?x=1&y=2", "/a", "/a?x=1", "/a");
@@ -204,31 +208,47 @@ class JwtFilterIT extends OnEveryTransport {
         String mine = bearer(KEY.sign(usual));
         String yours = "x-you: " + second.sign(usual.replace("\"me\"", "\"you\""));
 
-        TestProxy any = jwt(upstream, config(providers, "requires_any: { requirements: [{ provider_name: p }, { provider_name: q }] }"))
+        TestProxy any = jwt(
+                        upstream,
+                        config(
+                                providers,
+                                "requires_any: { requirements: [{ provider_name: p }, { provider_name: q }] }"))
                 .start();
         assertThat(ask(any, "/", mine).status()).isEqualTo(200);
         assertThat(ask(any, "/", yours).status()).isEqualTo(200);
         assertThat(ask(any, "/").text()).isEqualTo("Jwt is missing");
         assertThat(ask(any, "/", "x-you: a.b").text()).startsWith("Jwt is not in the form");
 
-        TestProxy all = jwt(upstream, config(providers, "requires_all: { requirements: [{ provider_name: p }, { provider_name: q }] }"))
+        TestProxy all = jwt(
+                        upstream,
+                        config(
+                                providers,
+                                "requires_all: { requirements: [{ provider_name: p }, { provider_name: q }] }"))
                 .start();
         assertThat(ask(all, "/", mine).status()).isEqualTo(401);
         assertThat(ask(all, "/", mine, yours).status()).isEqualTo(200);
 
-        TestProxy missing = jwt(upstream, config(providers, "requires_any: { requirements: [{ provider_name: p }, { allow_missing: {} }] }"))
+        TestProxy missing = jwt(
+                        upstream,
+                        config(
+                                providers,
+                                "requires_any: { requirements: [{ provider_name: p }, { allow_missing: {} }] }"))
                 .start();
         assertThat(ask(missing, "/").status()).isEqualTo(200);
         assertThat(ask(missing, "/", mine).status()).isEqualTo(200);
         assertThat(ask(missing, "/", bearer("a.b.c")).status()).isEqualTo(401);
 
-        TestProxy failed = jwt(upstream, config(providers, "allow_missing_or_failed: {}")).start();
+        TestProxy failed =
+                jwt(upstream, config(providers, "allow_missing_or_failed: {}")).start();
         assertThat(ask(failed, "/", bearer("a.b.c")).status()).isEqualTo(200);
 
-        TestProxy audience = jwt(upstream, config(providers, "provider_and_audiences: { provider_name: p, audiences: ['https://bank/'] }"))
+        TestProxy audience = jwt(
+                        upstream,
+                        config(providers, "provider_and_audiences: { provider_name: p, audiences: ['https://bank/'] }"))
                 .start();
         assertThat(ask(audience, "/", mine).status()).isEqualTo(403);
-        assertThat(ask(audience, "/", bearer(KEY.sign(usual.replace("shop", "bank")))).status())
+        assertThat(ask(audience, "/", bearer(KEY.sign(usual.replace("shop", "bank"))))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -276,7 +296,9 @@ class JwtFilterIT extends OnEveryTransport {
         FakeUpstream upstream = upstream(Answer.echo());
         CountDownLatch gate = new CountDownLatch(1);
         FakeUpstream keys = upstream(Answer.fixed(200, Tokens.keySet(KEY)).heldBy(gate));
-        TestProxy proxy = jwt(upstream, config(remote(""), "provider_name: p")).cluster("keys", "", keys).start();
+        TestProxy proxy = jwt(upstream, config(remote(""), "provider_name: p"))
+                .cluster("keys", "", keys)
+                .start();
         try (RawClient first = proxy.connect();
                 RawClient second = proxy.connect()) {
             String head = "POST / HTTP/1.1\r\nHost: a\r\n" + bearer(KEY.sign(usual)) + "\r\nContent-Length: 3\r\n\r\n";
@@ -334,7 +356,9 @@ class JwtFilterIT extends OnEveryTransport {
         FakeUpstream upstream = upstream(Answer.fixed(200, "in"));
         CountDownLatch gate = new CountDownLatch(1);
         FakeUpstream keys = upstream(Answer.fixed(200, Tokens.keySet(KEY)).heldBy(gate));
-        TestProxy proxy = jwt(upstream, config(remote(""), "provider_name: p")).cluster("keys", "", keys).start();
+        TestProxy proxy = jwt(upstream, config(remote(""), "provider_name: p"))
+                .cluster("keys", "", keys)
+                .start();
         try (RawClient client = proxy.connect()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n" + bearer(KEY.sign(usual)) + "\r\n\r\n");
             keys.awaitRequests(1);

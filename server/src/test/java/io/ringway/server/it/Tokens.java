@@ -12,7 +12,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
-
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
@@ -46,7 +45,11 @@ final class Tokens {
                 case "Ed" -> KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
                 default -> new KeyPair(null, null);
             };
-            return new Tokens(id, algorithm, pair, "a secret that is long enough".repeat(3).getBytes(StandardCharsets.US_ASCII));
+            return new Tokens(
+                    id,
+                    algorithm,
+                    pair,
+                    "a secret that is long enough".repeat(3).getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -87,7 +90,8 @@ final class Tokens {
             case "ES" -> {
                 ECPublicKey key = (ECPublicKey) pair.getPublic();
                 int bytes = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8;
-                yield "\"kty\":\"EC\",\"crv\":\"P-" + key.getParams().getCurve().getField().getFieldSize() + "\",\"x\":\""
+                yield "\"kty\":\"EC\",\"crv\":\"P-"
+                        + key.getParams().getCurve().getField().getFieldSize() + "\",\"x\":\""
                         + number(key.getW().getAffineX(), bytes) + "\",\"y\":\""
                         + number(key.getW().getAffineY(), bytes) + "\"";
             }
@@ -103,11 +107,14 @@ final class Tokens {
 
     /** Signs claims, which are the fields of a JSON object. */
     String sign(String claims) {
-        return sign("{\"alg\":\"" + algorithm + "\"" + (id.isEmpty() ? "" : ",\"kid\":\"" + id + "\"") + "}", "{" + claims + "}");
+        return sign(
+                "{\"alg\":\"" + algorithm + "\"" + (id.isEmpty() ? "" : ",\"kid\":\"" + id + "\"") + "}",
+                "{" + claims + "}");
     }
 
     String sign(String header, String payload) {
-        String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + '.'
+        String signed = base64(header.getBytes(StandardCharsets.UTF_8))
+                + '.'
                 + base64(payload.getBytes(StandardCharsets.UTF_8));
         try {
             return signed + '.' + base64(signature(signed.getBytes(StandardCharsets.US_ASCII)));

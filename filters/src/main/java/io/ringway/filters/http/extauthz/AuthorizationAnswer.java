@@ -63,8 +63,7 @@ final class AuthorizationAnswer {
                 stream.metadata()
                         .put(
                                 NAMESPACE,
-                                answer.buffer()
-                                        .getStringWithoutLengthAscii(answer.nameStart(i), answer.nameLength(i)),
+                                answer.buffer().getStringWithoutLengthAscii(answer.nameStart(i), answer.nameLength(i)),
                                 answer.valueString(i));
             }
         }

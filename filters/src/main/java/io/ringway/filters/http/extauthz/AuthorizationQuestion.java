@@ -105,13 +105,20 @@ final class AuthorizationQuestion {
     }
 
     private boolean isSent(HeaderBlock original, int field) {
-        boolean isWanted = original.id(field) == HeaderId.AUTHORIZATION
-                || settings.sent().contains(original, field);
-        return isWanted && Fields.isMovable(original, field) && !settings.withheld().contains(original, field);
+        boolean isWanted =
+                original.id(field) == HeaderId.AUTHORIZATION || settings.sent().contains(original, field);
+        return isWanted
+                && Fields.isMovable(original, field)
+                && !settings.withheld().contains(original, field);
     }
 
     private static boolean set(HeaderBlock head, Added field) {
-        Fields.removeAll(head, head.buffer(), field.id(), field.name().start(), field.name().length());
+        Fields.removeAll(
+                head,
+                head.buffer(),
+                field.id(),
+                field.name().start(),
+                field.name().length());
         return head.add(
                 field.id(),
                 field.name().start(),

@@ -76,15 +76,16 @@ public final class ExtAuthzCompiler implements HttpFilterCompiler {
     private static @Nullable ExtAuthzSettings settings(ExtAuthz authz, FieldNode at, Scope scope) {
         FieldNode serviceAt = at.field("http_service");
         if (!authz.hasHttpService()) {
-            if (!at.isBroken() && !serviceAt.isBroken() && !at.field("grpc_service").isBroken()) {
-                scope.problems()
-                        .atKey(ProblemCode.REQUIRED, at, "there is no http_service to ask", Suggestion.NONE);
+            if (!at.isBroken()
+                    && !serviceAt.isBroken()
+                    && !at.field("grpc_service").isBroken()) {
+                scope.problems().atKey(ProblemCode.REQUIRED, at, "there is no http_service to ask", Suggestion.NONE);
             }
             return null;
         }
         HttpService service = authz.getHttpService();
-        HttpUris.Target server =
-                HttpUris.compile(service.getServerUri(), serviceAt.field("server_uri"), scope.problems(), scope.clusters());
+        HttpUris.Target server = HttpUris.compile(
+                service.getServerUri(), serviceAt.field("server_uri"), scope.problems(), scope.clusters());
         requirePrefix(service, serviceAt.field("path_prefix"), scope);
         var matchers = new HeaderMatchers(scope.problems(), scope.runtime());
         AuthorizationResponse response = service.getAuthorizationResponse();
@@ -132,8 +133,7 @@ public final class ExtAuthzCompiler implements HttpFilterCompiler {
         String prefix = service.getPathPrefix();
         boolean isVisible = prefix.chars().allMatch(c -> c > ' ' && c < 0x7F);
         if (!prefix.isEmpty() && (!prefix.startsWith("/") || !isVisible) && !at.isBroken()) {
-            scope.problems()
-                    .atValue(ProblemCode.BAD_VALUE, at, "a path begins with a slash", Suggestion.NONE);
+            scope.problems().atValue(ProblemCode.BAD_VALUE, at, "a path begins with a slash", Suggestion.NONE);
         }
     }
 

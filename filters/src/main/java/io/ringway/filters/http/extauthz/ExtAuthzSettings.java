@@ -63,5 +63,8 @@ record ExtAuthzSettings(
      * @param isBodyDisabled the server sees no bodies
      * @param body replaces the chain's; null for the chain's
      */
-    record OfRoute(boolean isDisabled, boolean isBodyDisabled, @Nullable BodySettings body) {}
+    record OfRoute(
+            boolean isDisabled,
+            boolean isBodyDisabled,
+            @Nullable BodySettings body) {}
 }

@@ -86,7 +86,8 @@ final class GrantedTokens {
             return false;
         }
         note(provider, token);
-        if (provider.isRouteCleared() && (isClaimAdded || !provider.payloadMetadata().isEmpty())) {
+        if (provider.isRouteCleared()
+                && (isClaimAdded || !provider.payloadMetadata().isEmpty())) {
             stream.clearRoute();
         }
         return true;
@@ -95,7 +96,10 @@ final class GrantedTokens {
     private void note(JwtProvider provider, VerifiedToken token) {
         if (!provider.headerMetadata().isEmpty()) {
             stream.metadata()
-                    .put(JwtEvaluation.NAMESPACE, provider.headerMetadata(), token.jwt().header());
+                    .put(
+                            JwtEvaluation.NAMESPACE,
+                            provider.headerMetadata(),
+                            token.jwt().header());
         }
         if (!provider.payloadMetadata().isEmpty()) {
             stream.metadata().put(JwtEvaluation.NAMESPACE, provider.payloadMetadata(), token.payload());
@@ -181,8 +185,6 @@ final class GrantedTokens {
 
     private boolean isSecure(HeaderBlock request) {
         int proto = request.find(HeaderId.X_FORWARDED_PROTO);
-        return proto < 0
-                ? stream.connection().isSecure()
-                : request.valueLength(proto) == "https".length();
+        return proto < 0 ? stream.connection().isSecure() : request.valueLength(proto) == "https".length();
     }
 }

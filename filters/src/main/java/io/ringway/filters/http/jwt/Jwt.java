@@ -56,8 +56,7 @@ final class Jwt {
         if (second < 0 || indexOfDot(token, second + 1) >= 0) {
             throw new BadToken(JwtStatus.BAD_FORMAT);
         }
-        header = object(
-                decode(token, 0, first, JwtStatus.HEADER_BAD_BASE64), JwtStatus.HEADER_BAD_JSON);
+        header = object(decode(token, 0, first, JwtStatus.HEADER_BAD_BASE64), JwtStatus.HEADER_BAD_JSON);
         if (!(header.get("alg") instanceof String alg)) {
             throw new BadToken(JwtStatus.HEADER_BAD_ALG);
         }
@@ -68,8 +67,7 @@ final class Jwt {
         algorithm = known;
         keyId = text(header, "kid", JwtStatus.HEADER_BAD_KID);
         payloadText = Arrays.copyOfRange(token, first + 1, second);
-        payload = object(
-                decode(token, first + 1, second, JwtStatus.PAYLOAD_BAD_BASE64), JwtStatus.PAYLOAD_BAD_JSON);
+        payload = object(decode(token, first + 1, second, JwtStatus.PAYLOAD_BAD_BASE64), JwtStatus.PAYLOAD_BAD_JSON);
         issuer = text(payload, "iss", JwtStatus.ISS_NOT_STRING);
         subject = text(payload, "sub", JwtStatus.SUB_NOT_STRING);
         var _ = time(payload, "iat", JwtStatus.IAT_NOT_INTEGER, JwtStatus.IAT_OUT_OF_RANGE);
@@ -219,8 +217,7 @@ final class Jwt {
         throw new BadToken(otherwise);
     }
 
-    private static long time(
-            Map<String, @Nullable Object> from, String key, JwtStatus notInteger, JwtStatus outOfRange)
+    private static long time(Map<String, @Nullable Object> from, String key, JwtStatus notInteger, JwtStatus outOfRange)
             throws BadToken {
         if (!from.containsKey(key)) {
             return NO_TIME;

@@ -39,8 +39,8 @@ public final class JwtCompiler implements HttpFilterCompiler {
         var requirements = new RequirementCompiler(scope.problems(), providers);
         Map<String, Requirement> byName = new LinkedHashMap<>();
         authentication.getRequirementMapMap().forEach((name, requirement) -> {
-            Requirement compiled =
-                    requirements.compile(requirement, at.field("requirement_map").entry(name));
+            Requirement compiled = requirements.compile(
+                    requirement, at.field("requirement_map").entry(name));
             if (compiled != null) {
                 byName.put(name, compiled);
             }
@@ -97,12 +97,11 @@ public final class JwtCompiler implements HttpFilterCompiler {
             RequirementRule rule = config.getRules(i);
             FieldNode ruleAt = at.field("rules").element(i);
             RouteMatch match = matchers.route(rule.getMatch(), ruleAt.field("match"));
-            Requirement requirement =
-                    switch (rule.getRequirementTypeCase()) {
-                        case REQUIRES -> requirements.compile(rule.getRequires(), ruleAt.field("requires"));
-                        case REQUIREMENT_NAME -> named(rule.getRequirementName(), ruleAt, scope, byName);
-                        case REQUIREMENTTYPE_NOT_SET -> new Requirement.Nothing();
-                    };
+            Requirement requirement = switch (rule.getRequirementTypeCase()) {
+                case REQUIRES -> requirements.compile(rule.getRequires(), ruleAt.field("requires"));
+                case REQUIREMENT_NAME -> named(rule.getRequirementName(), ruleAt, scope, byName);
+                case REQUIREMENTTYPE_NOT_SET -> new Requirement.Nothing();
+            };
             if (match != null && requirement != null) {
                 rules.add(new JwtSettings.Rule(new RequestMatch(match), requirement));
             }

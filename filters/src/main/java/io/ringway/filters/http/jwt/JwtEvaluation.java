@@ -147,7 +147,8 @@ final class JwtEvaluation {
         VerifiedToken known = cached(provider, index);
         stream.worker()
                 .stats()
-                .increment(known == null ? shared.ids().cacheMiss() : shared.ids().cacheHit());
+                .increment(
+                        known == null ? shared.ids().cacheMiss() : shared.ids().cacheHit());
         if (known != null) {
             JwtStatus status = check(known.jwt(), provider, audiences, found.place(index));
             return status == JwtStatus.OK ? grant(provider, known, index) : status;

@@ -50,9 +50,7 @@ final class JwtProviderCompiler {
                 index,
                 name,
                 provider.getIssuer(),
-                provider.getAudiencesList().stream()
-                        .map(JwtProvider::audience)
-                        .collect(Collectors.toUnmodifiableSet()),
+                provider.getAudiencesList().stream().map(JwtProvider::audience).collect(Collectors.toUnmodifiableSet()),
                 subjects,
                 provider.getRequireExpiration(),
                 provider.hasMaxLifetime() ? provider.getMaxLifetime().getSeconds() : -1,
@@ -80,8 +78,7 @@ final class JwtProviderCompiler {
     }
 
     /** Without any, tokens stand where RFC 6750 wants them. */
-    private static Locations locations(
-            io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtProvider provider) {
+    private static Locations locations(io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtProvider provider) {
         Locations.Builder builder = new Locations.Builder();
         String issuer = provider.getIssuer();
         provider.getFromHeadersList()
@@ -122,8 +119,8 @@ final class JwtProviderCompiler {
         if (at.isBroken()) {
             return null;
         }
-        HttpUris.Target uri = HttpUris.compile(
-                remote.getHttpUri(), at.field("http_uri"), scope.problems(), scope.clusters());
+        HttpUris.Target uri =
+                HttpUris.compile(remote.getHttpUri(), at.field("http_uri"), scope.problems(), scope.clusters());
         var policy = remote.getRetryPolicy();
         long base = Durations.ns(
                 policy.getRetryBackOff().hasBaseInterval(),

@@ -41,8 +41,10 @@ enum JwtStatus {
 
     private final int number;
     private final String message;
+
     @SuppressWarnings("ImmutableEnumChecker") // not modified, and read on the hot path
     private final byte[] body;
+
     private final String details;
 
     JwtStatus(int number, String message) {

@@ -47,7 +47,9 @@ final class JwtWorker {
     }
 
     private static FieldName name(Constants constants, String lowerName) {
-        return new FieldName(HeaderNames.idOf(lowerName), constants.intern(lowerName),
+        return new FieldName(
+                HeaderNames.idOf(lowerName),
+                constants.intern(lowerName),
                 lowerName.getBytes(StandardCharsets.US_ASCII));
     }
 

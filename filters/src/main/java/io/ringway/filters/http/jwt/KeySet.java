@@ -20,8 +20,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeySet {
     /** Before the 32 bytes of an Ed25519 key: {@code SubjectPublicKeyInfo} of RFC 8410 section 4. */
-    private static final byte[] ED25519_PREFIX = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+    private static final byte[] ED25519_PREFIX = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
+    };
 
     private static final int ED25519_BYTES = 32;
     private static final String CERTIFICATE = "-----BEGIN CERTIFICATE";
@@ -46,7 +47,8 @@ final class KeySet {
      * @param algorithm name of the only algorithm that it is for; empty for all of its kind
      * @param curve of a key on an elliptic curve, else null
      */
-    record Entry(String id, String algorithm, Key key, @Nullable Curve curve) {
+    record Entry(
+            String id, String algorithm, Key key, @Nullable Curve curve) {
 
         /** Whether a token that says this of itself may have been signed with the key. */
         boolean isFor(Jwt jwt) {
@@ -58,7 +60,8 @@ final class KeySet {
             }
             return switch (jwt.algorithm().family()) {
                 case RSA, RSA_PSS -> key instanceof RSAPublicKey;
-                case EC -> key instanceof ECPublicKey && Objects.equals(jwt.algorithm().curve(), curve);
+                case EC ->
+                    key instanceof ECPublicKey && Objects.equals(jwt.algorithm().curve(), curve);
                 case HMAC -> key instanceof SecretKeySpec;
                 case ED25519 -> Curve.Ed25519.equals(curve);
             };
@@ -117,8 +120,8 @@ final class KeySet {
             case RSAKey rsa -> rsa.toRSAPublicKey();
             case ECKey ec -> ec.toECPublicKey();
             case OctetSequenceKey secret -> new SecretKeySpec(secret.toByteArray(), "HMAC");
-            case OctetKeyPair pair when pair.getCurve().equals(Curve.Ed25519) ->
-                ed25519(pair.getX().decode());
+            case OctetKeyPair pair
+            when pair.getCurve().equals(Curve.Ed25519) -> ed25519(pair.getX().decode());
             default -> null;
         };
     }

@@ -198,9 +198,7 @@ final class Locations {
                     cookieEnd++;
                 }
                 int nameEnd = at + place.name.length;
-                if (nameEnd < cookieEnd
-                        && buffer.getByte(nameEnd) == '='
-                        && Ascii.equals(buffer, at, place.name)) {
+                if (nameEnd < cookieEnd && buffer.getByte(nameEnd) == '=' && Ascii.equals(buffer, at, place.name)) {
                     addCookie(buffer, nameEnd + 1, cookieEnd, place, found);
                     return;
                 }
@@ -234,6 +232,11 @@ final class Locations {
 
     /** Base64url and the dot. */
     static boolean isTokenByte(byte b) {
-        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '-' || b == '_' || b == '.';
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
+                || b == '-'
+                || b == '_'
+                || b == '.';
     }
 }

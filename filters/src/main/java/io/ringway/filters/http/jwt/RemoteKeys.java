@@ -52,8 +52,7 @@ final class RemoteKeys implements HttpCall.Listener {
     private boolean isFetching;
     private int retries;
 
-    RemoteKeys(
-            WorkerServices worker, JwtProvider provider, RemoteKeySource source, JwtStats ids, TokenCache verified) {
+    RemoteKeys(WorkerServices worker, JwtProvider provider, RemoteKeySource source, JwtStats ids, TokenCache verified) {
         this.worker = worker;
         this.provider = provider;
         this.source = source;

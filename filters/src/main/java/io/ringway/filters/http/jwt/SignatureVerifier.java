@@ -76,7 +76,11 @@ final class SignatureVerifier {
         Signature pss = Signature.getInstance("RSASSA-PSS");
         int saltBytes = MessageDigest.getInstance(algorithm.jca()).getDigestLength();
         pss.setParameter(new PSSParameterSpec(
-                algorithm.jca(), "MGF1", new MGF1ParameterSpec(algorithm.jca()), saltBytes, PSSParameterSpec.TRAILER_FIELD_BC));
+                algorithm.jca(),
+                "MGF1",
+                new MGF1ParameterSpec(algorithm.jca()),
+                saltBytes,
+                PSSParameterSpec.TRAILER_FIELD_BC));
         return pss;
     }
 }

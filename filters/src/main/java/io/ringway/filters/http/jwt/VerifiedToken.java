@@ -62,8 +62,8 @@ record VerifiedToken(
         return switch (value) {
             case String text -> text;
             case Boolean flag -> flag.toString();
-            case Double number when number >= 0 && number < 0x1p63 && number == Math.rint(number) ->
-                Long.toString(number.longValue());
+            case Double number
+            when number >= 0 && number < 0x1p63 && number == Math.rint(number) -> Long.toString(number.longValue());
             case Double number -> String.format(Locale.ROOT, "%f", number);
             case null, default -> "";
         };
@@ -78,7 +78,9 @@ record VerifiedToken(
             if (payload.get(claim) instanceof String text) {
                 payload.put(
                         claim,
-                        Arrays.stream(text.split(" ", -1)).filter(one -> !one.isEmpty()).toList());
+                        Arrays.stream(text.split(" ", -1))
+                                .filter(one -> !one.isEmpty())
+                                .toList());
             }
         }
         return payload;

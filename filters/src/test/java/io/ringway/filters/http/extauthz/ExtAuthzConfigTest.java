@@ -22,7 +22,11 @@ class ExtAuthzConfigTest {
 
     @Test
     void somebodyHasToBeAsked() {
-        assertThat(FilterConfig.problems(AUTHZ, "stat_prefix: a")).hasSize(1).first().asString().startsWith("RW3001");
+        assertThat(FilterConfig.problems(AUTHZ, "stat_prefix: a"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("RW3001");
         assertThat(FilterConfig.problems(AUTHZ, "grpc_service: { envoy_grpc: { cluster_name: a } }"))
                 .containsExactly("RW2042 grpc_service");
     }
@@ -30,7 +34,9 @@ class ExtAuthzConfigTest {
     @Test
     void whatTheServerIsSentHasToBeRight() {
         assertThat(service(", path_prefix: check")).containsExactly("RW4009 http_service.path_prefix");
-        assertThat(service(", authorization_request: { headers_to_add: [{ key: host, value: a }, { key: x, value: '%PROTOCOL%' }] }"))
+        assertThat(
+                        service(
+                                ", authorization_request: { headers_to_add: [{ key: host, value: a }, { key: x, value: '%PROTOCOL%' }] }"))
                 .containsExactly(
                         "RW4009 http_service.authorization_request.headers_to_add[0].key",
                         "RW2050 http_service.authorization_request.headers_to_add[1].value");

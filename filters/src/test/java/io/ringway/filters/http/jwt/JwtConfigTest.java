@@ -22,7 +22,8 @@ class JwtConfigTest {
 
     @Test
     void whatIsRightIsTaken() {
-        assertThat(rules("{ match: { prefix: / }, requires: { provider_name: p } }")).isEmpty();
+        assertThat(rules("{ match: { prefix: / }, requires: { provider_name: p } }"))
+                .isEmpty();
         assertThat(remote("cluster: backends, uri: 'https://a/b' }")).isEmpty();
     }
 

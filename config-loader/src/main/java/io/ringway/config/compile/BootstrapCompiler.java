@@ -16,7 +16,9 @@ import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -102,10 +104,12 @@ public final class BootstrapCompiler {
                 positions(clustersAt, resources.getClustersCount()),
                 hcms.origins(),
                 clusterIndex.firstUses());
+        Map<String, CompiledCluster> byName = new LinkedHashMap<>();
+        made.forEach(cluster -> byName.put(cluster.name(), cluster));
         return new CompiledConfig(
                 snapshot,
                 origins,
-                made,
+                byName,
                 admin,
                 identity,
                 runtime,
@@ -120,7 +124,7 @@ public final class BootstrapCompiler {
         if (inForce == null || !inForce.node().equals(node)) {
             return null;
         }
-        CompiledCluster before = inForce.cluster(cluster.getName());
+        CompiledCluster before = inForce.clusters().get(cluster.getName());
         return before != null && before.message().equals(cluster) ? before.withIndex(index) : null;
     }
 
@@ -131,7 +135,7 @@ public final class BootstrapCompiler {
         }
         Bootstrap before = inForce.bootstrap();
         String local = bootstrap.getClusterManager().getLocalClusterName();
-        CompiledCluster known = inForce.cluster(local);
+        CompiledCluster known = inForce.clusters().get(local);
         return before.getClusterManager().equals(bootstrap.getClusterManager())
                 && before.getNode().getLocality().equals(bootstrap.getNode().getLocality())
                 && (known == null

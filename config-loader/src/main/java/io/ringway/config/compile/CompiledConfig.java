@@ -6,7 +6,10 @@ import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot for the workers
  * @param origins where its parts were written
- * @param clusters in the order of the snapshot
+ * @param clusters by name, in the order of the snapshot
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
  * @param runtime the layers of the runtime and the keys that are read from it
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record CompiledConfig(
         Snapshot snapshot,
         Origins origins,
-        List<CompiledCluster> clusters,
+        Map<String, CompiledCluster> clusters,
         @Nullable Endpoint admin,
         NodeIdentity node,
         LayeredRuntime runtime,
@@ -34,23 +37,15 @@ public record CompiledConfig(
         Bootstrap bootstrap,
         List<Problem> warnings) {
     public CompiledConfig {
-        clusters = List.copyOf(clusters);
+        clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
         warnings = List.copyOf(warnings);
     }
 
     /** Clusters whose hosts have to be resolved; they stand in the snapshot with the hosts known without. */
     public List<DnsCluster> dnsClusters() {
-        return clusters.stream()
+        return clusters.values().stream()
                 .map(CompiledCluster::dns)
                 .filter(Objects::nonNull)
                 .toList();
-    }
-
-    /** Null if there is none of the name. */
-    public @Nullable CompiledCluster cluster(String name) {
-        return clusters.stream()
-                .filter(cluster -> cluster.name().equals(name))
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -131,14 +131,14 @@ final class FilterOverridesCompiler {
     private @Nullable Setting setting(HttpFilterChain.Entry filter, Any config, FieldNode at) {
         try {
             if (!config.is(FilterConfig.class)) {
-                return ofFilter(filter, false, config, at);
+                return ofFilter(filter, config, at);
             }
             FilterConfig wrapped = config.unpack(FilterConfig.class);
             if (wrapped.getDisabled()) {
                 return switched(filter, true, at.field("disabled"));
             }
             return wrapped.hasConfig()
-                    ? ofFilter(filter, false, wrapped.getConfig(), at.field("config"))
+                    ? ofFilter(filter, wrapped.getConfig(), at.field("config"))
                     : switched(filter, false, at);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the walk made a message that cannot be parsed", e);
@@ -159,7 +159,7 @@ final class FilterOverridesCompiler {
         return new Setting(isDisabled, null);
     }
 
-    private @Nullable Setting ofFilter(HttpFilterChain.Entry filter, boolean isDisabled, Any config, FieldNode at)
+    private @Nullable Setting ofFilter(HttpFilterChain.Entry filter, Any config, FieldNode at)
             throws InvalidProtocolBufferException {
         HttpFilterCompiler compiler = filter.compiler();
         if (at.isBroken() || compiler == null) {
@@ -181,7 +181,7 @@ final class FilterOverridesCompiler {
             return null;
         }
         isAnythingSwitched |= filter.isDisabled();
-        return new Setting(isDisabled, compiler.compileRoute(config, at, filter.scope()));
+        return new Setting(false, compiler.compileRoute(config, at, filter.scope()));
     }
 
     private static int indexOf(HttpFilterChain chain, String name) {

@@ -107,21 +107,21 @@ public final class HttpCall {
      */
     public boolean prepare(String method, String path, String authority) {
         HeaderBlock headers = prepare();
-        int methodAt = copy(method);
-        int pathAt = copy(path);
-        int authorityAt = copy(authority);
+        byte[] methodBytes = bytes(method);
+        byte[] pathBytes = bytes(path);
+        byte[] authorityBytes = bytes(authority);
+        int methodAt = scratch.copy(methodBytes);
+        int pathAt = scratch.copy(pathBytes);
+        int authorityAt = scratch.copy(authorityBytes);
         if (methodAt == BufferPool.NONE || pathAt == BufferPool.NONE || authorityAt == BufferPool.NONE) {
             return false;
         }
-        int methodLength = bytes(method).length;
-        int pathLength = bytes(path).length;
-        int authorityLength = bytes(authority).length;
-        headers.method(Method.of(pool.buffer(), methodAt, methodLength), methodAt, methodLength);
-        headers.path(pathAt, pathLength);
-        headers.authority(authorityAt, authorityLength);
-        return Token.isToken(pool.buffer(), methodAt, methodLength)
-                && FieldText.isVisible(pool.buffer(), pathAt, pathLength)
-                && FieldText.isVisible(pool.buffer(), authorityAt, authorityLength);
+        headers.method(Method.of(pool.buffer(), methodAt, methodBytes.length), methodAt, methodBytes.length);
+        headers.path(pathAt, pathBytes.length);
+        headers.authority(authorityAt, authorityBytes.length);
+        return Token.isToken(pool.buffer(), methodAt, methodBytes.length)
+                && FieldText.isVisible(pool.buffer(), pathAt, pathBytes.length)
+                && FieldText.isVisible(pool.buffer(), authorityAt, authorityBytes.length);
     }
 
     /**
@@ -282,10 +282,6 @@ public final class HttpCall {
         host = null;
         requestBody.clear();
         scratch.clear();
-    }
-
-    private int copy(String text) {
-        return scratch.copy(bytes(text));
     }
 
     private static byte[] bytes(String text) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Several filters may be stopped at a time, each with a part of the body: data goes on from one stop to the next. Owner: worker.
  */
 abstract class FilterPass {
+    final Stream stream;
     private final BufferPool pool;
     private final int length;
     /** By position; made at the first stop there. */
@@ -34,13 +35,18 @@ abstract class FilterPass {
     /** The position that the head has come to; all before have passed it on. */
     private int headAt;
 
-    FilterPass(BufferPool pool, int length) {
-        this.pool = pool;
+    /** @param length filters on the way; the router is not one of them */
+    FilterPass(Stream stream, int length) {
+        this.stream = stream;
+        pool = stream.worker().buffers();
         this.length = length;
         kept = new BodyBuffer[length];
     }
 
     // ---- what the two directions do differently ----
+
+    /** Which filter of the chain stands at a position. */
+    abstract int filterAt(int position);
 
     abstract HeadersStatus headAt(int position, boolean endStream);
 
@@ -99,7 +105,7 @@ abstract class FilterPass {
                 continue;
             }
             ended |= bit(at);
-            HeadersStatus status = trailersAt(at, trailers);
+            HeadersStatus status = callTrailers(at, trailers);
             if (isDataOver()) {
                 return;
             }
@@ -172,7 +178,7 @@ abstract class FilterPass {
             if (endStream) {
                 ended |= bit(at);
             }
-            HeadersStatus status = headAt(at, endStream);
+            HeadersStatus status = callHead(at, endStream);
             if (isHeadOver()) {
                 return;
             }
@@ -198,7 +204,7 @@ abstract class FilterPass {
             if (endStream) {
                 ended |= bit(at);
             }
-            DataStatus status = dataAt(at, start, count, endStream);
+            DataStatus status = callData(at, start, count, endStream);
             if (isDataOver() || !passes(at, status, start, count)) {
                 return;
             }
@@ -279,6 +285,44 @@ abstract class FilterPass {
                 isPausing = true;
                 pauseSource(true);
             }
+        }
+    }
+
+    // ---- calls of filters: each is measured, and may throw ----
+
+    private HeadersStatus callHead(int at, boolean endStream) {
+        stream.onFilterCall();
+        try {
+            return headAt(at, endStream);
+        } catch (RuntimeException e) {
+            stream.onFilterFailure(e);
+            return HeadersStatus.STOP_ITERATION;
+        } finally {
+            stream.onFilterReturn(filterAt(at));
+        }
+    }
+
+    private DataStatus callData(int at, int start, int count, boolean endStream) {
+        stream.onFilterCall();
+        try {
+            return dataAt(at, start, count, endStream);
+        } catch (RuntimeException e) {
+            stream.onFilterFailure(e);
+            return DataStatus.STOP_ITERATION_NO_BUFFER;
+        } finally {
+            stream.onFilterReturn(filterAt(at));
+        }
+    }
+
+    private HeadersStatus callTrailers(int at, HeaderBlock trailers) {
+        stream.onFilterCall();
+        try {
+            return trailersAt(at, trailers);
+        } catch (RuntimeException e) {
+            stream.onFilterFailure(e);
+            return HeadersStatus.STOP_ITERATION;
+        } finally {
+            stream.onFilterReturn(filterAt(at));
         }
     }
 

@@ -7,54 +7,33 @@ import io.ringway.hotpath.http.HeaderBlock;
 
 /** The way of a request: from the first filter to the router, the last one. Owner: worker. */
 final class RequestPass extends FilterPass {
-    private final Stream stream;
     private final HttpFilter[] filters;
     private final HttpFilter terminal;
 
     RequestPass(Stream stream, HttpFilter[] filters) {
-        super(stream.worker().buffers(), filters.length - 1);
-        this.stream = stream;
+        super(stream, filters.length - 1);
         this.filters = filters;
         terminal = filters[filters.length - 1];
     }
 
     @Override
+    int filterAt(int position) {
+        return position;
+    }
+
+    @Override
     HeadersStatus headAt(int position, boolean endStream) {
-        stream.onFilterCall();
-        try {
-            return filters[position].decodeHeaders(stream.requestHeaders(), endStream);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return HeadersStatus.STOP_ITERATION;
-        } finally {
-            stream.onFilterReturn(position);
-        }
+        return filters[position].decodeHeaders(stream.requestHeaders(), endStream);
     }
 
     @Override
     DataStatus dataAt(int position, int start, int count, boolean endStream) {
-        stream.onFilterCall();
-        try {
-            return filters[position].decodeData(start, count, endStream);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return DataStatus.STOP_ITERATION_NO_BUFFER;
-        } finally {
-            stream.onFilterReturn(position);
-        }
+        return filters[position].decodeData(start, count, endStream);
     }
 
     @Override
     HeadersStatus trailersAt(int position, HeaderBlock trailers) {
-        stream.onFilterCall();
-        try {
-            return filters[position].decodeTrailers(trailers);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return HeadersStatus.STOP_ITERATION;
-        } finally {
-            stream.onFilterReturn(position);
-        }
+        return filters[position].decodeTrailers(trailers);
     }
 
     @Override

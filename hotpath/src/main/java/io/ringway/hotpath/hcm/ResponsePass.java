@@ -7,19 +7,17 @@ import io.ringway.hotpath.http.HeaderBlock;
 
 /** The way of an answer: from the filter before the router back to the first, and to the client. Owner: worker. */
 final class ResponsePass extends FilterPass {
-    private final Stream stream;
     private final HttpFilter[] filters;
     private final HeldHead held;
     private boolean isHeld;
 
     ResponsePass(Stream stream, HttpFilter[] filters) {
-        super(stream.worker().buffers(), filters.length - 1);
-        this.stream = stream;
+        super(stream, filters.length - 1);
         this.filters = filters;
         held = new HeldHead(stream.worker().buffers());
     }
 
-    /** Where a filter stands on this way; the same turns a position into a filter. */
+    /** Where a filter stands on this way. */
     int positionOf(int filter) {
         return filters.length - 2 - filter;
     }
@@ -38,45 +36,23 @@ final class ResponsePass extends FilterPass {
     }
 
     @Override
+    int filterAt(int position) {
+        return positionOf(position);
+    }
+
+    @Override
     HeadersStatus headAt(int position, boolean endStream) {
-        int filter = positionOf(position);
-        stream.onFilterCall();
-        try {
-            return filters[filter].encodeHeaders(stream.responseHeaders(), endStream);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return HeadersStatus.STOP_ITERATION;
-        } finally {
-            stream.onFilterReturn(filter);
-        }
+        return filters[filterAt(position)].encodeHeaders(stream.responseHeaders(), endStream);
     }
 
     @Override
     DataStatus dataAt(int position, int start, int count, boolean endStream) {
-        int filter = positionOf(position);
-        stream.onFilterCall();
-        try {
-            return filters[filter].encodeData(start, count, endStream);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return DataStatus.STOP_ITERATION_NO_BUFFER;
-        } finally {
-            stream.onFilterReturn(filter);
-        }
+        return filters[filterAt(position)].encodeData(start, count, endStream);
     }
 
     @Override
     HeadersStatus trailersAt(int position, HeaderBlock trailers) {
-        int filter = positionOf(position);
-        stream.onFilterCall();
-        try {
-            return filters[filter].encodeTrailers(trailers);
-        } catch (RuntimeException e) {
-            stream.onFilterFailure(e);
-            return HeadersStatus.STOP_ITERATION;
-        } finally {
-            stream.onFilterReturn(filter);
-        }
+        return filters[filterAt(position)].encodeTrailers(trailers);
     }
 
     @Override

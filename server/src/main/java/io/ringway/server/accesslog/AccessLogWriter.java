@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,7 +24,6 @@ public final class AccessLogWriter implements AutoCloseable {
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     private final List<OpenLog> logs = new CopyOnWriteArrayList<>();
-    private final Set<LogFile> files = new HashSet<>();
     private final WriterStats stats;
     private final int flushBytes;
     private final long flushIntervalNs;
@@ -66,7 +63,7 @@ public final class AccessLogWriter implements AutoCloseable {
         Map<LogFile, OpenLog> opened = new LinkedHashMap<>();
         try {
             for (LogFile file : all) {
-                if (!files.contains(file)) {
+                if (!isOpen(file)) {
                     opened.put(file, open(file, stats));
                 }
             }
@@ -74,9 +71,12 @@ public final class AccessLogWriter implements AutoCloseable {
             opened.values().forEach(OpenLog::close);
             throw e;
         }
-        files.addAll(opened.keySet());
         logs.addAll(opened.values());
         opened.keySet().forEach(file -> file.onWriter(this::wake, flushBytes));
+    }
+
+    private boolean isOpen(LogFile file) {
+        return logs.stream().anyMatch(log -> log.file().equals(file));
     }
 
     private static OpenLog open(LogFile file, WriterStats stats) throws IOException {

@@ -11,6 +11,7 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.server.dns.DnsRefresher;
 import io.ringway.server.dns.NameResolver;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,11 +82,11 @@ final class Discovery implements AutoCloseable {
      * Goes over to the clusters of another configuration; the future completes when the hosts of those that are new or changed are known
      * and judged, or after a while without. Any thread.
      */
-    CompletableFuture<Void> follow(List<CompiledCluster> clusters) {
+    CompletableFuture<Void> follow(Collection<CompiledCluster> clusters) {
         return CompletableFuture.completedFuture(clusters).thenComposeAsync(this::begin, control);
     }
 
-    private CompletableFuture<Void> begin(List<CompiledCluster> clusters) {
+    private CompletableFuture<Void> begin(Collection<CompiledCluster> clusters) {
         Set<String> gone = new HashSet<>(followed.keySet());
         List<CompiledCluster> begun = new ArrayList<>();
         for (CompiledCluster cluster : clusters) {

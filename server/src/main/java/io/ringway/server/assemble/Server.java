@@ -3,7 +3,6 @@ package io.ringway.server.assemble;
 import com.google.protobuf.util.Durations;
 import io.ringway.config.ConfigInput;
 import io.ringway.config.ConfigLoader;
-import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.runtime.RuntimeLoader;
@@ -170,7 +169,7 @@ public final class Server implements AutoCloseable {
         startWorkers(transports);
         layers.publish();
         // Hosts that DNS and the first health checks give are there from the first request on.
-        await(discovery.follow(config.clusters()), "hosts");
+        await(discovery.follow(config.clusters().values()), "hosts");
         requireFreePorts(config.snapshot().listeners());
         await(CompletableFuture.supplyAsync(this::takeConfig, control), "configuration");
         history.onApplied(
@@ -435,7 +434,7 @@ public final class Server implements AutoCloseable {
 
         @Override
         public CompletableFuture<Void> prepare(CompiledConfig next) {
-            return discovery.follow(next.clusters());
+            return discovery.follow(next.clusters().values());
         }
 
         @Override
@@ -457,10 +456,10 @@ public final class Server implements AutoCloseable {
         }
 
         private void forgetGone(CompiledConfig before, CompiledConfig next) {
-            for (CompiledCluster cluster : before.clusters()) {
-                if (next.cluster(cluster.name()) == null) {
-                    hostRegistry.remove(cluster.name());
-                    inventory.onClusterGone(cluster.name());
+            for (String cluster : before.clusters().keySet()) {
+                if (!next.clusters().containsKey(cluster)) {
+                    hostRegistry.remove(cluster);
+                    inventory.onClusterGone(cluster);
                 }
             }
         }

@@ -218,7 +218,7 @@ class GoodConfigTest {
         CompiledConfig config = surface();
 
         DnsCluster dns = config.dnsClusters().getFirst();
-        assertThat(dns.index()).isEqualTo(1);
+        assertThat(config.snapshot().clusters().get(1).name()).isEqualTo(dns.name());
         assertThat(dns.family()).isEqualTo(DnsCluster.DnsFamily.V4_ONLY);
         assertThat(dns.refreshNs()).isEqualTo(seconds(5));
         assertThat(dns.targets())

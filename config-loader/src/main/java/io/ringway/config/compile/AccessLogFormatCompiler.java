@@ -12,7 +12,6 @@ import io.ringway.config.source.NearMiss;
 import io.ringway.hotpath.format.Format;
 import io.ringway.hotpath.format.FormatParser;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -95,7 +94,7 @@ final class AccessLogFormatCompiler {
         if (at.isBroken() || !check("", format, at)) {
             return null;
         }
-        return parser.json(map(format), isEmptyOmitted);
+        return parser.json(Structs.map(format), isEmptyOmitted);
     }
 
     /** Reads each text by itself first, so that a problem can name its key: what is below the field has no position. */
@@ -127,26 +126,6 @@ final class AccessLogFormatCompiler {
             isRight &= check(path + field.getKey(), field.getValue(), at);
         }
         return isRight;
-    }
-
-    private static Map<String, @Nullable Object> map(Struct struct) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        struct.getFieldsMap().forEach((name, value) -> fields.put(name, plain(value)));
-        return fields;
-    }
-
-    private static @Nullable Object plain(Value value) {
-        return switch (value.getKindCase()) {
-            case STRING_VALUE -> value.getStringValue();
-            case NUMBER_VALUE -> value.getNumberValue();
-            case BOOL_VALUE -> value.getBoolValue();
-            case STRUCT_VALUE -> map(value.getStructValue());
-            case LIST_VALUE ->
-                value.getListValue().getValuesList().stream()
-                        .map(AccessLogFormatCompiler::plain)
-                        .toList();
-            case NULL_VALUE, KIND_NOT_SET -> null;
-        };
     }
 
     /** Says what is wrong with a format. */

@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
@@ -24,10 +23,11 @@ final class BreakerCompiler {
     private static Thresholds compile(CircuitBreakers.Thresholds from) {
         Thresholds usual = Thresholds.DEFAULT;
         return new Thresholds(
-                number(from.hasMaxConnections(), from.getMaxConnections(), usual.connectionsMax()),
-                number(from.hasMaxPendingRequests(), from.getMaxPendingRequests(), usual.pendingRequestsMax()),
-                number(from.hasMaxRequests(), from.getMaxRequests(), usual.requestsMax()),
-                number(from.hasMaxRetries(), from.getMaxRetries(), usual.retriesMax()),
+                HttpOptionsCompiler.clamp(from.hasMaxConnections(), from.getMaxConnections(), usual.connectionsMax()),
+                HttpOptionsCompiler.clamp(
+                        from.hasMaxPendingRequests(), from.getMaxPendingRequests(), usual.pendingRequestsMax()),
+                HttpOptionsCompiler.clamp(from.hasMaxRequests(), from.getMaxRequests(), usual.requestsMax()),
+                HttpOptionsCompiler.clamp(from.hasMaxRetries(), from.getMaxRetries(), usual.retriesMax()),
                 from.hasRetryBudget() ? budget(from.getRetryBudget()) : null,
                 from.getTrackRemaining());
     }
@@ -35,10 +35,7 @@ final class BreakerCompiler {
     private static RetryBudget budget(CircuitBreakers.Thresholds.RetryBudget from) {
         return new RetryBudget(
                 from.hasBudgetPercent() ? from.getBudgetPercent().getValue() : RetryBudget.PERCENT_DEFAULT,
-                number(from.hasMinRetryConcurrency(), from.getMinRetryConcurrency(), RetryBudget.RETRIES_MIN_DEFAULT));
-    }
-
-    private static int number(boolean isSet, UInt32Value value, int usual) {
-        return isSet ? HttpOptionsCompiler.clamp(value.getValue()) : usual;
+                HttpOptionsCompiler.clamp(
+                        from.hasMinRetryConcurrency(), from.getMinRetryConcurrency(), RetryBudget.RETRIES_MIN_DEFAULT));
     }
 }

@@ -53,7 +53,8 @@ final class ClusterCompiler {
         LbPolicy policy = policies.compile(cluster, at);
         boolean isDns = isDns(cluster);
         requireType(cluster, at);
-        requireEjectionTimes(cluster, at.field("outlier_detection"));
+        OutlierPolicy outliers = OutlierCompiler.compile(cluster);
+        requireEjectionTimes(outliers, at.field("outlier_detection"));
         EndpointCompiler.Compiled endpoints = new EndpointCompiler(problems)
                 .compile(
                         cluster.getLoadAssignment(),
@@ -69,13 +70,12 @@ final class ClusterCompiler {
             if (endpoints.isEmpty()) {
                 warnEmpty(cluster, at);
             }
-            return build(cluster, index, policy, endpoints, upstream, check);
+            return build(cluster, index, policy, endpoints, upstream, check, outliers);
         };
     }
 
     /** Envoy's rule. */
-    private void requireEjectionTimes(Cluster cluster, FieldNode at) {
-        OutlierPolicy outliers = OutlierCompiler.compile(cluster);
+    private void requireEjectionTimes(@Nullable OutlierPolicy outliers, FieldNode at) {
         FieldNode maxAt = at.field("max_ejection_time");
         if (outliers != null
                 && outliers.ejection().maxNs() < outliers.ejection().baseNs()
@@ -102,8 +102,8 @@ final class ClusterCompiler {
             LbPolicy policy,
             EndpointCompiler.Compiled endpoints,
             UpstreamOptions upstream,
-            @Nullable HealthCheck check) {
-        OutlierPolicy outliers = OutlierCompiler.compile(cluster);
+            @Nullable HealthCheck check,
+            @Nullable OutlierPolicy outliers) {
         hosts.detectOutliers(cluster.getName(), outliers);
         String statName = cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName();
         ClusterHosts initial = hosts.hosts(cluster.getName(), statName, policy, endpoints.members());
@@ -113,10 +113,10 @@ final class ClusterCompiler {
                 Durations.ns(cluster.hasConnectTimeout(), cluster.getConnectTimeout(), CONNECT_TIMEOUT_NS),
                 upstream.idleTimeoutNs(),
                 upstream.requestsPerConnectionMax(),
-                cluster.hasPerConnectionBufferLimitBytes()
-                        ? HttpOptionsCompiler.clamp(
-                                cluster.getPerConnectionBufferLimitBytes().getValue())
-                        : BUFFER_LIMIT_BYTES,
+                HttpOptionsCompiler.clamp(
+                        cluster.hasPerConnectionBufferLimitBytes(),
+                        cluster.getPerConnectionBufferLimitBytes(),
+                        BUFFER_LIMIT_BYTES),
                 upstream.headBytesMax(),
                 upstream.headerFieldsMax(),
                 cluster.getUpstreamConnectionOptions().hasTcpKeepalive(),
@@ -129,21 +129,16 @@ final class ClusterCompiler {
         return new CompiledCluster(
                 cluster,
                 descriptor,
-                isDns ? dns(cluster, index, statName, policy, endpoints, initial) : null,
+                isDns ? dns(cluster, statName, policy, endpoints) : null,
                 check == null && outliers == null
                         ? null
-                        : new WatchedCluster(index, cluster.getName(), statName, check, outliers));
+                        : new WatchedCluster(cluster.getName(), statName, check, outliers));
     }
 
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */
     @SuppressWarnings("deprecation")
     private static DnsCluster dns(
-            Cluster cluster,
-            int index,
-            String statName,
-            LbPolicy policy,
-            EndpointCompiler.Compiled endpoints,
-            ClusterHosts initial) {
+            Cluster cluster, String statName, LbPolicy policy, EndpointCompiler.Compiled endpoints) {
         long refreshNs = Durations.ns(cluster.hasDnsRefreshRate(), cluster.getDnsRefreshRate(), DNS_REFRESH_NS);
         Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
         long baseNs = Durations.ns(failure.hasBaseInterval(), failure.getBaseInterval(), refreshNs);
@@ -151,7 +146,6 @@ final class ClusterCompiler {
                 ? Durations.ns(failure.getMaxInterval())
                 : failure.hasBaseInterval() ? baseNs * 10 : baseNs;
         return new DnsCluster(
-                index,
                 cluster.getName(),
                 statName,
                 policy,
@@ -166,8 +160,7 @@ final class ClusterCompiler {
                     case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
                     case ALL -> DnsFamily.ALL;
                     case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
-                },
-                initial);
+                });
     }
 
     private void requireType(Cluster cluster, FieldNode at) {

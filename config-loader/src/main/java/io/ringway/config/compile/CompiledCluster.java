@@ -24,10 +24,6 @@ public record CompiledCluster(
 
     /** The same at another place in the snapshot. */
     CompiledCluster withIndex(int index) {
-        return new CompiledCluster(
-                message,
-                descriptor.withIndex(index),
-                dns == null ? null : dns.withIndex(index),
-                watched == null ? null : watched.withIndex(index));
+        return new CompiledCluster(message, descriptor.withIndex(index), dns, watched);
     }
 }

@@ -1,23 +1,19 @@
 package io.ringway.config.compile;
 
-import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.LbPolicy;
 import java.util.List;
 
 /**
  * A cluster whose hosts come from DNS (Envoy {@code STRICT_DNS}): all addresses of every name are hosts. The control thread resolves the
- * targets and publishes {@link HostRegistry#hosts} under the cluster's index. Owner: any (immutable).
+ * targets and publishes {@link HostRegistry#hosts} under the cluster's name. Owner: any (immutable).
  *
- * @param index of the cluster in the snapshot
  * @param statName name of the cluster in statistics
  * @param refreshNs pause between two resolutions ({@code dns_refresh_rate}, default 5 s), nanoseconds
  * @param failureRefresh pauses after a failure ({@code dns_failure_refresh_rate})
  * @param isTtlRespected the records' TTL replaces {@code refreshNs} ({@code respect_dns_ttl})
  * @param isLogical one address at a time is the host ({@code LOGICAL_DNS}), not all of them ({@code STRICT_DNS})
- * @param initialHosts hosts among the targets that are literals
  */
 public record DnsCluster(
-        int index,
         String name,
         String statName,
         LbPolicy policy,
@@ -26,26 +22,9 @@ public record DnsCluster(
         FailureRefresh failureRefresh,
         boolean isTtlRespected,
         boolean isLogical,
-        DnsFamily family,
-        ClusterHosts initialHosts) {
+        DnsFamily family) {
     public DnsCluster {
         targets = List.copyOf(targets);
-    }
-
-    /** The same at another place in the snapshot. */
-    DnsCluster withIndex(int other) {
-        return new DnsCluster(
-                other,
-                name,
-                statName,
-                policy,
-                targets,
-                refreshNs,
-                failureRefresh,
-                isTtlRespected,
-                isLogical,
-                family,
-                initialHosts);
     }
 
     /** Which addresses are asked for (Envoy {@code Cluster.DnsLookupFamily}). */

@@ -75,13 +75,14 @@ final class EndpointCompiler {
             return;
         }
         Endpoint endpoint = lbEndpoint.getEndpoint();
-        int weight = lbEndpoint.hasLoadBalancingWeight()
-                ? HttpOptionsCompiler.clamp(lbEndpoint.getLoadBalancingWeight().getValue())
-                : 1;
+        int weight =
+                HttpOptionsCompiler.clamp(lbEndpoint.hasLoadBalancingWeight(), lbEndpoint.getLoadBalancingWeight(), 1);
         EndpointTraits traits = new EndpointTraits(
                 group,
                 statedFlags(lbEndpoint.getHealthStatus()),
-                new Metadata(LbMetadata.read(lbEndpoint.getMetadata(), at.field("metadata"), problems)),
+                lbEndpoint.hasMetadata()
+                        ? new Metadata(LbMetadata.read(lbEndpoint.getMetadata(), at.field("metadata"), problems))
+                        : Metadata.NONE,
                 isChecked ? check(endpoint.getHealthCheckConfig()) : null);
         if (isDns) {
             addTarget(endpoint, weight, traits, addressAt);

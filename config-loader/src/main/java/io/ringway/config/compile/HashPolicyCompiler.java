@@ -52,6 +52,11 @@ final class HashPolicyCompiler {
 
     /** {@code metadata_match}; what a weighted cluster says goes before what the route says. */
     private @Nullable Criteria[] criteria(RouteAction route, FieldNode at) {
+        boolean isAnySaid = route.hasMetadataMatch()
+                || route.getWeightedClusters().getClustersList().stream().anyMatch(ClusterWeight::hasMetadataMatch);
+        if (!isAnySaid) {
+            return NO_CRITERIA;
+        }
         Map<String, Object> ofRoute = LbMetadata.read(route.getMetadataMatch(), at.field("metadata_match"), problems);
         List<ClusterWeight> weighted = route.getWeightedClusters().getClustersList();
         FieldNode weightedAt = at.at("weighted_clusters", "clusters");

@@ -29,7 +29,7 @@ final class HttpFilterCompilers {
     /** Full proto name of what is inside; of a TypedStruct, the type that it stands for. */
     static String typeOf(Any any) {
         try {
-            if (any.is(TypedStruct.class)) {
+            if (isStruct(any)) {
                 return simple(any.unpack(TypedStruct.class).getTypeUrl());
             }
             return simple(any.getTypeUrl());

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -122,5 +123,10 @@ final class HttpOptionsCompiler {
     /** An unsigned number as a non-negative int; more than an int holds is as good as the largest one. */
     static int clamp(int unsigned) {
         return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
+    }
+
+    /** The same for a field that may be left out, and then has a usual value. */
+    static int clamp(boolean isSet, UInt32Value value, int usual) {
+        return isSet ? clamp(value.getValue()) : usual;
     }
 }

@@ -62,10 +62,7 @@ final class InternalRedirectCompiler {
             }
         }
         return new InternalRedirectPolicy(
-                policy.hasMaxInternalRedirects()
-                        ? HttpOptionsCompiler.clamp(
-                                policy.getMaxInternalRedirects().getValue())
-                        : 1,
+                HttpOptionsCompiler.clamp(policy.hasMaxInternalRedirects(), policy.getMaxInternalRedirects(), 1),
                 codes(policy.getRedirectResponseCodesList(), at.field("redirect_response_codes")),
                 policy.getAllowCrossSchemeRedirect(),
                 isSafeOnly,

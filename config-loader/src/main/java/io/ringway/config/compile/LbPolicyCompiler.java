@@ -133,8 +133,11 @@ final class LbPolicyCompiler {
 
     /** The messages of the two forms have the same fields under the same numbers. */
     private @Nullable SlowStart slowStart(boolean isSet, Cluster.SlowStartConfig config, FieldNode at) {
+        if (!isSet) {
+            return null;
+        }
         try {
-            return parts.slowStart(isSet, SlowStartConfig.parseFrom(config.toByteString()), at);
+            return parts.slowStart(true, SlowStartConfig.parseFrom(config.toByteString()), at);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the walk made a message that cannot be parsed", e);
         }
@@ -153,9 +156,12 @@ final class LbPolicyCompiler {
             }
             return LbParts.Zoning.NONE;
         }
+        if (!common.hasZoneAwareLbConfig()) {
+            return parts.zones(false, ZoneAwareLbConfig.getDefaultInstance(), zonesAt);
+        }
         try {
             return parts.zones(
-                    common.hasZoneAwareLbConfig(),
+                    true,
                     ZoneAwareLbConfig.parseFrom(common.getZoneAwareLbConfig().toByteString()),
                     zonesAt);
         } catch (InvalidProtocolBufferException e) {

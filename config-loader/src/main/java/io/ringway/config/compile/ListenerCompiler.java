@@ -65,10 +65,10 @@ final class ListenerCompiler {
                 listener.getName().isEmpty() ? address.toString() : listener.getName(),
                 address,
                 listenOptions(listener),
-                listener.hasPerConnectionBufferLimitBytes()
-                        ? HttpOptionsCompiler.clamp(
-                                listener.getPerConnectionBufferLimitBytes().getValue())
-                        : BUFFER_LIMIT_BYTES,
+                HttpOptionsCompiler.clamp(
+                        listener.hasPerConnectionBufferLimitBytes(),
+                        listener.getPerConnectionBufferLimitBytes(),
+                        BUFFER_LIMIT_BYTES),
                 filters.get(),
                 chains.all().stream().map(Supplier::get).toList(),
                 chains.table(),
@@ -79,9 +79,8 @@ final class ListenerCompiler {
     private static ListenOptions listenOptions(Listener listener) {
         int mode = listener.getAddress().getPipe().getMode();
         return new ListenOptions(
-                listener.hasTcpBacklogSize()
-                        ? HttpOptionsCompiler.clamp(listener.getTcpBacklogSize().getValue())
-                        : ListenOptions.DEFAULT.backlog(),
+                HttpOptionsCompiler.clamp(
+                        listener.hasTcpBacklogSize(), listener.getTcpBacklogSize(), ListenOptions.DEFAULT.backlog()),
                 true,
                 ListenOptions.DEFAULT.noDelay(),
                 mode == 0 ? ListenOptions.DEFAULT.unixMode() : mode);

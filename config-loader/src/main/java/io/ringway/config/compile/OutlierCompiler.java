@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.ringway.lb.outlier.OutlierPolicy;
@@ -23,39 +22,39 @@ final class OutlierCompiler {
         }
         OutlierDetection from = cluster.getOutlierDetection();
         return new OutlierPolicy(
-                number(from.hasConsecutive5Xx(), from.getConsecutive5Xx(), USUAL.consecutive5xx()),
-                number(
+                HttpOptionsCompiler.clamp(from.hasConsecutive5Xx(), from.getConsecutive5Xx(), USUAL.consecutive5xx()),
+                HttpOptionsCompiler.clamp(
                         from.hasConsecutiveGatewayFailure(),
                         from.getConsecutiveGatewayFailure(),
                         USUAL.consecutiveGatewayFailures()),
-                number(
+                HttpOptionsCompiler.clamp(
                         from.hasConsecutiveLocalOriginFailure(),
                         from.getConsecutiveLocalOriginFailure(),
                         USUAL.consecutiveLocalFailures()),
                 from.getSplitExternalLocalOriginErrors(),
                 new SuccessRate(
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasSuccessRateMinimumHosts(),
                                 from.getSuccessRateMinimumHosts(),
                                 USUAL.successRate().hostsMin()),
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasSuccessRateRequestVolume(),
                                 from.getSuccessRateRequestVolume(),
                                 USUAL.successRate().requestsMin()),
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasSuccessRateStdevFactor(),
                                 from.getSuccessRateStdevFactor(),
                                 USUAL.successRate().deviationFactor())),
                 new FailurePercentage(
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasFailurePercentageThreshold(),
                                 from.getFailurePercentageThreshold(),
                                 USUAL.failurePercentage().thresholdPercent()),
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasFailurePercentageMinimumHosts(),
                                 from.getFailurePercentageMinimumHosts(),
                                 USUAL.failurePercentage().hostsMin()),
-                        number(
+                        HttpOptionsCompiler.clamp(
                                 from.hasFailurePercentageRequestVolume(),
                                 from.getFailurePercentageRequestVolume(),
                                 USUAL.failurePercentage().requestsMin())),
@@ -66,25 +65,27 @@ final class OutlierCompiler {
     private static Enforcing enforcing(OutlierDetection from) {
         Enforcing usual = Enforcing.DEFAULT;
         return new Enforcing(
-                number(from.hasEnforcingConsecutive5Xx(), from.getEnforcingConsecutive5Xx(), usual.consecutive5xx()),
-                number(
+                HttpOptionsCompiler.clamp(
+                        from.hasEnforcingConsecutive5Xx(), from.getEnforcingConsecutive5Xx(), usual.consecutive5xx()),
+                HttpOptionsCompiler.clamp(
                         from.hasEnforcingConsecutiveGatewayFailure(),
                         from.getEnforcingConsecutiveGatewayFailure(),
                         usual.consecutiveGatewayFailure()),
-                number(
+                HttpOptionsCompiler.clamp(
                         from.hasEnforcingConsecutiveLocalOriginFailure(),
                         from.getEnforcingConsecutiveLocalOriginFailure(),
                         usual.consecutiveLocalOriginFailure()),
-                number(from.hasEnforcingSuccessRate(), from.getEnforcingSuccessRate(), usual.successRate()),
-                number(
+                HttpOptionsCompiler.clamp(
+                        from.hasEnforcingSuccessRate(), from.getEnforcingSuccessRate(), usual.successRate()),
+                HttpOptionsCompiler.clamp(
                         from.hasEnforcingLocalOriginSuccessRate(),
                         from.getEnforcingLocalOriginSuccessRate(),
                         usual.localOriginSuccessRate()),
-                number(
+                HttpOptionsCompiler.clamp(
                         from.hasEnforcingFailurePercentage(),
                         from.getEnforcingFailurePercentage(),
                         usual.failurePercentage()),
-                number(
+                HttpOptionsCompiler.clamp(
                         from.hasEnforcingFailurePercentageLocalOrigin(),
                         from.getEnforcingFailurePercentageLocalOrigin(),
                         usual.localOriginFailurePercentage()));
@@ -101,13 +102,10 @@ final class OutlierCompiler {
                 Durations.ns(from.hasMaxEjectionTimeJitter(), from.getMaxEjectionTimeJitter(), usual.jitterNs()),
                 Math.min(
                         100,
-                        number(from.hasMaxEjectionPercent(), from.getMaxEjectionPercent(), usual.hostsMaxPercent())),
+                        HttpOptionsCompiler.clamp(
+                                from.hasMaxEjectionPercent(), from.getMaxEjectionPercent(), usual.hostsMaxPercent())),
                 from.getAlwaysEjectOneHost().getValue(),
                 !from.hasSuccessfulActiveHealthCheckUnejectHost()
                         || from.getSuccessfulActiveHealthCheckUnejectHost().getValue());
-    }
-
-    private static int number(boolean isSet, UInt32Value value, int usual) {
-        return isSet ? HttpOptionsCompiler.clamp(value.getValue()) : usual;
     }
 }

@@ -167,10 +167,10 @@ final class RouteTableCompiler {
     /** Null after a problem. */
     @Nullable
     Compiled compile(RouteConfiguration config, FieldNode at) {
-        int directBodyBytesMax = config.hasMaxDirectResponseBodySizeBytes()
-                ? HttpOptionsCompiler.clamp(
-                        config.getMaxDirectResponseBodySizeBytes().getValue())
-                : DIRECT_BODY_BYTES_MAX;
+        int directBodyBytesMax = HttpOptionsCompiler.clamp(
+                config.hasMaxDirectResponseBodySizeBytes(),
+                config.getMaxDirectResponseBodySizeBytes(),
+                DIRECT_BODY_BYTES_MAX);
         boolean areClustersValidated =
                 !config.hasValidateClusters() || config.getValidateClusters().getValue();
         ClusterChoiceCompiler choices = new ClusterChoiceCompiler(problems, clusters, runtime, areClustersValidated);

@@ -55,10 +55,7 @@ public final class TcpProxyCompiler implements NetworkFilterCompiler {
                 weightSums,
                 Durations.ns(proxy.hasIdleTimeout(), proxy.getIdleTimeout(), IDLE_TIMEOUT_NS),
                 Durations.ns(proxy.hasMaxDownstreamConnectionDuration(), proxy.getMaxDownstreamConnectionDuration(), 0),
-                proxy.hasMaxConnectAttempts()
-                        ? HttpOptionsCompiler.clamp(
-                                proxy.getMaxConnectAttempts().getValue())
-                        : 1,
+                HttpOptionsCompiler.clamp(proxy.hasMaxConnectAttempts(), proxy.getMaxConnectAttempts(), 1),
                 proxy.getHashPolicyCount() > 0 && proxy.getHashPolicy(0).hasSourceIp(),
                 accessLogs.get(),
                 TcpProxyStats.register(scope.stats(), proxy.getStatPrefix()));

@@ -6,20 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster whose hosts' health is watched. Owner: any (immutable).
  *
- * @param index of the cluster in the snapshot
  * @param statName name of the cluster in statistics
  * @param check active health checks, or null
  * @param outliers outlier detection, or null
  */
 public record WatchedCluster(
-        int index,
         String name,
         String statName,
         @Nullable HealthCheck check,
-        @Nullable OutlierPolicy outliers) {
-
-    /** The same at another place in the snapshot. */
-    WatchedCluster withIndex(int other) {
-        return new WatchedCluster(other, name, statName, check, outliers);
-    }
-}
+        @Nullable OutlierPolicy outliers) {}

@@ -41,7 +41,7 @@ public final class Prioritized implements LbPolicy {
 
     @Override
     public LoadBalancer create(HostTable table, ActiveRequests active, long seed) {
-        PriorityBalancer balancer = new PriorityBalancer(inner, active, seed);
+        PriorityBalancer balancer = new PriorityBalancer((PriorityTable) table, inner, active, seed);
         balancer.onHostTable(table);
         return balancer;
     }

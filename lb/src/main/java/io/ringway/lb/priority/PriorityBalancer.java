@@ -3,7 +3,6 @@ package io.ringway.lb.priority;
 import io.ringway.lb.ActiveRequests;
 import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
-import io.ringway.lb.HostSet;
 import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
@@ -54,12 +53,12 @@ final class PriorityBalancer implements LoadBalancer {
     private int notes;
     private long nowNs;
 
-    PriorityBalancer(LbPolicy inner, ActiveRequests active, long seed) {
+    PriorityBalancer(PriorityTable table, LbPolicy inner, ActiveRequests active, long seed) {
+        this.table = table;
         this.inner = inner;
         areRequestsLookedAt = inner.looksAtRequests();
         this.active = active;
         this.seed = seed;
-        this.table = PriorityTable.of(HostSet.EMPTY, inner, PriorityOptions.DEFAULT);
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class Server implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, "transport: " + transport);
         RuntimeLoader layers = startRuntime();
         startAdmin(version, layers);
-        startAccessLogs();
+        openLogs(config.logFiles());
         startWorkers(transports);
         layers.publish();
         // Hosts that DNS and the first health checks give are there from the first request on.
@@ -241,10 +241,6 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new StartupFailure("admin: " + PortConflict.explain(address, e), e);
         }
-    }
-
-    private void startAccessLogs() throws StartupFailure {
-        openLogs(config.logFiles());
     }
 
     private void openLogs(List<LogFile> files) throws StartupFailure {

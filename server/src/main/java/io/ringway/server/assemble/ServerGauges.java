@@ -7,6 +7,7 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.HostState;
+import io.ringway.lb.HostTable;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import java.lang.management.ManagementFactory;
@@ -83,13 +84,14 @@ final class ServerGauges {
         writer.set(clustersActive, inventory.clusters().size());
         for (ClusterDescriptor cluster : inventory.clusters()) {
             ClusterStats ids = cluster.stats();
-            HostSet hosts = inventory.hostsOf(cluster).table().hosts();
+            HostTable table = inventory.hostsOf(cluster).table();
+            HostSet hosts = table.hosts();
             writer.set(ids.membershipTotal(), hosts.size());
             writer.set(ids.membershipHealthy(), count(hosts, HostState::isHealthy));
             writer.set(ids.membership().degraded(), count(hosts, HostState::isDegraded));
             writer.set(ids.membership().excluded(), count(hosts, HostState::isExcluded));
             breakers.refresh(cluster);
-            tables.refresh(cluster, inventory.hostsOf(cluster).table());
+            tables.refresh(cluster, table);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.RouteOrigins;
@@ -79,10 +80,10 @@ final class OfflineExplainer {
     }
 
     private List<ClusterDescriptor> clusters() {
-        List<ClusterDescriptor> clusters =
-                new ArrayList<>(loaded.config().snapshot().clusters());
-        for (DnsCluster dns : loaded.config().dnsClusters()) {
-            clusters.set(dns.index(), withStandIns(clusters.get(dns.index()), dns));
+        List<ClusterDescriptor> clusters = new ArrayList<>();
+        for (CompiledCluster cluster : loaded.config().clusters().values()) {
+            DnsCluster dns = cluster.dns();
+            clusters.add(dns == null ? cluster.descriptor() : withStandIns(cluster.descriptor(), dns));
         }
         clusters.replaceAll(this::withHealthyHosts);
         return clusters;

@@ -1,8 +1,8 @@
 package io.ringway.server.cli;
 
 import io.ringway.config.ConfigInput;
+import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.EndpointTraits;
-import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
@@ -227,20 +227,19 @@ final class SimulateCommand implements Callable<Integer> {
         if (loaded.isEmpty()) {
             return null;
         }
-        List<ClusterDescriptor> clusters = loaded.get().config().snapshot().clusters();
-        ClusterDescriptor found = clusters.stream()
-                .filter(one -> one.name().equals(cluster))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure("there is no cluster \"" + cluster + "\"; there are: "
-                        + String.join(
-                                ", ",
-                                clusters.stream().map(ClusterDescriptor::name).toList())));
-        HostSet set = found.hosts().table().hosts();
+        Map<String, CompiledCluster> clusters = loaded.get().config().clusters();
+        CompiledCluster found = clusters.get(cluster);
+        if (found == null) {
+            throw new CommandFailure(
+                    "there is no cluster \"" + cluster + "\"; there are: " + String.join(", ", clusters.keySet()));
+        }
+        HostSet set = found.descriptor().hosts().table().hosts();
         if (set.size() == 0) {
             throw new CommandFailure("cluster \"" + cluster
                     + "\" has no hosts before names are resolved; --hosts with --policy plays any number of them");
         }
-        return new Subject(found.policy().name() + " of " + cluster, found.policy(), settled(set));
+        LbPolicy policy = found.descriptor().policy();
+        return new Subject(policy.name() + " of " + cluster, policy, settled(set));
     }
 
     /** Nobody starts slowly, and health checks have been answered. */

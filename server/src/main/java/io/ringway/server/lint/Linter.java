@@ -20,7 +20,6 @@ import io.ringway.routing.build.RouteOutline;
 import io.ringway.routing.explain.ShadowedRoutes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,17 +60,17 @@ public final class Linter {
      * to them cannot be known. Not among the findings.
      */
     public static List<String> perhapsUnused(CompiledConfig config) {
-        return config.origins().routes().keySet().stream().anyMatch(Linter::letsRequestsName)
-                ? unnamed(config)
-                : List.of();
-    }
-
-    /** Names of clusters that nothing in the configuration names. */
-    private static List<String> unnamed(CompiledConfig config) {
+        if (!doRequestsName(config)) {
+            return List.of();
+        }
         return config.snapshot().clusters().stream()
                 .map(ClusterDescriptor::name)
                 .filter(name -> !config.origins().clusterUses().containsKey(name))
                 .toList();
+    }
+
+    private static boolean doRequestsName(CompiledConfig config) {
+        return config.origins().routes().keySet().stream().anyMatch(Linter::letsRequestsName);
     }
 
     /** What the loader warns of and is found here too, with more to say. */
@@ -142,12 +141,11 @@ public final class Linter {
                 .filter(dns -> !dns.targets().isEmpty())
                 .map(DnsCluster::name)
                 .collect(Collectors.toSet());
-        Set<String> unused = new HashSet<>(unnamed(config));
-        perhapsUnused(config).forEach(unused::remove);
+        boolean doRequestsName = doRequestsName(config);
         for (ClusterDescriptor cluster : config.snapshot().clusters()) {
             Position at = origins.clusters().get(cluster.index());
             Position use = origins.clusterUses().get(cluster.name());
-            if (unused.contains(cluster.name())) {
+            if (use == null && !doRequestsName) {
                 add(ProblemCode.UNUSED_CLUSTER, "cluster \"" + cluster.name() + "\" is used nowhere", at, "", null, "");
             }
             if (use != null && cluster.hosts().hosts().isEmpty() && !resolved.contains(cluster.name())) {

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -20,7 +19,7 @@ final class EpollPlatform extends Platform {
 
     @Override
     IoHandlerFactory handlerFactory() {
-        return EpollIoHandler.newFactory();
+        return KeptEpollIoHandler.newFactory();
     }
 
     @Override

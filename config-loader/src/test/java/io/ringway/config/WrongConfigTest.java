@@ -20,7 +20,8 @@ class WrongConfigTest {
                         "/wrong/rules.txt",
                         "/wrong/meaning.txt",
                         "/wrong/clusters.txt",
-                        "/wrong/listeners.txt")
+                        "/wrong/listeners.txt",
+                        "/wrong/names.txt")
                 .flatMap(resource -> WrongConfigs.read(resource).stream());
     }
 

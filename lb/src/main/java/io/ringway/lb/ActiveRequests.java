@@ -15,18 +15,19 @@ public final class ActiveRequests {
 
     /** Makes room for hosts, so that counting never allocates; balancers call it when they get a host table. */
     public void ensureCapacity(HostSet hosts) {
-        int idMax = -1;
-        int clusterMax = -1;
         for (int i = 0; i < hosts.size(); i++) {
-            idMax = Math.max(idMax, hosts.host(i).id());
-            clusterMax = Math.max(clusterMax, hosts.host(i).cluster());
+            ensureCapacity(hosts.host(i));
         }
-        if (idMax >= counts.length) {
-            counts = Arrays.copyOf(counts, Math.max(idMax + 1, counts.length * 2));
-        }
-        if (clusterMax >= clusterCounts.length) {
-            clusterCounts = Arrays.copyOf(clusterCounts, Math.max(clusterMax + 1, clusterCounts.length * 2));
-        }
+    }
+
+    /** The same for one host. */
+    public void ensureCapacity(Host host) {
+        counts = atLeast(host.id() + 1, counts);
+        clusterCounts = atLeast(host.cluster() + 1, clusterCounts);
+    }
+
+    private static int[] atLeast(int length, int[] array) {
+        return length <= array.length ? array : Arrays.copyOf(array, Math.max(length, array.length * 2));
     }
 
     /** A request was given to the host. */

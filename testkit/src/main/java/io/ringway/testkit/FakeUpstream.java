@@ -54,6 +54,13 @@ public final class FakeUpstream implements AutoCloseable {
         return new FakeUpstream(server, standing);
     }
 
+    /** Listens on an address of this machine; port 0 for a free one. */
+    public static FakeUpstream start(InetSocketAddress address, Answer standing) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(address, 4096);
+        return new FakeUpstream(server, standing);
+    }
+
     /** Listens on a Unix domain socket. */
     public static FakeUpstream startUnix(Path path, Answer standing) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

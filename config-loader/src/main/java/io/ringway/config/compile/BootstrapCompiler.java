@@ -68,17 +68,25 @@ public final class BootstrapCompiler {
         ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
         LocalCluster local = new LocalClusterCompiler(problems, clusterIndex).compile(bootstrap, at, identity, hosts);
         String localName = bootstrap.getClusterManager().getLocalClusterName();
-        ClusterCompiler clusterCompiler = new ClusterCompiler(problems, stats, hosts, runtimeSlots, local);
-        boolean areZonesUnchanged = areZonesUnchanged(bootstrap, inForce);
+        boolean isCommonUnchanged = isCommonUnchanged(bootstrap, inForce);
         clusterIndex.ownCluster(identity.cluster());
+        DnsServers servers = new DnsResolverCompiler(problems)
+                .compile(
+                        bootstrap.hasTypedDnsResolverConfig(),
+                        bootstrap.getTypedDnsResolverConfig(),
+                        at.field("typed_dns_resolver_config"),
+                        DnsServers.OF_SYSTEM);
+        DnsCaches dnsCaches = new DnsCaches(problems, servers);
+        ClusterCompiler clusterCompiler =
+                new ClusterCompiler(problems, stats, hosts, runtimeSlots, local, dnsCaches, servers);
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);
             Supplier<CompiledCluster> compiled = clusterCompiler.compile(cluster, i, clustersAt.element(i));
-            CompiledCluster kept = areZonesUnchanged ? unchanged(cluster, i, inForce, identity) : null;
+            CompiledCluster kept = isCommonUnchanged ? unchanged(cluster, i, inForce, identity) : null;
             clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
-        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, filters, stats, runtimeSlots, logFiles);
+        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, dnsCaches, filters, stats, runtimeSlots, logFiles);
         FilterChainCompiler filterChains =
                 new FilterChainCompiler(problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, filterChains, stats);
@@ -98,7 +106,12 @@ public final class BootstrapCompiler {
                 allClusters(clusters, clusterIndex.find(localName, at.at("cluster_manager", "local_cluster_name")));
         List<ClusterDescriptor> descriptors =
                 made.stream().map(CompiledCluster::descriptor).toList();
-        Snapshot snapshot = new Snapshot(nextVersion++, all(listeners), descriptors);
+        List<DnsCache> caches = dnsCaches.make(stats, hosts);
+        Snapshot snapshot = new Snapshot(
+                nextVersion++,
+                all(listeners),
+                descriptors,
+                caches.stream().map(DnsCache::descriptor).toList());
         Origins origins = new Origins(
                 positions(listenersAt, resources.getListenersCount()),
                 positions(clustersAt, resources.getClustersCount()),
@@ -110,6 +123,7 @@ public final class BootstrapCompiler {
                 snapshot,
                 origins,
                 byName,
+                caches,
                 admin,
                 identity,
                 runtime,
@@ -128,8 +142,8 @@ public final class BootstrapCompiler {
         return before != null && before.message().equals(cluster) ? before.withIndex(index) : null;
     }
 
-    /** Otherwise every cluster is compiled anew, since any may follow zones. */
-    private static boolean areZonesUnchanged(Bootstrap bootstrap, @Nullable CompiledConfig inForce) {
+    /** Otherwise every cluster is compiled anew, since any may follow zones or ask the DNS servers of all. */
+    private static boolean isCommonUnchanged(Bootstrap bootstrap, @Nullable CompiledConfig inForce) {
         if (inForce == null) {
             return false;
         }
@@ -138,6 +152,7 @@ public final class BootstrapCompiler {
         CompiledCluster known = inForce.clusters().get(local);
         return before.getClusterManager().equals(bootstrap.getClusterManager())
                 && before.getNode().getLocality().equals(bootstrap.getNode().getLocality())
+                && before.getTypedDnsResolverConfig().equals(bootstrap.getTypedDnsResolverConfig())
                 && (known == null
                         || bootstrap.getStaticResources().getClustersList().contains(known.message()));
     }

@@ -31,16 +31,23 @@ final class ClusterCompiler {
     private final StatsRegistry stats;
     private final HostRegistry hosts;
     private final LbPolicyCompiler policies;
+    private final DnsCaches dnsCaches;
+    private final DnsServers servers;
 
     /**
      * @param local where this proxy is, or null if zones mean nothing
+     * @param servers those of clusters that name none
      */
     ClusterCompiler(
             Problems problems,
             StatsRegistry stats,
             HostRegistry hosts,
             RuntimeSlots runtime,
-            @Nullable LocalCluster local) {
+            @Nullable LocalCluster local,
+            DnsCaches dnsCaches,
+            DnsServers servers) {
+        this.dnsCaches = dnsCaches;
+        this.servers = servers;
         this.problems = problems;
         this.policies = new LbPolicyCompiler(problems, runtime, local);
         this.stats = stats;
@@ -50,9 +57,20 @@ final class ClusterCompiler {
     /** Makes the descriptor once everything is right; null after a problem. */
     @Nullable
     Supplier<CompiledCluster> compile(Cluster cluster, int index, FieldNode at) {
-        LbPolicy policy = policies.compile(cluster, at);
+        boolean isNamed = cluster.hasClusterType();
+        LbPolicy policy = isNamed ? policies.provided(cluster, at) : policies.compile(cluster, at);
         boolean isDns = isDns(cluster);
-        requireType(cluster, at);
+        if (isNamed) {
+            new NamedClusterCompiler(problems, dnsCaches).compile(cluster, index, statName(cluster), at);
+        } else {
+            requireType(cluster, at);
+        }
+        DnsServers ownServers = new DnsResolverCompiler(problems)
+                .compile(
+                        cluster.hasTypedDnsResolverConfig(),
+                        cluster.getTypedDnsResolverConfig(),
+                        at.field("typed_dns_resolver_config"),
+                        servers);
         OutlierPolicy outliers = OutlierCompiler.compile(cluster);
         requireEjectionTimes(outliers, at.field("outlier_detection"));
         EndpointCompiler.Compiled endpoints = new EndpointCompiler(problems)
@@ -67,10 +85,10 @@ final class ClusterCompiler {
             return null;
         }
         return () -> {
-            if (endpoints.isEmpty()) {
+            if (endpoints.isEmpty() && !isNamed) {
                 warnEmpty(cluster, at);
             }
-            return build(cluster, index, policy, endpoints, upstream, check, outliers);
+            return build(cluster, index, policy, endpoints, upstream, check, outliers, ownServers);
         };
     }
 
@@ -103,9 +121,10 @@ final class ClusterCompiler {
             EndpointCompiler.Compiled endpoints,
             UpstreamOptions upstream,
             @Nullable HealthCheck check,
-            @Nullable OutlierPolicy outliers) {
+            @Nullable OutlierPolicy outliers,
+            DnsServers ownServers) {
         hosts.detectOutliers(cluster.getName(), outliers);
-        String statName = cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName();
+        String statName = statName(cluster);
         ClusterHosts initial = hosts.hosts(cluster.getName(), statName, policy, endpoints.members());
         ClusterDescriptor descriptor = new ClusterDescriptor(
                 index,
@@ -129,7 +148,7 @@ final class ClusterCompiler {
         return new CompiledCluster(
                 cluster,
                 descriptor,
-                isDns ? dns(cluster, statName, policy, endpoints) : null,
+                isDns ? dns(cluster, statName, policy, endpoints, ownServers) : null,
                 check == null && outliers == null
                         ? null
                         : new WatchedCluster(cluster.getName(), statName, check, outliers));
@@ -138,7 +157,11 @@ final class ClusterCompiler {
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */
     @SuppressWarnings("deprecation")
     private static DnsCluster dns(
-            Cluster cluster, String statName, LbPolicy policy, EndpointCompiler.Compiled endpoints) {
+            Cluster cluster,
+            String statName,
+            LbPolicy policy,
+            EndpointCompiler.Compiled endpoints,
+            DnsServers ownServers) {
         long refreshNs = Durations.ns(cluster.hasDnsRefreshRate(), cluster.getDnsRefreshRate(), DNS_REFRESH_NS);
         Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
         long baseNs = Durations.ns(failure.hasBaseInterval(), failure.getBaseInterval(), refreshNs);
@@ -154,13 +177,12 @@ final class ClusterCompiler {
                 new FailureRefresh(baseNs, maxNs),
                 cluster.getRespectDnsTtl(),
                 isLogicalDns(cluster),
-                switch (cluster.getDnsLookupFamily()) {
-                    case V4_ONLY -> DnsFamily.V4_ONLY;
-                    case V6_ONLY -> DnsFamily.V6_ONLY;
-                    case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
-                    case ALL -> DnsFamily.ALL;
-                    case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
-                });
+                DnsFamily.of(cluster.getDnsLookupFamily()),
+                ownServers);
+    }
+
+    private static String statName(Cluster cluster) {
+        return cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName();
     }
 
     private void requireType(Cluster cluster, FieldNode at) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot for the workers
  * @param origins where its parts were written
  * @param clusters by name, in the order of the snapshot
+ * @param dnsCaches in the order of the snapshot
  * @param admin address of the admin server ({@code admin.address}), or null for none
  * @param node who this proxy says it is
  * @param runtime the layers of the runtime and the keys that are read from it
@@ -30,6 +31,7 @@ public record CompiledConfig(
         Snapshot snapshot,
         Origins origins,
         Map<String, CompiledCluster> clusters,
+        List<DnsCache> dnsCaches,
         @Nullable Endpoint admin,
         NodeIdentity node,
         LayeredRuntime runtime,
@@ -38,6 +40,7 @@ public record CompiledConfig(
         List<Problem> warnings) {
     public CompiledConfig {
         clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
+        dnsCaches = List.copyOf(dnsCaches);
         warnings = List.copyOf(warnings);
     }
 

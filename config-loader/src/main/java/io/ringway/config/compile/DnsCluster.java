@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.ringway.lb.LbPolicy;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param failureRefresh pauses after a failure ({@code dns_failure_refresh_rate})
  * @param isTtlRespected the records' TTL replaces {@code refreshNs} ({@code respect_dns_ttl})
  * @param isLogical one address at a time is the host ({@code LOGICAL_DNS}), not all of them ({@code STRICT_DNS})
+ * @param servers who is asked ({@code typed_dns_resolver_config})
  */
 public record DnsCluster(
         String name,
@@ -22,7 +24,8 @@ public record DnsCluster(
         FailureRefresh failureRefresh,
         boolean isTtlRespected,
         boolean isLogical,
-        DnsFamily family) {
+        DnsFamily family,
+        DnsServers servers) {
     public DnsCluster {
         targets = List.copyOf(targets);
     }
@@ -36,7 +39,17 @@ public record DnsCluster(
         /** IPv4, and IPv6 if there is none. */
         V4_PREFERRED,
         /** Both. */
-        ALL
+        ALL;
+
+        static DnsFamily of(Cluster.DnsLookupFamily family) {
+            return switch (family) {
+                case V4_ONLY -> V4_ONLY;
+                case V6_ONLY -> V6_ONLY;
+                case V4_PREFERRED -> V4_PREFERRED;
+                case ALL -> ALL;
+                case AUTO, UNRECOGNIZED -> AUTO;
+            };
+        }
     }
 
     /**
@@ -54,5 +67,18 @@ public record DnsCluster(
      * A random pause between none and {@code base} x 2^n, at most {@code max}; nanoseconds. Without a configuration both are the refresh
      * rate.
      */
-    public record FailureRefresh(long baseNs, long maxNs) {}
+    public record FailureRefresh(long baseNs, long maxNs) {
+        /** Doublings after which the pause is at its maximum whatever the base. */
+        private static final int DOUBLINGS_MAX = 20;
+
+        /**
+         * The longest pause after so many failures in a row.
+         *
+         * @param failures at least 1
+         */
+        public long ceilingNs(int failures) {
+            long ceiling = baseNs << Math.min(failures - 1, DOUBLINGS_MAX);
+            return ceiling <= 0 || ceiling > maxNs ? maxNs : ceiling;
+        }
+    }
 }

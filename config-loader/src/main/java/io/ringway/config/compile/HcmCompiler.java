@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HcmCompiler {
     private final Problems problems;
     private final ClusterIndex clusters;
+    private final DnsCaches dnsCaches;
     private final HttpFilterCompilers filters;
     private final StatsRegistry stats;
     private final RuntimeSlots runtime;
@@ -29,12 +30,14 @@ final class HcmCompiler {
     HcmCompiler(
             Problems problems,
             ClusterIndex clusters,
+            DnsCaches dnsCaches,
             HttpFilterCompilers filters,
             StatsRegistry stats,
             RuntimeSlots runtime,
             LogFiles logFiles) {
         this.problems = problems;
         this.clusters = clusters;
+        this.dnsCaches = dnsCaches;
         this.filters = filters;
         this.stats = stats;
         this.runtime = runtime;
@@ -53,12 +56,16 @@ final class HcmCompiler {
         HttpFilterChain chain = HttpFilterChain.compile(
                 hcm.getHttpFiltersList(),
                 at.field("http_filters"),
-                hcm.getStatPrefix(),
                 filters,
-                problems,
-                clusters,
-                runtime,
-                stats);
+                new HttpFilterCompiler.Scope(
+                        "", // each filter has its own
+                        hcm.getStatPrefix(),
+                        hcm.getUseRemoteAddress().getValue(),
+                        problems,
+                        clusters,
+                        dnsCaches,
+                        runtime,
+                        stats));
         FilterOverridesCompiler overrides = new FilterOverridesCompiler(problems, chain);
         RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, clusters, runtime, overrides)
                 .compile(hcm.getRouteConfig(), at.field("route_config"));

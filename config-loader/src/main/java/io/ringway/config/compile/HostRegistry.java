@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.ringway.hotpath.names.NameDoor;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterHosts;
@@ -13,12 +14,14 @@ import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.lb.outlier.OutlierAlarm;
+import io.ringway.lb.Alarm;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +61,11 @@ public final class HostRegistry {
 
     private record Key(String cluster, Endpoint endpoint) {}
 
+    /** The number and the statistics of a host that is found by name; the next one has them when it has left. */
+    private record NamedPlace(int id, HostStats stats) {}
+
+    private record KnownDoor(DnsCacheSettings settings, List<DnsCache.NamedCluster> clusters, NameDoor door) {}
+
     private final StatsRegistry stats;
     private final Map<Key, UpstreamHost> known = new HashMap<>();
     private final Map<String, Membership> clusters = new HashMap<>();
@@ -71,8 +79,12 @@ public final class HostRegistry {
     private String localName = "";
     private @Nullable LocalCluster local;
     private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
-    private final OutlierAlarm outlierAlarm = new OutlierAlarm();
+    private final Alarm outlierAlarm = new Alarm();
     private final Map<LimitsKey, ResourceLimits> limits = new HashMap<>();
+    private final Map<String, Deque<NamedPlace>> freePlaces = new HashMap<>();
+    private final Map<String, Integer> placeCounts = new HashMap<>();
+    private final Map<String, KnownDoor> nameDoors = new HashMap<>();
+    private final Alarm nameAlarm = new Alarm();
     private final int workers;
     private int nextId;
     private long nextVersion = 1;
@@ -126,8 +138,64 @@ public final class HostRegistry {
     }
 
     /** Rings when a worker has seen a run of failures that may have consequences. */
-    public OutlierAlarm outlierAlarm() {
+    public Alarm outlierAlarm() {
         return outlierAlarm;
+    }
+
+    /** Rings when a worker has something to tell about the names of a DNS cache. */
+    public Alarm nameAlarm() {
+        return nameAlarm;
+    }
+
+    /** The door of a DNS cache: the same as long as its settings and its clusters stay. */
+    NameDoor nameDoor(String cache, DnsCacheSettings settings, List<DnsCache.NamedCluster> clusters) {
+        List<DnsCache.NamedCluster> anywhere =
+                clusters.stream().map(cluster -> cluster.withIndex(-1)).toList();
+        return nameDoors
+                .compute(
+                        cache,
+                        (_, before) -> before != null
+                                        && before.settings().equals(settings)
+                                        && before.clusters().equals(anywhere)
+                                ? before
+                                : new KnownDoor(
+                                        settings,
+                                        anywhere,
+                                        new NameDoor(settings.waitingMax(), settings.hostsMax(), nameAlarm)))
+                .door();
+    }
+
+    /**
+     * A host that requests find by name. There may be ever new ones, so their numbers and statistics are used again: see
+     * {@link #releaseNamedHost}.
+     *
+     * @param hostname the name, without port
+     */
+    public UpstreamHost namedHost(DnsCache.NamedCluster cluster, Endpoint endpoint, String hostname) {
+        String statName = cluster.statName();
+        NamedPlace place = freePlaces
+                .computeIfAbsent(statName, _ -> new ArrayDeque<>())
+                .poll();
+        if (place == null) {
+            int number = placeCounts.merge(statName, 1, Integer::sum);
+            place = new NamedPlace(nextId++, HostStats.register(stats, statName, "named-" + number));
+        }
+        return new UpstreamHost(
+                new Host(place.id(), endpoint.toString(), hostname, 1, clusterNumber(cluster.name())), endpoint, place.stats());
+    }
+
+    /** No worker has a connection to the host any more, and none will be made. */
+    public void releaseNamedHost(String statName, UpstreamHost host) {
+        freePlaces
+                .computeIfAbsent(statName, _ -> new ArrayDeque<>())
+                .add(new NamedPlace(host.host().id(), host.stats()));
+    }
+
+    /** A snapshot of hosts that are found by name, for reports. */
+    public ClusterHosts namedHosts(LbPolicy policy, List<UpstreamHost> hosts) {
+        HostSet set = new HostSet(
+                nextVersion++, hosts.stream().map(UpstreamHost::host).toList());
+        return new ClusterHosts(policy.prepare(set), List.copyOf(hosts));
     }
 
     /** Hosts that a cluster gets from now on are watched under this policy, or not at all. */
@@ -247,12 +315,14 @@ public final class HostRegistry {
         private final String localName;
         private final @Nullable LocalCluster local;
         private final HostSet localHosts;
+        private final Map<String, KnownDoor> nameDoors;
 
         private Saved(HostRegistry from) {
             clusters = Map.copyOf(from.clusters);
             observedFlags = Map.copyOf(from.observedFlags);
             outlierPolicies = Map.copyOf(from.outlierPolicies);
             startedNs = Map.copyOf(from.startedNs);
+            nameDoors = Map.copyOf(from.nameDoors);
             localName = from.localName;
             local = from.local;
             localHosts = local == null ? HostSet.EMPTY : local.hosts();
@@ -274,6 +344,8 @@ public final class HostRegistry {
         outlierPolicies.putAll(saved.outlierPolicies);
         startedNs.clear();
         startedNs.putAll(saved.startedNs);
+        nameDoors.clear();
+        nameDoors.putAll(saved.nameDoors);
         knowLocal(saved.localName, saved.local);
         if (saved.local != null) {
             saved.local.onHosts(saved.localHosts);

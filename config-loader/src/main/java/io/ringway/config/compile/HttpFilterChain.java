@@ -6,11 +6,9 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
-import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.stats.FilterStats;
-import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,39 +37,24 @@ final class HttpFilterChain {
     }
 
     private final HttpFilterCompilers compilers;
+    private final HttpFilterCompiler.Scope scope;
     private final Problems problems;
-    private final ClusterIndex clusters;
-    private final RuntimeSlots runtime;
-    private final StatsRegistry stats;
-    private final String statPrefix;
     private final List<Entry> entries = new ArrayList<>();
 
-    private HttpFilterChain(
-            HttpFilterCompilers compilers,
-            Problems problems,
-            ClusterIndex clusters,
-            RuntimeSlots runtime,
-            StatsRegistry stats,
-            String statPrefix) {
+    private HttpFilterChain(HttpFilterCompilers compilers, HttpFilterCompiler.Scope scope) {
         this.compilers = compilers;
-        this.problems = problems;
-        this.clusters = clusters;
-        this.runtime = runtime;
-        this.stats = stats;
-        this.statPrefix = statPrefix;
+        this.scope = scope;
+        this.problems = scope.problems();
     }
 
-    /** Checks the filters in their order. */
+    /**
+     * Checks the filters in their order.
+     *
+     * @param scope what they all may refer to
+     */
     static HttpFilterChain compile(
-            List<HttpFilter> filters,
-            FieldNode at,
-            String statPrefix,
-            HttpFilterCompilers compilers,
-            Problems problems,
-            ClusterIndex clusters,
-            RuntimeSlots runtime,
-            StatsRegistry stats) {
-        var chain = new HttpFilterChain(compilers, problems, clusters, runtime, stats, statPrefix);
+            List<HttpFilter> filters, FieldNode at, HttpFilterCompilers compilers, HttpFilterCompiler.Scope scope) {
+        var chain = new HttpFilterChain(compilers, scope);
         chain.addAll(filters, at);
         return chain;
     }
@@ -96,7 +79,7 @@ final class HttpFilterChain {
             }
             factories.add(factory.get());
             if (factories.size() < entries.size()) {
-                costs.add(FilterStats.register(stats, statPrefix, entry.name()));
+                costs.add(FilterStats.register(scope.stats(), scope.statPrefix(), entry.name()));
             }
         }
         long disabled = disabled();
@@ -138,19 +121,19 @@ final class HttpFilterChain {
     }
 
     private Entry entry(HttpFilter filter, boolean isLast, FieldNode at) {
-        var scope = new HttpFilterCompiler.Scope(filter.getName(), statPrefix, problems, clusters, runtime, stats);
+        HttpFilterCompiler.Scope own = scope.ofFilter(filter.getName());
         FieldNode configAt = at.field("typed_config");
         if (configAt.isBroken() || at.isBroken()) {
-            return new Entry(scope, filter.getDisabled(), null, null);
+            return new Entry(own, filter.getDisabled(), null, null);
         }
         HttpFilterCompiler compiler = compilerOf(filter, at);
         if (compiler == null) {
-            return new Entry(scope, filter.getDisabled(), null, null);
+            return new Entry(own, filter.getDisabled(), null, null);
         }
         requirePlace(filter, compiler, isLast, at);
         try {
             return new Entry(
-                    scope, filter.getDisabled(), compiler, compiler.compile(filter.getTypedConfig(), configAt, scope));
+                    own, filter.getDisabled(), compiler, compiler.compile(filter.getTypedConfig(), configAt, own));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the walk made a message that cannot be parsed", e);
         }

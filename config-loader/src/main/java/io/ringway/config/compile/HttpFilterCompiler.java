@@ -65,14 +65,24 @@ public interface HttpFilterCompiler {
      *
      * @param name of the filter in the chain
      * @param statPrefix of the connection manager
+     * @param isEdge clients are strangers: the connection manager takes their address from the connection ({@code use_remote_address})
+     * @param dnsCaches to refer to a DNS cache
      * @param runtime to read runtime keys through
      * @param stats to register statistics with, in the supplier only
      */
     record Scope(
             String name,
             String statPrefix,
+            boolean isEdge,
             Problems problems,
             ClusterIndex clusters,
+            DnsCaches dnsCaches,
             RuntimeSlots runtime,
-            StatsRegistry stats) {}
+            StatsRegistry stats) {
+
+        /** The same for a filter of the chain. */
+        Scope ofFilter(String filterName) {
+            return new Scope(filterName, statPrefix, isEdge, problems, clusters, dnsCaches, runtime, stats);
+        }
+    }
 }

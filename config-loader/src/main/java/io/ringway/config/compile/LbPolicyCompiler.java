@@ -11,6 +11,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.lb.LbPolicy;
+import io.ringway.lb.policy.ClusterProvided;
 import io.ringway.lb.policy.RandomChoice;
 import io.ringway.lb.policy.RoundRobin;
 import io.ringway.lb.policy.SlowStart;
@@ -62,6 +63,25 @@ final class LbPolicyCompiler {
         return subsets == null ? policy : new SubsetPolicy(policy, subsets);
     }
 
+    /** That of a cluster with a {@code cluster_type}. Envoy's rule: a type that chooses the host leaves nothing to a policy. */
+    @Nullable
+    LbPolicy provided(Cluster cluster, FieldNode at) {
+        FieldNode policyAt = at.field("lb_policy");
+        boolean isClassic = cluster.getLbPolicy() == Cluster.LbPolicy.CLUSTER_PROVIDED;
+        if (isClassic && !cluster.hasLoadBalancingPolicy()) {
+            return new ClusterProvided();
+        }
+        FieldNode wrongAt = isClassic ? at.field("load_balancing_policy") : policyAt;
+        if (!wrongAt.isBroken()) {
+            problems.atKey(
+                    ProblemCode.BAD_VALUE,
+                    wrongAt,
+                    "a cluster with a cluster_type chooses its hosts by itself",
+                    Suggestion.hint("lb_policy: CLUSTER_PROVIDED"));
+        }
+        return null;
+    }
+
     private @Nullable LbChoice choose(Cluster cluster, FieldNode at) {
         FieldNode extensionAt = at.field("load_balancing_policy");
         if (cluster.hasLoadBalancingPolicy()) {
@@ -110,6 +130,14 @@ final class LbPolicyCompiler {
                         hashing.getUseHostnameForHashing(),
                         hashing.getHashBalanceFactor(),
                         at.at("maglev_lb_config", "table_size"));
+            case CLUSTER_PROVIDED -> {
+                problems.atValue(
+                        ProblemCode.UNSUPPORTED_VALUE,
+                        at.field("lb_policy"),
+                        "CLUSTER_PROVIDED is for clusters whose type chooses the host",
+                        Suggestion.hint("the cluster_type envoy.clusters.dynamic_forward_proxy does"));
+                yield null;
+            }
             default -> {
                 if (!at.field("lb_policy").isBroken()) {
                     problems.atValue(

@@ -73,10 +73,17 @@ public final class RouteConfigCompiler {
         RouteTableCompiler.Compiled routes = new RouteTableCompiler(
                         problems, index, slots, new FilterOverridesCompiler(problems, null))
                 .compile(config, at);
+        ClusterCompiler standIns = new ClusterCompiler(
+                problems,
+                stats,
+                hosts,
+                slots,
+                null,
+                new DnsCaches(problems, DnsServers.OF_SYSTEM),
+                DnsServers.OF_SYSTEM);
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
-            Supplier<CompiledCluster> cluster = new ClusterCompiler(problems, stats, hosts, slots, null)
-                    .compile(standIn(name), clusters.size(), at);
+            Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), at);
             if (cluster == null) {
                 return null;
             }

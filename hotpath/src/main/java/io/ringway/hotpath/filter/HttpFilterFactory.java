@@ -20,6 +20,11 @@ public interface HttpFilterFactory {
      */
     default void onWorkerStart(WorkerServices worker, IntFunction<WorkerCluster> clusters) {}
 
+    /** What somebody who starts the proxy should know about the filter, in one line; empty for nothing. */
+    default String notice() {
+        return "";
+    }
+
     /** A filter for the requests that will pass its stream, one after the other. */
     HttpFilter create(FilterCallbacks callbacks);
 }

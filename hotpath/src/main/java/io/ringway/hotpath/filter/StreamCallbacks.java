@@ -2,6 +2,7 @@ package io.ringway.hotpath.filter;
 
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Scratch;
+import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
@@ -39,6 +40,9 @@ public interface StreamCallbacks extends StreamView {
      * @param name in UTF-8
      */
     int findCluster(byte[] name);
+
+    /** This worker's side of a DNS cache of the snapshot that the stream started with. */
+    WorkerDnsCache dnsCache(int index);
 
     /** Ids of the connection manager's statistics. */
     HcmStats hcmStats();

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.filter;
 
+import io.ringway.hotpath.names.CachedName;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
@@ -30,6 +31,8 @@ public final class StreamInfo {
 
     public @Nullable Route route;
     public @Nullable UpstreamHost upstreamHost;
+    /** The name by which a dynamic forward proxy's cluster finds its host, once a filter has resolved it. */
+    public @Nullable CachedName upstreamName;
     /** Where the route sends the request, if it forwards. */
     public @Nullable WorkerCluster upstreamCluster;
     /** Why no connection could be made, or null. */
@@ -63,6 +66,7 @@ public final class StreamInfo {
         responseCodeDetails = "";
         route = null;
         upstreamHost = null;
+        upstreamName = null;
         upstreamCluster = null;
         upstreamTransportFailure = null;
         upstreamLocal = null;
@@ -79,6 +83,7 @@ public final class StreamInfo {
         upstreamEndNs = 0;
         attempts = 0;
         upstreamHost = null;
+        upstreamName = null;
         upstreamCluster = null;
         upstreamTransportFailure = null;
     }

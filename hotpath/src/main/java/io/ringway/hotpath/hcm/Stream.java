@@ -18,6 +18,7 @@ import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.network.Downstream;
+import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.RouteStats;
@@ -735,6 +736,11 @@ public final class Stream implements StreamCallbacks {
     @Override
     public WorkerCluster cluster(int clusterIndex) {
         return hcm.cluster(clusterIndex);
+    }
+
+    @Override
+    public WorkerDnsCache dnsCache(int index) {
+        return hcm.dnsCache(index);
     }
 
     @Override

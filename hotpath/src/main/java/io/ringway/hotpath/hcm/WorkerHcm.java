@@ -7,6 +7,7 @@ import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.log.LogAppenders;
 import io.ringway.hotpath.log.WorkerAccessLogs;
+import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.MatchInput;
@@ -29,6 +30,7 @@ public final class WorkerHcm {
     private final WorkerServices worker;
     private final HcmDescriptor descriptor;
     private final WorkerCluster[] clusters;
+    private final WorkerDnsCache[] dnsCaches;
     private final TargetNormalization targetNormalization;
     private final RequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
@@ -52,17 +54,20 @@ public final class WorkerHcm {
      * @param bufferLimitBytes of the listener
      * @param logs the worker's ways into files
      * @param clusters by cluster index of the same snapshot; not to be modified
+     * @param dnsCaches by their index in the same snapshot; not to be modified
      */
     public WorkerHcm(
             WorkerServices worker,
             HcmDescriptor descriptor,
             int bufferLimitBytes,
             WorkerCluster[] clusters,
+            WorkerDnsCache[] dnsCaches,
             LogAppenders logs) {
         this.bufferLimitBytes = bufferLimitBytes;
         this.worker = worker;
         this.descriptor = descriptor;
         this.clusters = clusters;
+        this.dnsCaches = dnsCaches;
         accessLogs = new WorkerAccessLogs(descriptor.accessLogs(), logs);
         filterMeter = new FilterMeter(descriptor.filters().stats(), worker.stats());
         matcher = descriptor.routes().newMatcher();
@@ -117,6 +122,10 @@ public final class WorkerHcm {
     int findCluster(byte[] name) {
         int index = descriptor.clusterNames().get(0, new UnsafeBuffer(name), 0, name.length);
         return index == ByteMap.NONE ? -1 : index;
+    }
+
+    WorkerDnsCache dnsCache(int index) {
+        return dnsCaches[index];
     }
 
     WorkerAccessLogs accessLogs() {

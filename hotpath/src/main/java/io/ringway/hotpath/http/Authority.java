@@ -53,6 +53,20 @@ public final class Authority {
         return length > 0 && hostEnd(buffer, start, end) != end;
     }
 
+    /** Length of the host, brackets included, in an authority that is valid. */
+    public static int hostLength(UnsafeBuffer buffer, int start, int length) {
+        return hostEnd(buffer, start, start + length) - start;
+    }
+
+    /** The number in a port's digits, which are valid. */
+    public static int port(UnsafeBuffer buffer, int start, int end) {
+        int port = 0;
+        for (int i = start; i < end; i++) {
+            port = port * 10 + Memory.getByte(buffer, i) - '0';
+        }
+        return port;
+    }
+
     private static int hostEnd(UnsafeBuffer buffer, int start, int end) {
         if (start == end) {
             return INVALID;

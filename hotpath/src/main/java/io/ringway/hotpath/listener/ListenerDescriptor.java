@@ -5,6 +5,8 @@ import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +52,12 @@ public record ListenerDescriptor(
 
     /** The connection manager of the first chain that has one, or null if the listener does not serve HTTP. */
     public @Nullable HcmDescriptor connectionManager() {
-        for (FilterChainDescriptor chain : chains) {
-            if (chain.connectionManager() != null) {
-                return chain.connectionManager();
-            }
-        }
-        return null;
+        return connectionManagers().findFirst().orElse(null);
+    }
+
+    /** Those of all chains that have one. */
+    public Stream<HcmDescriptor> connectionManagers() {
+        return chains.stream().map(FilterChainDescriptor::connectionManager).filter(Objects::nonNull);
     }
 
     /**

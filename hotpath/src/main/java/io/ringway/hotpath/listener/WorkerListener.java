@@ -80,7 +80,8 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         if (http == null) {
             return Objects.requireNonNull(chain.terminal()).onWorker(scope);
         }
-        WorkerHcm hcm = new WorkerHcm(worker, http, scope.bufferLimitBytes(), scope.clusters(), scope.logs());
+        WorkerHcm hcm = new WorkerHcm(
+                worker, http, scope.bufferLimitBytes(), scope.clusters(), scope.dnsCaches(), scope.logs());
         if (index < chains.length && chains[index].terminal() instanceof HttpConnections known) {
             known.update(hcm);
             return known;

@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.names.CachedName;
 import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.Criteria;
@@ -51,12 +52,18 @@ final class HostChoice {
     }
 
     private @Nullable HostPool pick(WorkerCluster target, int attempt, @Nullable Criteria criteria) {
+        CachedName name = callbacks.info().upstreamName;
+        HostPool pool =
+                name != null && name.serves(target) ? name.pool(target) : balance(target, attempt, criteria);
+        return pool == null ? null : pool.ofPriority(isHighPriority());
+    }
+
+    private @Nullable HostPool balance(WorkerCluster target, int attempt, @Nullable Criteria criteria) {
         long random = callbacks.worker().random().nextLong();
         RequestHash known = hash;
-        HostPool pool = known == null
+        return known == null
                 ? target.pick(0, false, random, attempt, criteria)
                 : target.pick(known.value(), known.isPresent(), random, attempt, criteria);
-        return pool == null ? null : pool.ofPriority(isHighPriority());
     }
 
     /** The circuit breakers that count for this request. */

@@ -13,6 +13,18 @@ public record HostStats(
         int rqError,
         int rqTimeout) {
 
+    /** Begins anew for this writer: the numbers go to another host. */
+    public void reset(WriterStats writer) {
+        writer.set(cxTotal, 0);
+        writer.set(cxActive, 0);
+        writer.set(cxConnectFail, 0);
+        writer.set(rqTotal, 0);
+        writer.set(rqActive, 0);
+        writer.set(rqSuccess, 0);
+        writer.set(rqError, 0);
+        writer.set(rqTimeout, 0);
+    }
+
     /** Registers them. */
     public static HostStats register(StatsRegistry registry, String cluster, String address) {
         StatName root = StatName.of("cluster")

@@ -39,20 +39,26 @@ public record ClusterDescriptor(
 
     /** The same with other hosts. */
     public ClusterDescriptor withHosts(ClusterHosts others) {
-        return with(index, limits, highLimits, others);
+        return with(index, limits, highLimits, policy, others);
     }
 
     /** The same with circuit breakers of its own. */
     public ClusterDescriptor withLimits(ResourceLimits usual, ResourceLimits high) {
-        return with(index, usual, high, hosts);
+        return with(index, usual, high, policy, hosts);
     }
 
     /** The same at another place in the snapshot. */
     public ClusterDescriptor withIndex(int other) {
-        return with(other, limits, highLimits, hosts);
+        return with(other, limits, highLimits, policy, hosts);
     }
 
-    private ClusterDescriptor with(int place, ResourceLimits usual, ResourceLimits high, ClusterHosts others) {
+    /** The same with another policy and hosts that are prepared for it. */
+    public ClusterDescriptor withPolicy(LbPolicy other, ClusterHosts others) {
+        return with(index, limits, highLimits, other, others);
+    }
+
+    private ClusterDescriptor with(
+            int place, ResourceLimits usual, ResourceLimits high, LbPolicy chosen, ClusterHosts others) {
         return new ClusterDescriptor(
                 place,
                 name,
@@ -65,7 +71,7 @@ public record ClusterDescriptor(
                 isKeepAlive,
                 usual,
                 high,
-                policy,
+                chosen,
                 others,
                 stats);
     }

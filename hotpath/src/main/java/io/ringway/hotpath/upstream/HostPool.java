@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection comes back only when its exchange ended cleanly on both sides; anything else closes it. Owner: worker.
  */
 public final class HostPool {
+    /** Hears that a host which left the cluster has no connection any more. */
+    @FunctionalInterface
+    public interface EmptyListener {
+        void onEmpty(UpstreamHost host);
+    }
+
     private final WorkerServices worker;
     private final WorkerCluster cluster;
     private final UpstreamHost host;
-    private final boolean isHighPriority;
+    /** The pool of the default priority if this one is for priority HIGH, else null. */
+    private final @Nullable HostPool usual;
     /** For requests of priority HIGH, which share neither limits nor connections with others (Envoy's rule); made when one comes. */
     private @Nullable HostPool highPool;
 
@@ -26,13 +33,14 @@ public final class HostPool {
     private @Nullable UpstreamStream pendingTail;
     private int pendingCount;
     private boolean isRetired;
+    private @Nullable EmptyListener onEmpty;
 
     HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host) {
-        this(worker, cluster, host, false);
+        this(worker, cluster, host, null);
     }
 
-    private HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host, boolean isHighPriority) {
-        this.isHighPriority = isHighPriority;
+    private HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host, @Nullable HostPool usual) {
+        this.usual = usual;
         this.worker = worker;
         this.cluster = cluster;
         this.host = host;
@@ -49,7 +57,7 @@ public final class HostPool {
         }
         HostPool made = highPool;
         if (made == null) {
-            made = new HostPool(worker, cluster, host, true);
+            made = new HostPool(worker, cluster, host, this);
             highPool = made;
         }
         return made;
@@ -57,7 +65,7 @@ public final class HostPool {
 
     /** The circuit breakers of the pool's priority. */
     public WorkerResources resources() {
-        return cluster.resources(isHighPriority);
+        return cluster.resources(usual != null);
     }
 
     WorkerCluster cluster() {
@@ -108,6 +116,25 @@ public final class HostPool {
         }
     }
 
+    /** The same, and says when the last connection has closed; that may be within this call. */
+    void retire(EmptyListener listener) {
+        onEmpty = listener;
+        retire();
+        tellIfEmpty();
+    }
+
+    private void tellIfEmpty() {
+        EmptyListener listener = onEmpty;
+        if (isRetired
+                && listener != null
+                && openCount == 0
+                && pendingCount == 0
+                && (highPool == null || (highPool.openCount == 0 && highPool.pendingCount == 0))) {
+            onEmpty = null;
+            listener.onEmpty(host);
+        }
+    }
+
     /** Connecting, idle and busy connections. */
     public int openCount() {
         return openCount;
@@ -149,6 +176,9 @@ public final class HostPool {
         resources.releaseConnection();
         if (pendingCount > connectingCount) {
             connect();
+        }
+        if (isRetired) {
+            (usual == null ? this : usual).tellIfEmpty();
         }
     }
 

@@ -12,8 +12,10 @@ import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.limit.WorkerResources;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public final class WorkerCluster {
     private final Map<Integer, HostPool> poolsById = new HashMap<>();
     /** By host id minus {@link #firstHostId}: the hot way to a pool. */
     private @Nullable HostPool[] pools = new HostPool[0];
+
+    /** Pools of hosts that are found by name, which the balancer does not know. */
+    private final Set<HostPool> namedPools = new HashSet<>();
 
     private int firstHostId;
     private WorkerResources resources;
@@ -109,6 +114,8 @@ public final class WorkerCluster {
     /** The cluster left the configuration. */
     public void retire() {
         updateHosts(new ClusterHosts(descriptor.policy().prepare(HostSet.EMPTY), List.of()));
+        namedPools.forEach(HostPool::retire);
+        namedPools.clear();
     }
 
     /**
@@ -135,9 +142,26 @@ public final class WorkerCluster {
         return pick(hash, isHashed, random, attempt, null);
     }
 
+    /** Adds a host that requests reach by name only (a dynamic forward proxy's). */
+    public HostPool addNamedHost(UpstreamHost host) {
+        worker.activeRequests().ensureCapacity(host.host());
+        host.stats().reset(worker.stats());
+        HostPool pool = new HostPool(worker, this, host);
+        namedPools.add(pool);
+        return pool;
+    }
+
+    /** Removes such a host: idle connections close now, busy ones after their exchange. */
+    public void removeNamedHost(HostPool pool, HostPool.EmptyListener onEmpty) {
+        namedPools.remove(pool);
+        pool.retire(onEmpty);
+    }
+
     /** Pools of the current hosts, for reports. */
     public List<HostPool> pools() {
-        return new ArrayList<>(poolsById.values());
+        List<HostPool> all = new ArrayList<>(poolsById.values());
+        all.addAll(namedPools);
+        return all;
     }
 
     /** The same for a priority. */

@@ -8,6 +8,9 @@ import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.listener.WorkerListener;
 import io.ringway.hotpath.log.LogAppenders;
 import io.ringway.hotpath.network.NetworkScope;
+import io.ringway.hotpath.names.DnsCacheDescriptor;
+import io.ringway.hotpath.names.NameUpdate;
+import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -59,6 +62,7 @@ public final class Worker implements Runnable, WorkerServices {
 
     private final Map<String, WorkerListener> listeners = new HashMap<>();
     private final Map<String, WorkerCluster> clusters = new HashMap<>();
+    private final Map<String, WorkerDnsCache> dnsCaches = new HashMap<>();
     private long dateCheckedNs;
     private long epochMicros;
     private long connections;
@@ -136,10 +140,11 @@ public final class Worker implements Runnable, WorkerServices {
     /** Takes over a configuration: clusters first, so that no route points to a missing one, then listeners. */
     List<String> onApply(Snapshot snapshot) {
         WorkerCluster[] byIndex = applyClusters(snapshot.clusters());
+        WorkerDnsCache[] caches = applyDnsCaches(snapshot.dnsCaches(), byIndex);
         List<String> problems = new ArrayList<>();
         Map<String, WorkerListener> gone = new HashMap<>(listeners);
         for (ListenerDescriptor descriptor : snapshot.listeners()) {
-            NetworkScope scope = new NetworkScope(this, descriptor.bufferLimitBytes(), byIndex, logAppenders);
+            NetworkScope scope = new NetworkScope(this, descriptor.bufferLimitBytes(), byIndex, caches, logAppenders);
             WorkerListener known = gone.remove(descriptor.name());
             if (known != null && known.descriptor().address().equals(descriptor.address())) {
                 known.update(descriptor, scope);
@@ -193,6 +198,32 @@ public final class Worker implements Runnable, WorkerServices {
         }
         gone.values().forEach(WorkerCluster::retire);
         return byIndex;
+    }
+
+    private WorkerDnsCache[] applyDnsCaches(List<DnsCacheDescriptor> descriptors, WorkerCluster[] clustersByIndex) {
+        WorkerDnsCache[] byIndex = new WorkerDnsCache[descriptors.size()];
+        Map<String, WorkerDnsCache> before = new HashMap<>(dnsCaches);
+        dnsCaches.clear();
+        for (DnsCacheDescriptor descriptor : descriptors) {
+            WorkerDnsCache cache = before.get(descriptor.name());
+            if (cache != null && cache.isOf(descriptor, clustersByIndex)) {
+                before.remove(descriptor.name());
+            } else {
+                cache = new WorkerDnsCache(this, descriptor, clustersByIndex);
+            }
+            byIndex[descriptor.index()] = cache;
+            dnsCaches.put(descriptor.name(), cache);
+        }
+        before.forEach((name, gone) -> gone.retire(dnsCaches.get(name)));
+        return byIndex;
+    }
+
+    /** What is told of a cache that has been replaced meanwhile concerns nobody. */
+    void onUpdateNames(DnsCacheDescriptor cache, List<NameUpdate> updates) {
+        WorkerDnsCache known = dnsCaches.get(cache.name());
+        if (known != null && known.descriptor().door() == cache.door()) {
+            known.apply(updates);
+        }
     }
 
     void onUpdateHosts(String cluster, ClusterHosts hosts) {

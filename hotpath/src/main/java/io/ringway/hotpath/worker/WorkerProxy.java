@@ -1,6 +1,8 @@
 package io.ringway.hotpath.worker;
 
 import io.ringway.hotpath.listener.WorkerListener;
+import io.ringway.hotpath.names.DnsCacheDescriptor;
+import io.ringway.hotpath.names.NameUpdate;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.net.Endpoint;
@@ -31,6 +33,15 @@ public final class WorkerProxy {
     /** Gives a cluster other hosts. */
     public CompletableFuture<Void> updateHosts(String cluster, ClusterHosts hosts) {
         return tell(() -> worker.onUpdateHosts(cluster, hosts));
+    }
+
+    /**
+     * Tells what was found out about names of a DNS cache.
+     *
+     * @return false if the inbox is full: to be told again, since updates have an order
+     */
+    public boolean tryUpdateNames(DnsCacheDescriptor cache, List<NameUpdate> updates) {
+        return worker.loop().offer(() -> worker.onUpdateNames(cache, updates));
     }
 
     /** Gives the worker another runtime; requests that are routed from its next turn on see it. */

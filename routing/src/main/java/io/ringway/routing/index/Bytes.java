@@ -47,7 +47,8 @@ public final class Bytes {
         return mix(hash, length >= 8 ? buffer.getLong(start + length - 8) : shortWord(buffer, start, length));
     }
 
-    static long hashFolded(long seed, DirectBuffer buffer, int start, int length) {
+    /** Hash of bytes whose ASCII letters count as lower case. */
+    public static long hashFolded(long seed, DirectBuffer buffer, int start, int length) {
         long hash = seed ^ length;
         int i = 0;
         for (; i <= length - 8; i += 8) {

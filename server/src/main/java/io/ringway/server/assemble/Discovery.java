@@ -9,7 +9,7 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.server.dns.DnsRefresher;
-import io.ringway.server.dns.NameResolver;
+import io.ringway.server.dns.NameResolvers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ final class Discovery implements AutoCloseable {
     private final HostRegistry registry;
     private final ScheduledExecutorService control;
     private final WriterStats stats;
-    private final Supplier<NameResolver> resolvers;
+    private final NameResolvers resolvers;
     private final BiConsumer<String, ClusterHosts> publisher;
     private final HealthWatch health;
     private final Map<String, CompiledCluster> followed = new HashMap<>();
@@ -53,14 +52,13 @@ final class Discovery implements AutoCloseable {
     private final Set<String> pending = new HashSet<>();
 
     private final Map<String, ClusterHosts> pendingHosts = new HashMap<>();
-    private @Nullable NameResolver resolver;
 
     /**
      * Follows nothing yet.
      *
      * @param control runs everything of this object
      * @param stats the control thread's
-     * @param resolvers makes the resolver when there is a name to resolve
+     * @param resolvers gives the resolver when there is a name to resolve
      * @param publisher gives the workers a cluster's new hosts
      */
     Discovery(
@@ -68,7 +66,7 @@ final class Discovery implements AutoCloseable {
             StatsRegistry statistics,
             ScheduledExecutorService control,
             WriterStats stats,
-            Supplier<NameResolver> resolvers,
+            NameResolvers resolvers,
             BiConsumer<String, ClusterHosts> publisher) {
         this.registry = registry;
         this.control = control;
@@ -115,18 +113,16 @@ final class Discovery implements AutoCloseable {
 
     private CompletableFuture<Void> resolve(DnsCluster dns, ClusterDescriptor descriptor) {
         DnsRefresher refresher = new DnsRefresher(
-                dns, descriptor, resolver(), registry, control, stats, new SplittableRandom(), this::onHosts);
+                dns,
+                descriptor,
+                resolvers.of(dns.servers()),
+                registry,
+                control,
+                stats,
+                new SplittableRandom(),
+                this::onHosts);
         refreshers.put(dns.name(), refresher);
         return refresher.start();
-    }
-
-    private NameResolver resolver() {
-        NameResolver made = resolver;
-        if (made == null) {
-            made = resolvers.get();
-            resolver = made;
-        }
-        return made;
     }
 
     private CompletableFuture<Void> check(List<CompiledCluster> clusters) {
@@ -195,9 +191,5 @@ final class Discovery implements AutoCloseable {
     @Override
     public void close() {
         health.close();
-        NameResolver asked = resolver;
-        if (asked != null) {
-            asked.close();
-        }
     }
 }

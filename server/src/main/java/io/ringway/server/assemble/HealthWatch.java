@@ -6,7 +6,7 @@ import io.ringway.config.compile.WatchedCluster;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
-import io.ringway.lb.outlier.OutlierAlarm;
+import io.ringway.lb.Alarm;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.server.probe.HealthBoard;
 import io.ringway.server.probe.HealthChecker;
@@ -29,7 +29,7 @@ final class HealthWatch implements AutoCloseable {
     private final HealthBoard board;
     private final Map<String, HealthChecker> checkers = new HashMap<>();
     private final Map<String, OutlierWatch> outliers = new HashMap<>();
-    private final OutlierAlarm alarm;
+    private final Alarm alarm;
     private volatile @Nullable Thread listener;
     private volatile @Nullable NettyProber prober;
 

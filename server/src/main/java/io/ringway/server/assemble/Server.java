@@ -4,6 +4,8 @@ import com.google.protobuf.util.Durations;
 import io.ringway.config.ConfigInput;
 import io.ringway.config.ConfigLoader;
 import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.DnsCache;
+import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.hotpath.listener.ListenerDescriptor;
@@ -11,9 +13,12 @@ import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.WorkerProxy;
+import io.ringway.lb.policy.ClusterProvided;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.accesslog.AccessLogWriter;
 import io.ringway.server.admin.AdminPages;
@@ -23,7 +28,9 @@ import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ServerOptions;
+import io.ringway.server.dns.NameCaches;
 import io.ringway.server.dns.NameResolver;
+import io.ringway.server.dns.NameResolvers;
 import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
@@ -47,7 +54,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +82,7 @@ public final class Server implements AutoCloseable {
     private final ScheduledThreadPoolExecutor control;
     private final List<WorkerThread> threads = new ArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
+    private final NameResolvers resolvers;
     private final Discovery discovery;
     private final ConfigHistory history = new ConfigHistory();
     /** Of every listener that there has been: connections of one that is gone may still be open. */
@@ -85,6 +93,7 @@ public final class Server implements AutoCloseable {
     private volatile @Nullable ConfigWatch configWatch;
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
+    private @Nullable NameCaches names;
     private @Nullable Coordinator coordinator;
     private @Nullable AdminServer admin;
     private volatile @Nullable AccessLogWriter accessLogs;
@@ -106,7 +115,7 @@ public final class Server implements AutoCloseable {
             HostRegistry hostRegistry,
             Lifecycle lifecycle)
             throws StartupFailure {
-        return start(config, options, version, registry, hostRegistry, lifecycle, NettyNameResolver::ofSystem);
+        return start(config, options, version, registry, hostRegistry, lifecycle, NettyNameResolver::new);
     }
 
     static Server start(
@@ -116,7 +125,7 @@ public final class Server implements AutoCloseable {
             StatsRegistry registry,
             HostRegistry hostRegistry,
             Lifecycle lifecycle,
-            Supplier<NameResolver> resolvers)
+            Function<DnsServers, NameResolver> resolvers)
             throws StartupFailure {
         Server server = new Server(config, options, registry, hostRegistry, lifecycle, resolvers);
         try {
@@ -138,7 +147,7 @@ public final class Server implements AutoCloseable {
             StatsRegistry registry,
             HostRegistry hostRegistry,
             Lifecycle lifecycle,
-            Supplier<NameResolver> resolvers) {
+            Function<DnsServers, NameResolver> resolvers) {
         this.lifecycle = lifecycle;
         this.config = config;
         this.options = options;
@@ -149,10 +158,15 @@ public final class Server implements AutoCloseable {
         controlStats = registry.newWriter();
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
-        discovery = new Discovery(hostRegistry, registry, control, controlStats, resolvers, this::publishHosts);
+        this.resolvers = new NameResolvers(resolvers);
+        discovery = new Discovery(hostRegistry, registry, control, controlStats, this.resolvers, this::publishHosts);
         ServerGauges gauges =
                 new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
-        statistics.beforeReading(gauges::refresh);
+        WriterStats nameGauges = registry.newWriter();
+        statistics.beforeReading(() -> {
+            gauges.refresh();
+            NameCaches.refreshGauges(config.dnsCaches(), nameGauges);
+        });
     }
 
     private void run(String version) throws StartupFailure, InterruptedException {
@@ -167,6 +181,7 @@ public final class Server implements AutoCloseable {
         startAdmin(version, layers);
         openLogs(config.logFiles());
         startWorkers(transports);
+        names = new NameCaches(resolvers, hostRegistry, workers, control, controlStats, this::onNamedHosts);
         layers.publish();
         // Hosts that DNS and the first health checks give are there from the first request on.
         await(discovery.follow(config.clusters().values()), "hosts");
@@ -186,6 +201,21 @@ public final class Server implements AutoCloseable {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
         }
         LOG.log(System.Logger.Level.INFO, "all workers started; serving");
+    }
+
+    private static void logNotices(ListenerDescriptor listener) {
+        listener.connectionManagers()
+                .flatMap(hcm -> hcm.filters().factories().stream())
+                .filter(filter -> !filter.notice().isEmpty())
+                .forEach(filter -> LOG.log(
+                        System.Logger.Level.INFO,
+                        "listener " + listener.name() + ", " + filter.name() + ": " + filter.notice()));
+    }
+
+    /** The workers have them already, and find them by name. On control. */
+    private void onNamedHosts(DnsCache.NamedCluster cluster, List<UpstreamHost> hosts) {
+        ClusterDescriptor descriptor = config.snapshot().clusters().get(cluster.index());
+        inventory.onHosts(cluster.name(), hostRegistry.namedHosts(descriptor.policy(), hosts));
     }
 
     private long flushIntervalNs() {
@@ -322,12 +352,23 @@ public final class Server implements AutoCloseable {
 
     /** Gives a configuration to the workers, with the hosts that are known by now. On control. */
     private void apply(CompiledConfig next) throws StartupFailure, InterruptedException {
-        Snapshot snapshot =
-                Snapshots.withHosts(next.snapshot(), cluster -> discovery.hostsOf(cluster, inventory.hostsOf(cluster)));
+        Snapshot snapshot = Snapshots.withHosts(next.snapshot(), this::hostsOf);
         applyToAll(next, snapshot);
         inventory.onHosts(snapshot.clusters());
         discovery.commit();
         config = next;
+        NameCaches following = names;
+        if (following != null) {
+            following.follow(next.dnsCaches());
+        }
+        snapshot.listeners().forEach(Server::logNotices);
+    }
+
+    /** Hosts that requests find by name come to the workers on a way of their own. */
+    private ClusterHosts hostsOf(ClusterDescriptor cluster) {
+        return cluster.policy() instanceof ClusterProvided
+                ? cluster.hosts()
+                : discovery.hostsOf(cluster, inventory.hostsOf(cluster));
     }
 
     /**
@@ -345,7 +386,7 @@ public final class Server implements AutoCloseable {
                 shared.add(listener.withAddress(bound));
             }
         }
-        Snapshot forOthers = new Snapshot(snapshot.version(), shared, snapshot.clusters());
+        Snapshot forOthers = snapshot.withListeners(shared);
         for (WorkerProxy worker : workers.subList(1, workers.size())) {
             applyTo(worker, forOthers);
         }
@@ -558,6 +599,11 @@ public final class Server implements AutoCloseable {
             flusher.close();
         }
         discovery.close();
+        NameCaches listening = names;
+        if (listening != null) {
+            listening.close();
+        }
+        resolvers.close();
         workers.forEach(WorkerProxy::stop);
         workers.clear();
         for (WorkerThread thread : threads) {

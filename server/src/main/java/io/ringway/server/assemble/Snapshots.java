@@ -19,6 +19,6 @@ final class Snapshots {
         List<ClusterDescriptor> clusters = snapshot.clusters().stream()
                 .map(cluster -> cluster.withHosts(hosts.apply(cluster)))
                 .toList();
-        return new Snapshot(snapshot.version(), snapshot.listeners(), clusters);
+        return snapshot.withClusters(clusters);
     }
 }

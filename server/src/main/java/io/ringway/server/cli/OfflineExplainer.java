@@ -7,6 +7,9 @@ import io.ringway.config.compile.RouteOrigins;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.lb.LbPolicy;
+import io.ringway.lb.policy.ClusterProvided;
+import io.ringway.lb.policy.RoundRobin;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
@@ -44,9 +47,17 @@ final class OfflineExplainer {
                 listeners,
                 listeners.stream().map(ListenerDescriptor::address).toList(),
                 clusters,
+                loaded.config().snapshot().dnsCaches(),
                 loaded.config().origins(),
                 hostNames,
                 runtime());
+    }
+
+    /** Filters that find a host by its name are not played. */
+    private ClusterDescriptor withOne(ClusterDescriptor cluster, HostRegistry.Member host) {
+        LbPolicy policy = cluster.policy() instanceof ClusterProvided ? new RoundRobin() : cluster.policy();
+        return cluster.withPolicy(
+                policy, loaded.hosts().hosts(cluster.name(), cluster.name(), policy, List.of(host)));
     }
 
     /**
@@ -70,10 +81,7 @@ final class OfflineExplainer {
         }
         HostRegistry.Member nobody = new HostRegistry.Member(Endpoint.ip("198.18.0.1", 80), "", 1);
         List<ClusterDescriptor> clusters = clusters().stream()
-                .map(cluster -> cluster.hosts().hosts().isEmpty()
-                        ? cluster.withHosts(
-                                loaded.hosts().hosts(cluster.name(), cluster.name(), cluster.policy(), List.of(nobody)))
-                        : cluster)
+                .map(cluster -> cluster.hosts().hosts().isEmpty() ? withOne(cluster, nobody) : cluster)
                 .toList();
         return new RouteChecker(
                 chosen, clusters, routes, loaded.config().runtime().slots());

@@ -29,8 +29,6 @@ public final class DnsRefresher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DnsRefresher.class.getName());
     /** A TTL of 0 and a random pause of 0 must not become a busy loop. */
     private static final long PAUSE_MIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Doublings after which the pause is at its maximum whatever the base. */
-    private static final int DOUBLINGS_MAX = 20;
 
     /** Takes a cluster's new hosts. */
     @FunctionalInterface
@@ -150,11 +148,7 @@ public final class DnsRefresher implements AutoCloseable {
                             + (failure == null ? "no addresses" : failure.getMessage())
                             + (target.members.isEmpty() ? "" : "; the last good addresses stay"));
         }
-        long ceiling = cluster.failureRefresh().baseNs() << Math.min(target.failures - 1, DOUBLINGS_MAX);
-        if (ceiling <= 0 || ceiling > cluster.failureRefresh().maxNs()) {
-            ceiling = cluster.failureRefresh().maxNs();
-        }
-        schedule(target, random.nextLong(Math.max(1, ceiling)));
+        schedule(target, random.nextLong(Math.max(1, cluster.failureRefresh().ceilingNs(target.failures))));
     }
 
     private void onAddresses(Target target, NameResolver.Answer answer) {

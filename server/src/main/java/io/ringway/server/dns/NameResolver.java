@@ -1,6 +1,7 @@
 package io.ringway.server.dns;
 
 import io.ringway.config.compile.DnsCluster.DnsFamily;
+import io.ringway.hotpath.names.NameFailure;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,11 @@ public interface NameResolver extends AutoCloseable {
 
     /** Resolves; fails if there is no such name, no address of that family, or no answer. */
     CompletableFuture<Answer> resolve(String name, DnsFamily family);
+
+    /** What a failure of {@link #resolve} means. */
+    default NameFailure kindOf(Throwable failure) {
+        return NameFailure.NO_ANSWER;
+    }
 
     @Override
     void close();

@@ -7,16 +7,24 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCacheEntry;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.resolver.dns.DnsServerAddresses;
 import io.netty.util.concurrent.Future;
 import io.ringway.config.compile.DnsCluster.DnsFamily;
+import io.ringway.config.compile.DnsServers;
+import io.ringway.hotpath.names.NameFailure;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +34,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DNS by Netty: the servers and search domains of resolv.conf, the hosts file first, UDP with TCP for long answers. Nothing is cached
- * here, since {@link DnsRefresher} decides when to ask again.
+ * DNS by Netty: the hosts file first, then the servers that are configured or those of resolv.conf, UDP with TCP for long answers. Nothing is cached
+ * here, since {@link DnsRefresher} and {@link NameCache} decide when to ask again.
  *
  * <p>Owner: its own thread, {@code dns}; {@link #resolve} from any thread.
  */
 public final class NettyNameResolver implements NameResolver {
-    /** Longest wait for one query before the next server is tried; c-ares, which Envoy uses, waits as long. */
-    private static final long QUERY_TIMEOUT_MS = 5_000;
-
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
             1, Thread.ofPlatform().daemon().name("dns").factory(), NioIoHandler.newFactory());
-    private final DnsServerAddressStreamProvider servers;
+    private final DnsServers servers;
     private final Map<DnsFamily, DnsNameResolver> resolvers = new EnumMap<>(DnsFamily.class);
     private final TtlNotes ttls = new TtlNotes();
 
-    /** With the servers of this machine. */
-    public static NettyNameResolver ofSystem() {
-        return new NettyNameResolver(DnsServerAddressStreamProviders.platformDefault());
-    }
-
-    NettyNameResolver(DnsServerAddressStreamProvider servers) {
+    public NettyNameResolver(DnsServers servers) {
         this.servers = servers;
     }
 
@@ -70,16 +70,49 @@ public final class NettyNameResolver implements NameResolver {
     }
 
     private DnsNameResolver build(DnsFamily family) {
-        return new DnsNameResolverBuilder(thread.next())
+        DnsNameResolverBuilder builder = new DnsNameResolverBuilder(thread.next());
+        if (!servers.isSearched()) {
+            builder.searchDomains(List.of());
+        }
+        return builder
                 .datagramChannelType(NioDatagramChannel.class)
                 .socketChannelType(NioSocketChannel.class)
-                .nameServerProvider(servers)
+                .nameServerProvider(provider())
                 .resolvedAddressTypes(types(family))
                 // Envoy takes the second family only if the first has nothing; for ALL every address is a host.
                 .completeOncePreferredResolved(family != DnsFamily.ALL)
-                .queryTimeoutMillis(QUERY_TIMEOUT_MS)
+                .queryTimeoutMillis(TimeUnit.NANOSECONDS.toMillis(servers.queryTimeoutNs()))
                 .resolveCache(ttls)
                 .build();
+    }
+
+    private DnsServerAddressStreamProvider provider() {
+        if (servers.addresses().isEmpty()) {
+            return DnsServerAddressStreamProviders.platformDefault();
+        }
+        List<InetSocketAddress> addresses = servers.addresses().stream()
+                .map(address -> new InetSocketAddress(address.host(), address.port()))
+                .toList();
+        DnsServerAddresses order = servers.isRotated()
+                ? DnsServerAddresses.rotational(addresses)
+                : DnsServerAddresses.sequential(addresses);
+        return _ -> order.stream();
+    }
+
+    @Override
+    public NameFailure kindOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DnsNameResolverTimeoutException) {
+                return NameFailure.TIMEOUT;
+            }
+            if (cause instanceof DnsErrorCauseException error) {
+                return error.getCode().equals(DnsResponseCode.NXDOMAIN)
+                        ? NameFailure.NOT_FOUND
+                        : NameFailure.NO_ANSWER;
+            }
+        }
+        // Servers that answer and have no address of the family leave no cause.
+        return failure instanceof UnknownHostException ? NameFailure.NOT_FOUND : NameFailure.NO_ANSWER;
     }
 
     private static ResolvedAddressTypes types(DnsFamily family) {

@@ -4,7 +4,9 @@ import io.ringway.config.compile.Origins;
 import io.ringway.config.compile.RouteOrigins;
 import io.ringway.config.model.Position;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.names.DnsCacheDescriptor;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.lb.policy.ClusterProvided;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.rehearsal.Rehearsal;
 import io.ringway.server.rehearsal.Rehearsed;
@@ -39,6 +41,7 @@ public record ExplainedRequest(
      * @param listener name, address or port of a listener; empty if there is only one
      * @param addresses where the listeners are bound, by index
      * @param clusters with the hosts of the moment
+     * @param dnsCaches by index
      * @throws IllegalArgumentException with a message for whoever asked
      */
     public static ExplainedRequest of(
@@ -47,6 +50,7 @@ public record ExplainedRequest(
             List<ListenerDescriptor> listeners,
             List<Endpoint> addresses,
             List<ClusterDescriptor> clusters,
+            List<DnsCacheDescriptor> dnsCaches,
             Origins origins,
             Map<String, List<String>> hostNames,
             RuntimeValues runtime) {
@@ -55,7 +59,8 @@ public record ExplainedRequest(
         RouteOrigins routes = origins.of(chosen.requireConnectionManager().routes());
         boolean isRemoteAddressUsed =
                 chosen.requireConnectionManager().options().isRemoteAddressUsed();
-        Rehearsed result = new Rehearsal(chosen, clusters, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
+        Rehearsed result = new Rehearsal(chosen, clusters, dnsCaches, routes, runtime)
+                .play(question.toPlay(isRemoteAddressUsed));
         if (question.isInternal() && result.explanation() != null && !result.isInternal()) {
             throw new IllegalArgumentException(
                     "the connection manager does not take this client for internal: it goes by "
@@ -115,6 +120,9 @@ public record ExplainedRequest(
 
     /** The hosts of a cluster, in words. */
     List<String> hosts(ClusterDescriptor cluster) {
+        if (cluster.policy() instanceof ClusterProvided) {
+            return List.of("the one that the request names");
+        }
         List<String> names = hostNames.get(cluster.name());
         return names != null
                 ? names

@@ -40,6 +40,7 @@ public final class LiveExplainer {
                 listeners,
                 listeners.stream().map(this::boundAddress).toList(),
                 clusters,
+                config.snapshot().dnsCaches(),
                 config.origins(),
                 Map.of(),
                 config.runtime().slots().resolve(runtime.snapshot()));

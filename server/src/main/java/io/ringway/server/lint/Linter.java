@@ -11,6 +11,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Severity;
 import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.lb.policy.ClusterProvided;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteTable;
 import io.ringway.routing.action.ClusterChoice;
@@ -148,7 +149,11 @@ public final class Linter {
             if (use == null && !doRequestsName) {
                 add(ProblemCode.UNUSED_CLUSTER, "cluster \"" + cluster.name() + "\" is used nowhere", at, "", null, "");
             }
-            if (use != null && cluster.hosts().hosts().isEmpty() && !resolved.contains(cluster.name())) {
+            boolean isNamedByRequests = cluster.policy() instanceof ClusterProvided;
+            if (use != null
+                    && cluster.hosts().hosts().isEmpty()
+                    && !isNamedByRequests
+                    && !resolved.contains(cluster.name())) {
                 add(
                         ProblemCode.EMPTY_CLUSTER,
                         "cluster \"" + cluster.name() + "\" has no endpoints: every request to it will fail",

@@ -3,6 +3,7 @@ package io.ringway.server.rehearsal;
 import io.ringway.config.compile.RouteOrigins;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.listener.ListenerDescriptor;
+import io.ringway.hotpath.names.DnsCacheDescriptor;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
@@ -35,14 +36,17 @@ public final class Rehearsal {
     private final List<ClusterDescriptor> clusters;
     private final RouteOrigins origins;
     private final RuntimeValues runtime;
+    private final List<DnsCacheDescriptor> dnsCaches;
 
     /**
      * @param clusters by index, with the hosts of the moment
+     * @param dnsCaches by index
      * @param origins of the listener's route table
      */
     public Rehearsal(
             ListenerDescriptor listener,
             List<ClusterDescriptor> clusters,
+            List<DnsCacheDescriptor> dnsCaches,
             RouteOrigins origins,
             RuntimeValues runtime) {
         this.listener = listener;
@@ -53,6 +57,7 @@ public final class Rehearsal {
                                 new ResourceLimits(cluster.highLimits().thresholds(), 1))
                         .withHosts(unwatched(cluster.hosts())))
                 .toList();
+        this.dnsCaches = dnsCaches;
         this.origins = origins;
         this.runtime = runtime;
     }
@@ -70,6 +75,7 @@ public final class Rehearsal {
     public Rehearsed play(PlayedRequest request) {
         HcmDescriptor hcm = listener.requireConnectionManager();
         GivenRandom random = new GivenRandom();
+        MadeUpNames names = new MadeUpNames(dnsCaches);
         RouteWitness witness = new RouteWitness(hcm.routes(), origins, runtime, request);
         try (BufferPool pool = new BufferPool(BLOCKS, JUMBO_BLOCKS);
                 WriterStats stats = WriterStats.unread();
@@ -77,7 +83,7 @@ public final class Rehearsal {
                         new PlayedTransport(pool, request.client(), request.message(), request.reply())) {
             Worker worker = new Worker(0, transport, Clock.system(), random, stats);
             CompletableFuture<Void> hasRuntime = worker.proxy().updateRuntime(runtime);
-            CompletableFuture<List<String>> problems = worker.proxy().apply(snapshot(witness));
+            CompletableFuture<List<String>> problems = worker.proxy().apply(snapshot(witness, names));
             worker.runTurn(0);
             hasRuntime.join();
             if (!problems.join().isEmpty()) {
@@ -87,19 +93,20 @@ public final class Rehearsal {
             transport.letClientIn();
             for (int i = 0; i < TURNS_MAX && !MessageText.isComplete(transport.answer()); i++) {
                 worker.runTurn(0);
+                names.answer(worker.proxy());
             }
-            return outcome(witness, transport);
+            return outcome(witness, names, transport);
         }
     }
 
-    private Snapshot snapshot(RouteWitness witness) {
+    private Snapshot snapshot(RouteWitness witness, MadeUpNames names) {
         HcmDescriptor hcm = listener.requireConnectionManager();
         ListenerDescriptor only =
                 listener.withConnectionManager(hcm.withFilters(hcm.filters().withBeforeLast(witness)));
-        return new Snapshot(1, List.of(only), clusters);
+        return new Snapshot(1, List.of(only), clusters, names.caches());
     }
 
-    private Rehearsed outcome(RouteWitness witness, PlayedTransport transport) {
+    private Rehearsed outcome(RouteWitness witness, MadeUpNames names, PlayedTransport transport) {
         byte[] answer = transport.answer();
         byte[] forwarded = transport.forwarded();
         return new Rehearsed(
@@ -109,20 +116,24 @@ public final class Rehearsal {
                 witness.isInternal(),
                 witness.requestFields(),
                 witness.hash(),
-                MessageText.isComplete(forwarded) ? forwarded(witness, MessageText.parse(forwarded)) : null,
+                MessageText.isComplete(forwarded) ? forwarded(witness, names, MessageText.parse(forwarded)) : null,
                 MessageText.isComplete(answer) ? answer(witness, MessageText.parse(answer)) : null);
     }
 
-    private Forwarded forwarded(RouteWitness witness, MessageText message) {
+    private Forwarded forwarded(RouteWitness witness, MadeUpNames names, MessageText message) {
         String[] parts = message.start().split(" ", -1);
         List<Field> fields = message.fields().stream()
                 .filter(field -> !field.name().equals("host"))
                 .toList();
-        return new Forwarded(clusterOf(witness), witness.host(), parts[0], parts[1], message.field("host"), fields);
+        return new Forwarded(clusterOf(witness, names), witness.host(), parts[0], parts[1], message.field("host"), fields);
     }
 
     /** Hosts are objects of their cluster, so a host tells the cluster whatever chose it. */
-    private @Nullable ClusterDescriptor clusterOf(RouteWitness witness) {
+    private @Nullable ClusterDescriptor clusterOf(RouteWitness witness, MadeUpNames names) {
+        int named = names.clusterOf(witness.host());
+        if (named >= 0) {
+            return clusters.get(named);
+        }
         for (ClusterDescriptor cluster : clusters) {
             if (cluster.hosts().hosts().stream().anyMatch(host -> host.equals(witness.host()))) {
                 return cluster;

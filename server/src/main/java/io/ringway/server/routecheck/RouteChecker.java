@@ -67,7 +67,7 @@ public final class RouteChecker {
     /** Runs one test. */
     public Result run(RouteTest test) {
         RouteTest.Input input = test.input();
-        Rehearsal rehearsal = new Rehearsal(listener, clusters, origins, runtime(input.runtime()));
+        Rehearsal rehearsal = new Rehearsal(listener, clusters, List.of(), origins, runtime(input.runtime()));
         Outcome outcome = new Outcome(test, origins, rehearsal.play(request(input)));
         List<String> failures = new ArrayList<>();
         test.expected()

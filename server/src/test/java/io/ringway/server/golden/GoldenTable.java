@@ -54,6 +54,7 @@ final class GoldenTable {
         Rehearsal rehearsal = new Rehearsal(
                 listener,
                 compiled.snapshot().clusters(),
+                compiled.snapshot().dnsCaches(),
                 compiled.origins().of(listener.requireConnectionManager().routes()),
                 compiled.runtime().slots().resolve(one.runtime()));
         return rehearsal.play(one.request());

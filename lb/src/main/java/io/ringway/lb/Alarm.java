@@ -1,13 +1,13 @@
-package io.ringway.lb.outlier;
+package io.ringway.lb;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a worker tells control that a run of failures is long enough: a flag and a wake-up, rung once per run. Owner: any rings, one thread
- * waits.
+ * How a worker tells a thread of the cold side that there is something to look at: a flag and a wake-up. Several rings before the thread
+ * looks are one. Owner: any rings, one thread waits.
  */
-public final class OutlierAlarm implements Runnable {
+public final class Alarm implements Runnable {
     private volatile boolean isRung;
     private volatile @Nullable Thread listener;
 

@@ -149,9 +149,7 @@ public final class FakeDns implements AutoCloseable {
         int error = errors.getOrDefault(name, known == null ? NXDOMAIN : 0);
         List<InetAddress> fitting = known == null || error != 0
                 ? List.of()
-                : known.stream()
-                        .filter(address -> typeOf(address) == type)
-                        .toList();
+                : known.stream().filter(address -> typeOf(address) == type).toList();
         ByteBuffer reply = ByteBuffer.allocate(PACKET_BYTES);
         reply.putShort(query.getShort(0)); // id
         reply.putShort((short) (0x8180 | error)); // an answer, recursion wanted and available

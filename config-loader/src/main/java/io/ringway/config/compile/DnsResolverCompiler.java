@@ -84,8 +84,8 @@ final class DnsResolverCompiler {
                 config.getRotateNameservers(),
                 !config.getDnsResolverOptions().getNoDefaultSearchDomain(),
                 config.hasQueryTimeoutSeconds()
-                        ? TimeUnit.SECONDS.toNanos(Math.clamp(
-                                config.getQueryTimeoutSeconds().getValue(), 1, QUERY_TIMEOUT_MAX_S))
+                        ? TimeUnit.SECONDS.toNanos(
+                                Math.clamp(config.getQueryTimeoutSeconds().getValue(), 1, QUERY_TIMEOUT_MAX_S))
                         : DnsServers.OF_SYSTEM.queryTimeoutNs());
     }
 }

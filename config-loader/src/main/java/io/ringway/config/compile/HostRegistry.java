@@ -5,6 +5,7 @@ import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.Alarm;
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
@@ -14,7 +15,6 @@ import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.lb.Alarm;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.priority.LocalCluster;
@@ -173,15 +173,16 @@ public final class HostRegistry {
      */
     public UpstreamHost namedHost(DnsCache.NamedCluster cluster, Endpoint endpoint, String hostname) {
         String statName = cluster.statName();
-        NamedPlace place = freePlaces
-                .computeIfAbsent(statName, _ -> new ArrayDeque<>())
-                .poll();
+        NamedPlace place =
+                freePlaces.computeIfAbsent(statName, _ -> new ArrayDeque<>()).poll();
         if (place == null) {
             int number = placeCounts.merge(statName, 1, Integer::sum);
             place = new NamedPlace(nextId++, HostStats.register(stats, statName, "named-" + number));
         }
         return new UpstreamHost(
-                new Host(place.id(), endpoint.toString(), hostname, 1, clusterNumber(cluster.name())), endpoint, place.stats());
+                new Host(place.id(), endpoint.toString(), hostname, 1, clusterNumber(cluster.name())),
+                endpoint,
+                place.stats());
     }
 
     /** No worker has a connection to the host any more, and none will be made. */

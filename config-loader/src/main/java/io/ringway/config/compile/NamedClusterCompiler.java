@@ -32,7 +32,8 @@ final class NamedClusterCompiler {
             return;
         }
         if (!cluster.getClusterType().hasTypedConfig()) {
-            problems.noTypedConfig(configAt, "cluster_type \"" + cluster.getClusterType().getName() + "\"");
+            problems.noTypedConfig(
+                    configAt, "cluster_type \"" + cluster.getClusterType().getName() + "\"");
             return;
         }
         Any typed = cluster.getClusterType().getTypedConfig();

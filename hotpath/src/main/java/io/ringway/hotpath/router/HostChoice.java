@@ -53,8 +53,7 @@ final class HostChoice {
 
     private @Nullable HostPool pick(WorkerCluster target, int attempt, @Nullable Criteria criteria) {
         CachedName name = callbacks.info().upstreamName;
-        HostPool pool =
-                name != null && name.serves(target) ? name.pool(target) : balance(target, attempt, criteria);
+        HostPool pool = name != null && name.serves(target) ? name.pool(target) : balance(target, attempt, criteria);
         return pool == null ? null : pool.ofPriority(isHighPriority());
     }
 

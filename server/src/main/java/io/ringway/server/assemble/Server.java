@@ -165,7 +165,7 @@ public final class Server implements AutoCloseable {
         WriterStats nameGauges = registry.newWriter();
         statistics.beforeReading(() -> {
             gauges.refresh();
-            NameCaches.refreshGauges(config.dnsCaches(), nameGauges);
+            NameCaches.refreshGauges(this.config.dnsCaches(), nameGauges);
         });
     }
 

@@ -56,8 +56,7 @@ final class OfflineExplainer {
     /** Filters that find a host by its name are not played. */
     private ClusterDescriptor withOne(ClusterDescriptor cluster, HostRegistry.Member host) {
         LbPolicy policy = cluster.policy() instanceof ClusterProvided ? new RoundRobin() : cluster.policy();
-        return cluster.withPolicy(
-                policy, loaded.hosts().hosts(cluster.name(), cluster.name(), policy, List.of(host)));
+        return cluster.withPolicy(policy, loaded.hosts().hosts(cluster.name(), cluster.name(), policy, List.of(host)));
     }
 
     /**

@@ -100,14 +100,21 @@ final class NameCache {
     private static final class Name {
         final NameKey key;
         final NameUse use;
-        @Nullable ResolvedName resolved;
-        @Nullable NameFailure failure;
+
+        @Nullable
+        ResolvedName resolved;
+
+        @Nullable
+        NameFailure failure;
+
         int failures;
         /** Counts queries: an answer to an earlier one comes too late. */
         int query;
 
         boolean isAsked;
-        @Nullable ScheduledFuture<?> timer;
+
+        @Nullable
+        ScheduledFuture<?> timer;
 
         Name(NameKey key, long nowNs) {
             this.key = key;
@@ -244,8 +251,7 @@ final class NameCache {
         }
     }
 
-    private void onAnswer(
-            Name name, int query, NameResolver.@Nullable Answer answer, @Nullable Throwable failure) {
+    private void onAnswer(Name name, int query, NameResolver.@Nullable Answer answer, @Nullable Throwable failure) {
         if (!name.isAsked || name.query != query || isRetired) {
             return;
         }
@@ -312,9 +318,7 @@ final class NameCache {
 
     private long pauseNs(int failures) {
         FailureRefresh rate = cache.settings().failureRefresh();
-        return rate == null
-                ? cache.settings().refreshNs()
-                : random.nextLong(Math.max(1, rate.ceilingNs(failures)));
+        return rate == null ? cache.settings().refreshNs() : random.nextLong(Math.max(1, rate.ceilingNs(failures)));
     }
 
     private void refresh(Name name) {

@@ -74,8 +74,7 @@ public final class NettyNameResolver implements NameResolver {
         if (!servers.isSearched()) {
             builder.searchDomains(List.of());
         }
-        return builder
-                .datagramChannelType(NioDatagramChannel.class)
+        return builder.datagramChannelType(NioDatagramChannel.class)
                 .socketChannelType(NioSocketChannel.class)
                 .nameServerProvider(provider())
                 .resolvedAddressTypes(types(family))
@@ -106,9 +105,7 @@ public final class NettyNameResolver implements NameResolver {
                 return NameFailure.TIMEOUT;
             }
             if (cause instanceof DnsErrorCauseException error) {
-                return error.getCode().equals(DnsResponseCode.NXDOMAIN)
-                        ? NameFailure.NOT_FOUND
-                        : NameFailure.NO_ANSWER;
+                return error.getCode().equals(DnsResponseCode.NXDOMAIN) ? NameFailure.NOT_FOUND : NameFailure.NO_ANSWER;
             }
         }
         // Servers that answer and have no address of the family leave no cause.

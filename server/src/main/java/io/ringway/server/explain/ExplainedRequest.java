@@ -59,8 +59,8 @@ public record ExplainedRequest(
         RouteOrigins routes = origins.of(chosen.requireConnectionManager().routes());
         boolean isRemoteAddressUsed =
                 chosen.requireConnectionManager().options().isRemoteAddressUsed();
-        Rehearsed result = new Rehearsal(chosen, clusters, dnsCaches, routes, runtime)
-                .play(question.toPlay(isRemoteAddressUsed));
+        Rehearsed result =
+                new Rehearsal(chosen, clusters, dnsCaches, routes, runtime).play(question.toPlay(isRemoteAddressUsed));
         if (question.isInternal() && result.explanation() != null && !result.isInternal()) {
             throw new IllegalArgumentException(
                     "the connection manager does not take this client for internal: it goes by "

@@ -60,8 +60,7 @@ final class MadeUpNames {
         Endpoint endpoint = Endpoint.ip(address.getAddress(), key.port());
         List<UpstreamHost> hosts = new ArrayList<>();
         for (int cluster : cache.clusterIndexes()) {
-            UpstreamHost host =
-                    new UpstreamHost(new Host(0, endpoint.toString(), key.host(), 1), endpoint, NO_STATS);
+            UpstreamHost host = new UpstreamHost(new Host(0, endpoint.toString(), key.host(), 1), endpoint, NO_STATS);
             clusters.put(host, cluster);
             hosts.add(host);
         }

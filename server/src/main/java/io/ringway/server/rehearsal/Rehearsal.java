@@ -125,7 +125,8 @@ public final class Rehearsal {
         List<Field> fields = message.fields().stream()
                 .filter(field -> !field.name().equals("host"))
                 .toList();
-        return new Forwarded(clusterOf(witness, names), witness.host(), parts[0], parts[1], message.field("host"), fields);
+        return new Forwarded(
+                clusterOf(witness, names), witness.host(), parts[0], parts[1], message.field("host"), fields);
     }
 
     /** Hosts are objects of their cluster, so a host tells the cluster whatever chose it. */

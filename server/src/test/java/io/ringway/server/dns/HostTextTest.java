@@ -15,7 +15,18 @@ class HostTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2130706433", "0x7f.1", "0x7f.0.0.1", "0177.0.0.1", "010.0.0.1", "127.1", "256.0.0.1", "1.2.3.4.5", "a.0x"})
+    @ValueSource(
+            strings = {
+                "2130706433",
+                "0x7f.1",
+                "0x7f.0.0.1",
+                "0177.0.0.1",
+                "010.0.0.1",
+                "127.1",
+                "256.0.0.1",
+                "1.2.3.4.5",
+                "a.0x"
+            })
     void numbersInUnusualFormsAreNeither(String host) {
         assertThat(HostText.literal(host)).isNull();
         assertThat(HostText.isName(host)).isFalse();

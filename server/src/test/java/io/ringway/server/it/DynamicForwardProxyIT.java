@@ -2,6 +2,7 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.config.ConfigInput;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeDns;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +37,13 @@ class DynamicForwardProxyIT extends OnEveryTransport {
 
     /** With the filter and a cluster that share a cache; {@code more} are further fields of it, each begun with a comma. */
     private TestProxy.Builder forwarding(String more) {
-        String cache = "{ name: names, dns_lookup_family: V4_PREFERRED, typed_dns_resolver_config: { name: cares, typed_config: "
-                + TestProxy.typed(
-                        CARES,
-                        "resolvers: [{ socket_address: { address: 127.0.0.1, port_value: " + dns.port()
-                                + " } }], dns_resolver_options: { no_default_search_domain: true }")
-                + " }" + more + " }";
+        String cache =
+                "{ name: names, dns_lookup_family: V4_ONLY, typed_dns_resolver_config: { name: cares, typed_config: "
+                        + TestProxy.typed(
+                                CARES,
+                                "resolvers: [{ socket_address: { address: 127.0.0.1, port_value: " + dns.port()
+                                        + " } }], dns_resolver_options: { no_default_search_domain: true }")
+                        + " }" + more + " }";
         return proxy().filter("forward", FILTER, "dns_cache_config: " + cache)
                 .rawCluster("  - name: anywhere\n    lb_policy: CLUSTER_PROVIDED\n    cluster_type: "
                         + "{ name: envoy.clusters.dynamic_forward_proxy, typed_config: "
@@ -79,7 +82,7 @@ class DynamicForwardProxyIT extends OnEveryTransport {
         assertThat(proxy.stat("dns_cache.names.circuit_breakers.rq_pending_remaining"))
                 .isEqualTo(1024);
         proxy.awaitStat("cluster.anywhere.membership_total", 3);
-        proxy.awaitStat("cluster.anywhere.upstream_rq_200", 12);
+        proxy.awaitStat("cluster.anywhere.upstream_rq_2xx", 12);
     }
 
     @Test
@@ -90,7 +93,8 @@ class DynamicForwardProxyIT extends OnEveryTransport {
             for (int round = 0; round < 2; round++) {
                 for (int i = 0; i < 300; i++) {
                     dns.name("host-" + i + ".test", "127.0.0.1");
-                    assertThat(get(client, "host-" + i + ".test:" + upstream.port()).status())
+                    assertThat(get(client, "host-" + i + ".test:" + upstream.port())
+                                    .status())
                             .isEqualTo(200);
                 }
             }
@@ -109,13 +113,13 @@ class DynamicForwardProxyIT extends OnEveryTransport {
         for (int i = 0; i < 16; i++) {
             RawClient client = closing(proxy.connect());
             clients.add(client);
-            client.send("POST / HTTP/1.1\r\nHost: slow.test:" + upstream.port()
-                    + "\r\nContent-Length: 6\r\n\r\nbody" + (10 + i));
+            client.send("POST / HTTP/1.1\r\nHost: slow.test:" + upstream.port() + "\r\nContent-Length: 6\r\n\r\nbody"
+                    + (10 + i));
         }
         RawClient gone = proxy.connect();
         gone.send("GET / HTTP/1.1\r\nHost: slow.test:" + upstream.port() + "\r\n\r\n");
         proxy.awaitStat("dns_cache.names.circuit_breakers.rq_pending_remaining", 1024 - 17);
-        gone.close();
+        gone.reset();
         proxy.awaitStat("dns_cache.names.circuit_breakers.rq_pending_remaining", 1024 - 16);
         dns.release("slow.test");
         for (int i = 0; i < 16; i++) {
@@ -166,7 +170,8 @@ class DynamicForwardProxyIT extends OnEveryTransport {
     @Test
     void withoutRefreshAFailureIsAskedForAgain() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
-        TestProxy proxy = forwardingAll(", disable_dns_refresh_on_failure: true").start();
+        TestProxy proxy =
+                forwardingAll(", disable_dns_refresh_on_failure: true").start();
         try (RawClient client = proxy.connect()) {
             assertThat(get(client, "later.test:" + upstream.port()).status()).isEqualTo(503);
             proxy.awaitStat("dns_cache.names.num_hosts", 0);
@@ -249,7 +254,8 @@ class DynamicForwardProxyIT extends OnEveryTransport {
     void namesThatNobodyUsesGo() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
         dns.ttlSeconds(1).name("rare.test", "127.0.0.1");
-        TestProxy proxy = forwardingAll(", dns_min_refresh_rate: 1s, host_ttl: 0.1s").start();
+        TestProxy proxy =
+                forwardingAll(", dns_min_refresh_rate: 1s, host_ttl: 0.1s").start();
         try (RawClient client = proxy.connect()) {
             for (int i = 1; i <= 2; i++) {
                 assertThat(get(client, "rare.test:" + upstream.port()).status()).isEqualTo(200);
@@ -265,7 +271,8 @@ class DynamicForwardProxyIT extends OnEveryTransport {
     @Test
     void addressesNeedNoDns() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "four"));
-        FakeUpstream six = closing(FakeUpstream.start(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0), Answer.fixed(200, "six")));
+        FakeUpstream six = closing(
+                FakeUpstream.start(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0), Answer.fixed(200, "six")));
         TestProxy proxy = forwardingAll("").start();
         try (RawClient client = proxy.connect()) {
             assertThat(get(client, "127.0.0.1:" + upstream.port()).text()).isEqualTo("four");
@@ -335,14 +342,22 @@ class DynamicForwardProxyIT extends OnEveryTransport {
         dns.name("rebound.test", "127.0.0.1").name("mixed.test", "203.0.113.1", "10.0.0.1");
         TestProxy proxy = forwardingAll("").manager("use_remote_address: true").start();
         try (RawClient client = proxy.connect()) {
-            for (String host : List.of("rebound.test", "mixed.test", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]",
-                    "[64:ff9b::7f00:1]", "169.254.169.254", "0.0.0.0")) {
+            for (String host : List.of(
+                    "rebound.test",
+                    "mixed.test",
+                    "127.0.0.1",
+                    "[::1]",
+                    "[::ffff:127.0.0.1]",
+                    "[64:ff9b::7f00:1]",
+                    "169.254.169.254",
+                    "0.0.0.0")) {
                 Response response = get(client, host + ":" + upstream.port());
                 assertThat(response.status()).as(host).isEqualTo(403);
             }
         }
         assertThat(upstream.requestCount()).isZero();
-        assertThat(proxy.stat("http.front.dynamic_forward_proxy.address_refused")).isEqualTo(8);
+        assertThat(proxy.stat("http.front.dynamic_forward_proxy.address_refused"))
+                .isEqualTo(8);
     }
 
     @Test
@@ -366,5 +381,65 @@ class DynamicForwardProxyIT extends OnEveryTransport {
                 .start();
         proxy.awaitStat("dns_cache.names.dns_query_success", 1);
         proxy.awaitStat("cluster.anywhere.membership_total", 1);
+    }
+
+    @Test
+    void reloadsKeepTheNamesOfACacheThatStays(@TempDir Path folder) throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        dns.name("stays.test", "127.0.0.1");
+        Path file = folder.resolve("envoy.yaml");
+        Files.writeString(file, forwardingAll("").yaml());
+        TestProxy proxy = TestProxy.start(transport, 2, ConfigInput.ofFile(file), this::closing);
+        String host = "stays.test:" + upstream.port();
+        try (RawClient client = proxy.connect()) {
+            assertThat(get(client, host).status()).isEqualTo(200);
+            Files.writeString(
+                    file, forwardingAll("").cluster("other", "", upstream).yaml());
+            reload(proxy);
+            assertThat(get(client, host).status()).isEqualTo(200);
+            assertThat(dns.queries("stays.test")).isEqualTo(1);
+            assertThat(upstream.connectionCount()).isEqualTo(1);
+
+            Files.writeString(file, forwardingAll(", max_hosts: 7").yaml());
+            reload(proxy);
+            assertThat(get(client, host).status()).isEqualTo(200);
+            assertThat(dns.queries("stays.test")).isEqualTo(2);
+            Eventually.holds("connections of the cache before close", () -> upstream.openConnections() == 1);
+            proxy.awaitStat("cluster.anywhere.membership_total", 1);
+
+            Files.writeString(file, proxy().forwardAllTo(upstream).yaml());
+            reload(proxy);
+            assertThat(get(client, host).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoWaitsWhenTheCacheIsReplacedWaitsOn(@TempDir Path folder) throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        dns.name("slow.test", "127.0.0.1").holds("slow.test");
+        Path file = folder.resolve("envoy.yaml");
+        Files.writeString(file, forwardingAll("").yaml());
+        TestProxy proxy = TestProxy.start(transport, 2, ConfigInput.ofFile(file), this::closing);
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: slow.test:" + upstream.port() + "\r\n\r\n");
+            proxy.awaitStat("dns_cache.names.circuit_breakers.rq_pending_remaining", 1023);
+            Files.writeString(file, forwardingAll(", max_hosts: 7").yaml());
+            reload(proxy);
+            Eventually.holds("the new cache asks", () -> dns.queries("slow.test") == 2);
+            dns.release("slow.test");
+            assertThat(client.read().text()).isEqualTo("ok");
+
+            dns.holds("later.test");
+            client.send("GET / HTTP/1.1\r\nHost: later.test:" + upstream.port() + "\r\n\r\n");
+            proxy.awaitStat("dns_cache.names.circuit_breakers.rq_pending_remaining", 1023);
+            Files.writeString(file, proxy().forwardAllTo(upstream).yaml());
+            reload(proxy);
+            assertThat(client.read().status()).isEqualTo(503);
+        }
+    }
+
+    private static void reload(TestProxy proxy) throws Exception {
+        assertThat(proxy.server().reload("test").get(20, TimeUnit.SECONDS).isApplied())
+                .isTrue();
     }
 }

@@ -50,7 +50,7 @@ class DynamicRoutingIT extends OnEveryTransport {
     }
 
     private String hostport(String client) {
-        return "server-" + Math.floorMod(client.hashCode() * 31 >>> 3, 2) + ".demo.test:" + zero.port();
+        return "server-" + Math.floorMod((client.hashCode() * 31) >>> 3, 2) + ".demo.test:" + zero.port();
     }
 
     private TestProxy start() throws IOException {
@@ -63,7 +63,9 @@ class DynamicRoutingIT extends OnEveryTransport {
                         .replace("port_value: 9901", "port_value: 0")
                         .replace("port_value: 8081", "port_value: " + zero.port())
                         .replace("port_value: 8053", "port_value: " + dns.port())
-                        .replace("examples/dynamic-routing/routing.lua", EXAMPLE.resolve("routing.lua").toString())),
+                        .replace(
+                                "examples/dynamic-routing/routing.lua",
+                                EXAMPLE.resolve("routing.lua").toString())),
                 this::closing);
     }
 

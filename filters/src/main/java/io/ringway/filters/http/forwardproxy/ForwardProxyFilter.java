@@ -174,8 +174,7 @@ final class ForwardProxyFilter extends NameWaiter implements HttpFilter {
         switch (names.await(this, buffer, start, length, port)) {
             case BEGUN -> cache = names;
             case TOO_MANY_WAIT ->
-                callbacks
-                        .stream()
+                callbacks.stream()
                         .sendLocalReply(
                                 LocalReply.SERVICE_UNAVAILABLE,
                                 TEXT_PENDING_OVERFLOW,
@@ -194,8 +193,7 @@ final class ForwardProxyFilter extends NameWaiter implements HttpFilter {
             onName(name);
             return true;
         }
-        boolean isBegun =
-                successor.await(this, headers.buffer(), start, length, port) == WorkerDnsCache.Wait.BEGUN;
+        boolean isBegun = successor.await(this, headers.buffer(), start, length, port) == WorkerDnsCache.Wait.BEGUN;
         cache = isBegun ? successor : cache;
         return isBegun;
     }
@@ -220,8 +218,7 @@ final class ForwardProxyFilter extends NameWaiter implements HttpFilter {
         StreamCallbacks stream = callbacks.stream();
         if (resolved.isReserved() && !stream.worker().runtime().flag(settings.allowPrivateSlot())) {
             stream.worker().stats().increment(settings.addressRefused());
-            stream.sendLocalReply(
-                    LocalReply.FORBIDDEN, TEXT_REFUSED, "dynamic_forward_proxy_address_not_allowed");
+            stream.sendLocalReply(LocalReply.FORBIDDEN, TEXT_REFUSED, "dynamic_forward_proxy_address_not_allowed");
             return false;
         }
         names.touch(resolved);

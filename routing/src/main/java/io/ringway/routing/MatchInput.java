@@ -161,6 +161,34 @@ public final class MatchInput {
         return number;
     }
 
+    /** Puts a text, in UTF-8, to where the value of a header is found. */
+    public void setText(String text) {
+        room(3 * text.length()); // UTF-8 takes at most three bytes per char
+        int end = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                joined.putByte(end++, (byte) c);
+            } else {
+                int point = text.codePointAt(i);
+                end = putCodePoint(point, end);
+                i += Character.charCount(point) - 1;
+            }
+        }
+        valueBuffer = joined;
+        setValue(0, end);
+    }
+
+    private int putCodePoint(int point, int from) {
+        int following = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+        int lead = 0xff << (7 - following);
+        joined.putByte(from, (byte) (lead | (point >> (6 * following))));
+        for (int i = 1; i <= following; i++) {
+            joined.putByte(from + i, (byte) (0x80 | ((point >> (6 * (following - i))) & 0x3f)));
+        }
+        return from + following + 1;
+    }
+
     /** What {@link #valueStart()} indexes. */
     public DirectBuffer valueBuffer() {
         return valueBuffer;
@@ -217,15 +245,19 @@ public final class MatchInput {
         valueLength = length;
     }
 
-    /** Returns the end of what was copied. Grows to the largest value seen, which the limit on header bytes bounds. */
+    /** Returns the end of what was copied. Grows to the largest value seen, which the limits on headers and metadata bound. */
     private int copy(DirectBuffer buffer, int start, int length, int to) {
-        if (to + length > joined.capacity()) {
-            byte[] larger = new byte[Integer.highestOneBit(to + length) * 2];
+        room(to + length);
+        joined.putBytes(to, buffer, start, length);
+        return to + length;
+    }
+
+    private void room(int length) {
+        if (length > joined.capacity()) {
+            byte[] larger = new byte[Integer.highestOneBit(length) * 2];
             joined.getBytes(0, larger, 0, joined.capacity());
             joined.wrap(larger);
         }
-        joined.putBytes(to, buffer, start, length);
-        return to + length;
     }
 
     /** Position of the first question mark, number sign or {@code third} delimiter, eight bytes at a time. */

@@ -1,6 +1,7 @@
 package io.ringway.routing;
 
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What routing may look at of a request. The caller implements it over its own header block; nothing is copied. All positions index
@@ -51,4 +52,14 @@ public interface RequestView {
 
     /** The peer is internal (Envoy's x-envoy-internal rule). */
     boolean isInternal();
+
+    /** What filters have noted under a name (Envoy dynamic metadata): a tree of Maps, Lists and plain values; null if nothing. */
+    default @Nullable Object metadata(String namespace) {
+        return null;
+    }
+
+    /** What filters share under a name (Envoy filter state); null if nothing. */
+    default @Nullable Object filterState(String name) {
+        return null;
+    }
 }

@@ -2,9 +2,12 @@ package io.ringway.routing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A request from strings, as Latin-1 bytes in one buffer; there is something before, between and after the parts. */
 public final class TextRequest implements RequestView {
@@ -23,6 +26,7 @@ public final class TextRequest implements RequestView {
     private boolean isInternal;
     private boolean isCertificatePresented;
     private boolean isCertificateValidated;
+    private final Map<String, Object> metadata = new HashMap<>();
 
     public TextRequest(String method, String authority, String path) {
         this(method, authority, path, List.of());
@@ -48,6 +52,17 @@ public final class TextRequest implements RequestView {
 
     public static TextRequest get(String authority, String path) {
         return new TextRequest("GET", authority, path);
+    }
+
+    /** What filters have noted. */
+    public TextRequest metadata(String namespace, Object values) {
+        metadata.put(namespace, values);
+        return this;
+    }
+
+    @Override
+    public @Nullable Object metadata(String namespace) {
+        return metadata.get(namespace);
     }
 
     public TextRequest header(String lowerName, String value) {

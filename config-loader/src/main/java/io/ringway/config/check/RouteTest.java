@@ -20,6 +20,7 @@ public record RouteTest(String name, Position at, Input input, Expected expected
      * What comes to the router.
      *
      * @param random Envoy's {@code random_value}
+     * @param metadata what filters have noted, by namespace
      * @param runtime the runtime key whose fraction counts, or empty
      */
     public record Input(
@@ -30,6 +31,7 @@ public record RouteTest(String name, Position at, Input input, Expected expected
             boolean isSsl,
             boolean isInternal,
             String runtime,
+            Map<String, Map<String, @Nullable Object>> metadata,
             List<Header> requestHeaders,
             List<Header> responseHeaders) {}
 

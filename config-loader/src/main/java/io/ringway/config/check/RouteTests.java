@@ -3,8 +3,11 @@ package io.ringway.config.check;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Config;
 import io.ringway.config.compile.HeaderMatchers;
+import io.ringway.config.compile.Structs;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -107,8 +110,31 @@ public final class RouteTests {
                 (Boolean) input.getField(field(input, "ssl")),
                 (Boolean) input.getField(field(input, "internal")),
                 text(input, "runtime"),
+                metadata(input),
                 headers(input, "additional_request_headers", at),
                 headers(input, "additional_response_headers", at));
+    }
+
+    /** In the form of the set_metadata filter, the older one too. */
+    @SuppressWarnings("deprecation") // files have it
+    private static Map<String, Map<String, @Nullable Object>> metadata(Message input) {
+        Map<String, Map<String, @Nullable Object>> all = new LinkedHashMap<>();
+        for (Message one : messages(input, "dynamic_metadata")) {
+            try {
+                Config config = Config.parseFrom(one.toByteString());
+                add(config.getMetadataNamespace(), config.getValue(), all);
+                config.getMetadataList().forEach(part -> add(part.getMetadataNamespace(), part.getValue(), all));
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+            }
+        }
+        return all;
+    }
+
+    private static void add(String namespace, Struct values, Map<String, Map<String, @Nullable Object>> all) {
+        if (!namespace.isEmpty()) {
+            all.computeIfAbsent(namespace, _ -> new LinkedHashMap<>()).putAll(Structs.map(values));
+        }
     }
 
     private List<RouteTest.Header> headers(Message input, String name, FieldNode at) {

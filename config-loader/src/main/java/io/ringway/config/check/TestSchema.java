@@ -10,6 +10,8 @@ import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Config;
+import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Metadata;
 import io.ringway.config.source.SupportedFields;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ final class TestSchema {
     private static final String PACKAGE = "envoy.RouterCheckToolSchema";
     private static final String HEADER = "envoy.config.core.v3.HeaderValue";
     private static final String MATCHER = "envoy.config.route.v3.HeaderMatcher";
+    private static final String METADATA = Config.getDescriptor().getFullName();
     private static final String STRUCT = "google.protobuf.Struct";
     private static final String TEXT = "google.protobuf.StringValue";
 
@@ -31,7 +34,7 @@ final class TestSchema {
         return VALIDATION;
     }
 
-    /** What is read of it: all but the dynamic metadata, which no route can ask for yet. */
+    /** What is read of it. */
     static SupportedFields supported() {
         return SupportedFields.load()
                 .with(Map.of(
@@ -42,16 +45,11 @@ final class TestSchema {
                         PACKAGE + ".ValidationAssert",
                         Set.of("*"),
                         PACKAGE + ".ValidationInput",
-                        Set.of(
-                                "authority",
-                                "path",
-                                "method",
-                                "random_value",
-                                "ssl",
-                                "internal",
-                                "runtime",
-                                "additional_request_headers",
-                                "additional_response_headers"),
+                        Set.of("*"),
+                        METADATA,
+                        Set.of("metadata_namespace", "value", "metadata"),
+                        Metadata.getDescriptor().getFullName(),
+                        Set.of("metadata_namespace", "allow_overwrite", "value"),
                         HEADER,
                         Set.of("key", "value")));
     }
@@ -63,6 +61,7 @@ final class TestSchema {
                 .setSyntax("proto3")
                 .addDependency(HeaderValue.getDescriptor().getFile().getFullName())
                 .addDependency(HeaderMatcher.getDescriptor().getFile().getFullName())
+                .addDependency(Config.getDescriptor().getFile().getFullName())
                 .addDependency(Struct.getDescriptor().getFile().getFullName())
                 .addDependency(StringValue.getDescriptor().getFile().getFullName())
                 .addMessageType(message("Validation")
@@ -79,6 +78,7 @@ final class TestSchema {
             return FileDescriptor.buildFrom(file, new FileDescriptor[] {
                 HeaderValue.getDescriptor().getFile(),
                 HeaderMatcher.getDescriptor().getFile(),
+                Config.getDescriptor().getFile(),
                 Struct.getDescriptor().getFile(),
                 StringValue.getDescriptor().getFile()
             });
@@ -98,7 +98,7 @@ final class TestSchema {
                 .addField(scalar("runtime", 9, FieldDescriptorProto.Type.TYPE_STRING))
                 .addField(list(message("additional_request_headers", 10, HEADER)))
                 .addField(list(message("additional_response_headers", 11, HEADER)))
-                .addField(list(message("dynamic_metadata", 12, STRUCT)));
+                .addField(list(message("dynamic_metadata", 12, METADATA)));
     }
 
     private static DescriptorProto.Builder expectation() {

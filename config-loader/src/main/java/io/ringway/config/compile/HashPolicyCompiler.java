@@ -83,6 +83,8 @@ final class HashPolicyCompiler {
             case QUERY_PARAMETER ->
                 new HashPolicy.QueryParameter(
                         Bytes.of(policy.getQueryParameter().getName()), isTerminal);
+            case FILTER_STATE ->
+                new HashPolicy.SharedObject(policy.getFilterState().getKey(), isTerminal);
             // What is not set was reported by Envoy's rules, what is not known by the list of supported fields.
             default -> null;
         };

@@ -3,6 +3,8 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
@@ -10,11 +12,12 @@ import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
+import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.ValueMatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles conditions on headers, texts and paths that stand outside of a route configuration. Owner: the thread that asks. */
+/** Compiles conditions on headers, texts, paths and what filters leave that stand outside of a route configuration. Owner: the thread that asks. */
 public final class HeaderMatchers {
     private final RouteConditionCompiler conditions;
     private final RouteMatchCompiler matches;
@@ -42,6 +45,16 @@ public final class HeaderMatchers {
     /** A condition on a text; null after a problem. */
     public @Nullable ValueMatch string(StringMatcher matcher, FieldNode at) {
         return conditions.string(matcher, at);
+    }
+
+    /** A condition on what filters have noted; null after a problem. */
+    public @Nullable MetadataCondition metadata(MetadataMatcher matcher, FieldNode at) {
+        return conditions.facts().metadata(matcher, at);
+    }
+
+    /** A condition on what filters share; null after a problem. */
+    public @Nullable RouteCondition filterState(FilterStateMatcher matcher, FieldNode at) {
+        return conditions.facts().filterState(matcher, at);
     }
 
     /** A share of the traffic. */

@@ -35,9 +35,17 @@ final class RouteConditionCompiler {
     /** Shares the tables of expressions that differ only in how they begin. */
     private final RegexCompiler regexes = new RegexCompiler();
 
+    private final FactMatchers facts;
+
     RouteConditionCompiler(Problems problems, RuntimeSlots runtime) {
         this.problems = problems;
         this.runtime = runtime;
+        this.facts = new FactMatchers(problems, this);
+    }
+
+    /** Of what filters leave. */
+    FactMatchers facts() {
+        return facts;
     }
 
     /** The conditions in Envoy's order; what it returns is of no use after a problem. */
@@ -54,7 +62,25 @@ final class RouteConditionCompiler {
         }
         conditions.addAll(headers(match.getHeadersList(), at.field("headers")));
         conditions.addAll(queryParameters(match.getQueryParametersList(), at.field("query_parameters")));
+        addFacts(match, at, conditions);
         return conditions;
+    }
+
+    private void addFacts(RouteMatch match, FieldNode at, List<RouteCondition> conditions) {
+        for (int i = 0; i < match.getDynamicMetadataCount(); i++) {
+            RouteCondition condition = facts.metadata(
+                    match.getDynamicMetadata(i), at.field("dynamic_metadata").element(i));
+            if (condition != null) {
+                conditions.add(condition);
+            }
+        }
+        for (int i = 0; i < match.getFilterStateCount(); i++) {
+            RouteCondition condition = facts.filterState(
+                    match.getFilterState(i), at.field("filter_state").element(i));
+            if (condition != null) {
+                conditions.add(condition);
+            }
+        }
     }
 
     /** Of no use after a problem. */

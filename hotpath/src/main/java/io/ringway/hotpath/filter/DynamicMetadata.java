@@ -55,6 +55,11 @@ public final class DynamicMetadata {
         return values == null ? Map.of() : Collections.unmodifiableMap(values);
     }
 
+    /** The values of a namespace as they are; null if there is none. Allocates nothing; not to be modified. */
+    public @Nullable Object values(String namespace) {
+        return namespaces.isEmpty() ? null : namespaces.get(namespace);
+    }
+
     /** The names of all namespaces that have values. */
     public List<String> names() {
         return List.copyOf(namespaces.keySet());

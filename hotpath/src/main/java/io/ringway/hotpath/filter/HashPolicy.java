@@ -47,4 +47,7 @@ public sealed interface HashPolicy {
 
     /** The first query parameter of the name, as it was sent. */
     record QueryParameter(Bytes name, boolean isTerminal) implements HashPolicy {}
+
+    /** What filters share under a key, if it is a {@link HashableText}. */
+    record SharedObject(String key, boolean isTerminal) implements HashPolicy {}
 }

@@ -17,13 +17,19 @@ public interface StreamCallbacks extends StreamView {
     /** Memory of this stream for header values that a filter makes up; freed with the stream. */
     Scratch scratch();
 
-    /** The matched route, or null if none matched. The match happens once, when a filter first asks. */
+    /**
+     * The matched route, or null if none matched or {@link #isRedirectedToTls}. The match happens before the first filter sees the request, and
+     * anew when it is asked for after {@link #clearRoute}.
+     */
     @Nullable
     Route route();
 
     /** What {@link #route} means here (cluster, statistics), or null if none matched. */
     @Nullable
     RouteTarget routeTarget();
+
+    /** The request's virtual host wants it to come again over TLS (Envoy {@code require_tls}), whatever routes it has. */
+    boolean isRedirectedToTls();
 
     /** Index of the cluster that {@link #route} leads to, chosen with it; -1 if there is no such cluster, or the route does not forward. */
     int clusterIndex();

@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.stats.FilterStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The filters of a connection manager (Envoy {@code http_filters}). Owner: any (immutable).
@@ -26,6 +27,13 @@ public record FilterChain(
     /** Only the last of them. */
     public FilterChain terminalOnly() {
         return of(List.of(factories.getLast()));
+    }
+
+    /** With another filter in the place of the first. */
+    public FilterChain withFirst(UnaryOperator<HttpFilterFactory> change) {
+        List<HttpFilterFactory> all = new ArrayList<>(factories);
+        all.set(0, change.apply(all.getFirst()));
+        return new FilterChain(List.copyOf(all), skipped, isPerRoute, List.of());
     }
 
     /** With one more filter right before the last. */

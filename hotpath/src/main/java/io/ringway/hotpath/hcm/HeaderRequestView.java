@@ -1,17 +1,35 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.FilterState;
+import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
 import io.ringway.routing.RequestView;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Shows routing a head; of an answer only its fields. Owner: worker. */
 public final class HeaderRequestView implements RequestView {
+    private static final byte[] HTTPS = {'h', 't', 't', 'p', 's'};
+
     private final HeaderBlock headers;
+    private final @Nullable DynamicMetadata metadata;
+    private final @Nullable FilterState filterState;
     private boolean isSecure;
     private boolean isInternal;
 
+    /** A head about which filters have left nothing. */
     public HeaderRequestView(HeaderBlock headers) {
+        this(headers, null, null);
+    }
+
+    /** A head and what filters leave about it. */
+    public HeaderRequestView(
+            HeaderBlock headers, @Nullable DynamicMetadata metadata, @Nullable FilterState filterState) {
         this.headers = headers;
+        this.metadata = metadata;
+        this.filterState = filterState;
     }
 
     public void set(boolean secure, boolean internal) {
@@ -69,13 +87,28 @@ public final class HeaderRequestView implements RequestView {
         return headers.valueLength(index);
     }
 
+    /** By x-forwarded-proto, which the connection manager has set unless it trusts the client with it. */
     @Override
     public boolean isSecure() {
-        return isSecure;
+        int proto = headers.find(HeaderId.X_FORWARDED_PROTO);
+        return proto < 0
+                ? isSecure
+                : Ascii.equalsIgnoreCase(
+                        headers.buffer(), headers.valueStart(proto), headers.valueLength(proto), HTTPS);
     }
 
     @Override
     public boolean isInternal() {
         return isInternal;
+    }
+
+    @Override
+    public @Nullable Object metadata(String namespace) {
+        return metadata == null ? null : metadata.values(namespace);
+    }
+
+    @Override
+    public @Nullable Object filterState(String name) {
+        return filterState == null || filterState.isEmpty() ? null : filterState.get(name);
     }
 }

@@ -73,6 +73,7 @@ public final class Stream implements StreamCallbacks {
     private int clusterIndex;
     private int clusterChoice;
     private boolean isRouteKnown;
+    private boolean isRedirectedToTls;
     private long randomValue;
     private boolean isReplyPrepared;
     /** A local reply takes the place of an answer that filters have seen already: they do not see this one. */
@@ -99,7 +100,7 @@ public final class Stream implements StreamCallbacks {
         upstreamCounts = new UpstreamCounts(worker.stats());
         requestHeaders = new HeaderBlock(worker.buffers().buffer());
         responseHeaders = new HeaderBlock(worker.buffers().buffer());
-        routeView = new HeaderRequestView(requestHeaders);
+        routeView = new HeaderRequestView(requestHeaders, metadata, filterState);
         scratch = new Scratch(worker.buffers());
         FilterChain chain = hcm.descriptor().filters();
         filters = new HttpFilter[chain.factories().size()];
@@ -274,10 +275,16 @@ public final class Stream implements StreamCallbacks {
         return verdict == UpgradeTypes.Verdict.ALLOWED;
     }
 
-    /** Which filters see the stream, and whether they are measured. */
+    /**
+     * Which filters see the stream, and whether they are measured. The route is that of the head as it comes to the first filter, as in Envoy:
+     * what filters change or note has a say only after {@link #clearRoute}.
+     */
     private void chooseFilters() {
         FilterChain chain = hcm.descriptor().filters();
         long skipped = chain.skipped();
+        if (filters.length > 1) {
+            route();
+        }
         if (chain.isPerRoute()) {
             RouteTarget known = routeTarget();
             FilterOverrides overrides = known == null ? null : known.filters();
@@ -662,9 +669,16 @@ public final class Stream implements StreamCallbacks {
     public @Nullable Route route() {
         if (!isRouteKnown) {
             isRouteKnown = true;
-            onRouteMatched(hcm.match(routeView, randomValue));
+            Route matched = hcm.match(routeView, randomValue);
+            isRedirectedToTls = hcm.isTlsWanted(routeView);
+            onRouteMatched(isRedirectedToTls ? null : matched);
         }
         return route;
+    }
+
+    @Override
+    public boolean isRedirectedToTls() {
+        return route() == null && isRedirectedToTls;
     }
 
     private void onRouteMatched(@Nullable Route matched) {
@@ -756,7 +770,8 @@ public final class Stream implements StreamCallbacks {
 
     @Override
     public @Nullable Route findRoute() {
-        return hcm.match(routeView, randomValue);
+        Route matched = hcm.match(routeView, randomValue);
+        return hcm.isTlsWanted(routeView) ? null : matched;
     }
 
     @Override

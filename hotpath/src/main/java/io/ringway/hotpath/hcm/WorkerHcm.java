@@ -15,6 +15,7 @@ import io.ringway.routing.RequestView;
 import io.ringway.routing.Route;
 import io.ringway.routing.RouteMatcher;
 import io.ringway.routing.VirtualClusters;
+import io.ringway.routing.VirtualHost;
 import io.ringway.routing.index.ByteMap;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -98,6 +99,12 @@ public final class WorkerHcm {
     Route match(RequestView request, long random) {
         matcher.runtime(worker.runtime());
         return matcher.match(request, random);
+    }
+
+    /** Whether the virtual host of the request that was matched last wants it to come again over TLS ({@code require_tls}). */
+    boolean isTlsWanted(RequestView request) {
+        VirtualHost host = matcher.virtualHost();
+        return host != null && host.redirectsToTls(request);
     }
 
     /** Chooses clusters for requests that were just matched. */

@@ -6,26 +6,20 @@ import io.ringway.hotpath.hcm.LocalReply;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.Text;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.RedirectAction;
+import io.ringway.transport.memory.BufferPool;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** What the router answers without asking anybody: no route, redirects, direct responses. Owner: worker (no state). */
 final class OwnAnswer {
     private static final byte[] HTTPS = LocalReply.bytes("https");
-    /** What {@code require_tls} answers. */
-    private static final RedirectAction TO_HTTPS = new RedirectAction(301, "https", null, 0, null, null, false);
+    private static final byte[] HTTPS_ORIGIN = LocalReply.bytes("https://");
+    private static final int MOVED_PERMANENTLY = 301;
 
     private OwnAnswer() {}
-
-    /** Envoy {@code VirtualHost.require_tls}, judged by x-forwarded-proto as there. */
-    static boolean needsTls(StreamCallbacks callbacks, HeaderBlock headers, Route route) {
-        return switch (route.virtualHost().tlsRequirement()) {
-            case NONE -> false;
-            case EXTERNAL_ONLY -> !callbacks.info().isInternal && !isHttps(headers);
-            case ALL -> !isHttps(headers);
-        };
-    }
 
     static boolean isHttps(HeaderBlock headers) {
         int proto = headers.find(HeaderId.X_FORWARDED_PROTO);
@@ -40,8 +34,23 @@ final class OwnAnswer {
         callbacks.sendLocalReply(LocalReply.NOT_FOUND, LocalReply.NO_BODY, "route_not_found");
     }
 
-    static void redirectToTls(StreamCallbacks callbacks, HeaderBlock headers, Route route) {
-        redirect(callbacks, headers, route, TO_HTTPS);
+    /** The same URL with https: the host as the client sent it, its port too, and none of the header changes of routes. */
+    static void redirectToTls(StreamCallbacks callbacks, HeaderBlock headers) {
+        callbacks.worker().stats().increment(callbacks.hcmStats().rqRedirect());
+        int authority = headers.authorityLength();
+        int length = HTTPS_ORIGIN.length + authority + headers.pathLength();
+        int start = callbacks.scratch().reserve(length);
+        if (start == BufferPool.NONE) {
+            callbacks.sendLocalReply(LocalReply.INTERNAL_SERVER_ERROR, LocalReply.NO_BODY, "out_of_buffers");
+            return;
+        }
+        UnsafeBuffer buffer = headers.buffer();
+        buffer.putBytes(start, HTTPS_ORIGIN);
+        buffer.putBytes(start + HTTPS_ORIGIN.length, buffer, headers.authorityStart(), authority);
+        buffer.putBytes(start + HTTPS_ORIGIN.length + authority, buffer, headers.pathStart(), headers.pathLength());
+        Text name = callbacks.worker().constants().name(HeaderId.LOCATION);
+        callbacks.prepareLocalReply().set(HeaderId.LOCATION, name, start, length);
+        callbacks.sendLocalReply(MOVED_PERMANENTLY, LocalReply.NO_BODY, "direct_response");
     }
 
     static void redirect(StreamCallbacks callbacks, HeaderBlock headers, Route route, RedirectAction action) {

@@ -1,6 +1,8 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.HashPolicy;
+import io.ringway.hotpath.filter.HashableText;
 import io.ringway.hotpath.filter.QueryParameter;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
@@ -84,6 +86,7 @@ public final class RequestHash {
                 case HashPolicy.SourceIp _ -> hashSource();
                 case HashPolicy.QueryParameter parameter ->
                     hashParameter(headers, parameter.name().view());
+                case HashPolicy.SharedObject object -> hashShared(object.key());
             }
             if (isFound) {
                 value = (isPresent ? Long.rotateLeft(value, 1) : 0) ^ part;
@@ -108,6 +111,13 @@ public final class RequestHash {
     private void hashSource() {
         if (callbacks.hasSourceAddress()) {
             found(callbacks.sourceAddressHash());
+        }
+    }
+
+    private void hashShared(String key) {
+        FilterState state = callbacks.filterState();
+        if (!state.isEmpty() && state.get(key) instanceof HashableText text) {
+            found(text.hash());
         }
     }
 

@@ -43,14 +43,14 @@ final class RouterFilter implements HttpFilter {
 
     @Override
     public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
+        if (callbacks.isRedirectedToTls()) {
+            OwnAnswer.redirectToTls(callbacks, headers);
+            return HeadersStatus.STOP_ITERATION;
+        }
         Route route = callbacks.route();
         RouteTarget target = callbacks.routeTarget();
         if (route == null || target == null) {
             OwnAnswer.noRoute(callbacks);
-            return HeadersStatus.STOP_ITERATION;
-        }
-        if (OwnAnswer.needsTls(callbacks, headers, route)) {
-            OwnAnswer.redirectToTls(callbacks, headers, route);
             return HeadersStatus.STOP_ITERATION;
         }
         switch (route.action()) {

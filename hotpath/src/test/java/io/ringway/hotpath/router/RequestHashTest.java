@@ -3,7 +3,9 @@ package io.ringway.hotpath.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.hotpath.filter.Bytes;
+import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.HashPolicy;
+import io.ringway.hotpath.filter.HashableText;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -32,6 +34,7 @@ class RequestHashTest {
     private final Scratch scratch = new Scratch(pool);
     private final Constants constants = new Constants(pool);
     private final HeaderBlock head = new HeaderBlock(pool.buffer());
+    private final FilterState state = new FilterState();
     private final RequestHash hash = new RequestHash(callbacks());
     private boolean hasSource = true;
 
@@ -55,6 +58,7 @@ class RequestHashTest {
         answers.put("worker", services);
         answers.put("sourceAddressHash", SOURCE);
         answers.put("connectionHash", CONNECTION);
+        answers.put("filterState", state);
         return stub(StreamCallbacks.class, answers);
     }
 
@@ -110,6 +114,15 @@ class RequestHashTest {
 
     private static HashPolicy madeCookie(String name) {
         return new HashPolicy.Cookie(Bytes.of(name), Bytes.of(name + "=\""), Bytes.of("\"; HttpOnly"), false);
+    }
+
+    @Test
+    void whatFiltersShareCountsIfItHasAHash() {
+        state.put("user", HashableText.of("alice"));
+        state.put("plain", "alice");
+        assertHash(ALICE, new HashPolicy.SharedObject("user", false));
+        compute(new HashPolicy.SharedObject("plain", false), new HashPolicy.SharedObject("absent", false));
+        assertThat(hash.isPresent()).isFalse();
     }
 
     private void assertHash(long expected, HashPolicy... policies) {

@@ -183,7 +183,9 @@ public final class ExplainText {
             out.append('\n');
             line("client", result.isInternal() ? "internal" : "external");
             line("random", Long.toUnsignedString(explained.question().random()));
-            if (explanation.route() != null && result.target() == null) {
+            if (result.isRedirectedToTls()) {
+                line("note", "the virtual host wants TLS (require_tls): its routes do not count");
+            } else if (explanation.route() != null && result.target() == null) {
                 line("note", "the weights of the route's clusters come to nothing now: that is as good as no route");
             }
         }

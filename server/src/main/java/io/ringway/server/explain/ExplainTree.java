@@ -34,6 +34,9 @@ public final class ExplainTree {
             route = explanation.route();
             hostAndRoute(explained, explanation, explanation.host(), tree);
         }
+        if (result.isRedirectedToTls()) {
+            tree.put("redirected_by", "require_tls");
+        }
         if (result.forwarded() != null) {
             tree.put("forward", forward(explained, result, result.forwarded(), route));
         } else if (result.answer() != null) {

@@ -121,6 +121,7 @@ record HashChoice(HashKey key, String host, String reason) {
             case HashPolicy.Cookie cookie -> "cookie \"" + cookie.name() + '"';
             case HashPolicy.SourceIp _ -> "source_ip";
             case HashPolicy.QueryParameter parameter -> "query parameter \"" + parameter.name() + '"';
+            case HashPolicy.SharedObject object -> "filter_state \"" + object.key() + '"';
         };
     }
 }

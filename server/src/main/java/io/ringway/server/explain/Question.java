@@ -6,6 +6,7 @@ import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What somebody asks about: a request as people write it. Owner: any (immutable).
@@ -147,6 +148,7 @@ public record Question(
                 sent,
                 Endpoint.ip(address, CLIENT_PORT),
                 random,
+                Map.of(),
                 PlayedRequest.Preparation.BY_PROXY,
                 List.of());
     }

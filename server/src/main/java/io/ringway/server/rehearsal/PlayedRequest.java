@@ -2,6 +2,8 @@ package io.ringway.server.rehearsal;
 
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to be played. Owner: any (immutable).
@@ -10,6 +12,7 @@ import java.util.List;
  * @param fields further ones, names in lower case
  * @param client address of the peer
  * @param random the stream's one random number
+ * @param metadata what filters have noted, by namespace, if nothing is prepared by the proxy
  * @param preparation what has happened to the head before it is routed
  * @param replyFields what an upstream adds to its answer
  */
@@ -20,6 +23,7 @@ public record PlayedRequest(
         List<Field> fields,
         Endpoint client,
         long random,
+        Map<String, Map<String, @Nullable Object>> metadata,
         Preparation preparation,
         List<Field> replyFields) {
     public PlayedRequest {

@@ -1,6 +1,7 @@
 package io.ringway.server.rehearsal;
 
 import io.ringway.config.compile.RouteOrigins;
+import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.names.DnsCacheDescriptor;
@@ -101,9 +102,13 @@ public final class Rehearsal {
 
     private Snapshot snapshot(RouteWitness witness, MadeUpNames names) {
         HcmDescriptor hcm = listener.requireConnectionManager();
-        ListenerDescriptor only =
-                listener.withConnectionManager(hcm.withFilters(hcm.filters().withBeforeLast(witness)));
+        ListenerDescriptor only = listener.withConnectionManager(hcm.withFilters(filters(hcm.filters(), witness)));
         return new Snapshot(1, List.of(only), clusters, names.caches());
+    }
+
+    private static FilterChain filters(FilterChain chain, RouteWitness witness) {
+        FilterChain watched = chain.factories().size() == 1 ? chain : chain.withFirst(witness::before);
+        return watched.withBeforeLast(witness);
     }
 
     private Rehearsed outcome(RouteWitness witness, MadeUpNames names, PlayedTransport transport) {
@@ -114,6 +119,7 @@ public final class Rehearsal {
                 witness.target(),
                 witness.virtualCluster(),
                 witness.isInternal(),
+                witness.isRedirectedToTls(),
                 witness.requestFields(),
                 witness.hash(),
                 MessageText.isComplete(forwarded) ? forwarded(witness, names, MessageText.parse(forwarded)) : null,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target what the route means, or null without a route
  * @param virtualCluster index of its virtual cluster, the number of them for {@code other}, or -1 if the virtual host has none
  * @param isInternal the connection manager takes the client for internal
+ * @param isRedirectedToTls its virtual host wants TLS, so that its route does not count
  * @param requestFields the request's fields when it was routed, pseudo-fields first
  * @param hash what its hash policies make of it; null if it has none
  * @param forwarded what the upstream got, or null if nothing went there
@@ -24,6 +25,7 @@ public record Rehearsed(
         @Nullable RouteTarget target,
         int virtualCluster,
         boolean isInternal,
+        boolean isRedirectedToTls,
         List<Field> requestFields,
         @Nullable HashKey hash,
         @Nullable Forwarded forwarded,

@@ -35,6 +35,10 @@ final class RouteWitness implements HttpFilterFactory {
     private final RuntimeValues runtime;
     private final PlayedRequest request;
     private @Nullable Explanation explanation;
+    /** Of the head as it came to the first filter, which is when the stream looks for its route. */
+    private @Nullable Explanation early;
+
+    private boolean isRedirectedToTls;
     private @Nullable RouteTarget target;
     private @Nullable HashKey hash;
     private @Nullable UpstreamHost host;
@@ -82,6 +86,10 @@ final class RouteWitness implements HttpFilterFactory {
         return isInternal;
     }
 
+    boolean isRedirectedToTls() {
+        return isRedirectedToTls;
+    }
+
     List<Field> requestFields() {
         return requestFields;
     }
@@ -125,15 +133,18 @@ final class RouteWitness implements HttpFilterFactory {
         }
         isInternal = callbacks.info().isInternal;
         requestFields = fields(headers);
-        HeaderRequestView view = new HeaderRequestView(headers);
-        view.set(false, isInternal);
-        Explanation explained = explainer.explain(view, callbacks.randomValue(), runtime);
+        isRedirectedToTls = callbacks.isRedirectedToTls();
         Route route = callbacks.route();
-        if (!Objects.equals(route, explained.route()) && !(route == null && isWithoutWeights(explained.route()))) {
+        Explanation now = explain(callbacks, headers);
+        Explanation before = early;
+        if (agrees(now, route)) {
+            explanation = now;
+        } else if (before != null && agrees(before, route)) {
+            explanation = before; // filters have changed the head since, which does not count
+        } else {
             throw new IllegalStateException(
-                    "the explanation is wrong: it says " + explained.route() + ", the stream has " + route);
+                    "the explanation is wrong: it says " + now.route() + ", the stream has " + route);
         }
-        explanation = explained;
         RouteTarget found = callbacks.routeTarget();
         target = found;
         RouteBalancing balancing = found == null ? null : found.balancing();
@@ -143,6 +154,22 @@ final class RouteWitness implements HttpFilterFactory {
         if (found != null && found.virtualClusters() != null) {
             virtualCluster = explainer.virtualCluster(found.virtualClusters().clusters());
         }
+    }
+
+    private Explanation explain(StreamCallbacks callbacks, HeaderBlock headers) {
+        HeaderRequestView view = new HeaderRequestView(headers, callbacks.metadata(), callbacks.filterState());
+        view.set(false, callbacks.info().isInternal);
+        return explainer.explain(view, callbacks.randomValue(), runtime);
+    }
+
+    private boolean agrees(Explanation explained, @Nullable Route route) {
+        return Objects.equals(route, explained.route())
+                || (route == null && (isRedirectedToTls || isWithoutWeights(explained.route())));
+    }
+
+    /** The first filter of the chain with a look at the head before it. */
+    HttpFilterFactory before(HttpFilterFactory first) {
+        return new EarlyLook(first, (callbacks, headers) -> early = explain(callbacks, headers));
     }
 
     /** The stream then counts as one without a route, see {@code ClusterSelection.select}. */
@@ -174,6 +201,7 @@ final class RouteWitness implements HttpFilterFactory {
             }
         }
         headers.contentLength(0);
+        request.metadata().forEach(callbacks.metadata()::merge);
         callbacks.clearRoute();
     }
 

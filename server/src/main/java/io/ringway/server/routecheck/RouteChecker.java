@@ -101,6 +101,7 @@ public final class RouteChecker {
                 fields,
                 CLIENT,
                 input.random(),
+                input.metadata(),
                 input.isInternal() ? PlayedRequest.Preparation.NONE_INTERNAL : PlayedRequest.Preparation.NONE_EXTERNAL,
                 input.responseHeaders().stream()
                         .map(header -> new Field(header.name(), header.value()))

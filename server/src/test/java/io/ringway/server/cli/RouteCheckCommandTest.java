@@ -122,7 +122,7 @@ class RouteCheckCommandTest {
                 runtime: { a: 1 }
                 tests:
                 - test_name: ""
-                  input: { authority: a, path: /, dynamic_metadata: [{ metadata_namespace: x }],
+                  input: { authority: a, path: /, dynamic_metadata: [{ namespace: x }],
                            additional_request_headers: [{ key: ":path", value: /y }] }
                   validate: { cluster: x }
                 """);
@@ -130,9 +130,43 @@ class RouteCheckCommandTest {
         assertThat(err.toString())
                 .contains("values of the runtime for all tests are not supported yet")
                 .contains("a test needs \"test_name\"", "a test needs \"method\"")
-                .contains("field \"dynamic_metadata\" of ValidationInput is not supported yet")
+                .contains("unknown field \"namespace\" in Config")
                 .contains("\":path\" is not the name of a header field")
                 .contains("unknown field \"cluster\" in ValidationAssert");
+    }
+
+    @Test
+    void metadataOfFiltersIsGiven() throws IOException {
+        Path routes = file("r.yaml", """
+                virtual_hosts:
+                - name: v
+                  domains: ["*"]
+                  routes:
+                  - match:
+                      prefix: /
+                      dynamic_metadata:
+                      - { filter: f, path: [{ key: plan }, { key: name }], value: { string_match: { exact: gold } } }
+                    route: { cluster: gold }
+                  - { match: { prefix: / }, route: { cluster: other } }
+                """);
+        Path tests = file("t.json", """
+                { "tests": [
+                  { "test_name": "gold",
+                    "input": { "authority": "a", "path": "/", "method": "GET",
+                               "dynamic_metadata": [{ "metadata_namespace": "f", "value": { "plan": { "name": "gold" } } }] },
+                    "validate": { "cluster_name": "gold" } },
+                  { "test_name": "newer form",
+                    "input": { "authority": "a", "path": "/", "method": "GET",
+                               "dynamic_metadata": [{ "metadata": [
+                                 { "metadata_namespace": "f", "value": { "plan": { "name": "gold" } } }] }] },
+                    "validate": { "cluster_name": "gold" } },
+                  { "test_name": "silver",
+                    "input": { "authority": "a", "path": "/", "method": "GET",
+                               "dynamic_metadata": [{ "metadata_namespace": "f", "value": { "plan": { "name": "silver" } } }] },
+                    "validate": { "cluster_name": "other" } } ] }
+                """);
+        assertThat(check(routes, tests)).as(out + "\n" + err).isZero();
+        assertThat(out.toString()).contains("3 tests, 0 failed");
     }
 
     @Test

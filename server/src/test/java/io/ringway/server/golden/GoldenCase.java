@@ -52,6 +52,7 @@ record GoldenCase(String name, String rule, YamlTree fields) {
                 fields("headers"),
                 Endpoint.ip(fields.textOr("client", isInternal ? INTERNAL : EXTERNAL), 40_000),
                 Long.parseUnsignedLong(fields.textOr("random", "0")),
+                Map.of(),
                 preparation(isInternal),
                 fields("answered_with"));
     }

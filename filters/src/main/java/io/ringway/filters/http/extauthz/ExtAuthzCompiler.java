@@ -17,7 +17,6 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Suggestion;
 import io.ringway.filters.http.extauthz.ExtAuthzSettings.BodySettings;
-import io.ringway.filters.shared.matching.MatcherCompiler;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.http.FieldText;
 import io.ringway.routing.match.ValueMatch;
@@ -92,7 +91,6 @@ public final class ExtAuthzCompiler implements HttpFilterCompiler {
         FieldNode responseAt = serviceAt.field("authorization_response");
         String runtimeKey = authz.getDenyAtDisable().getRuntimeKey();
         boolean isDenied = authz.getDenyAtDisable().getDefaultValue().getValue();
-        var metadata = new MatcherCompiler(scope.problems(), matchers);
         List<String> added = added(service, serviceAt.at("authorization_request", "headers_to_add"), scope);
         ExtAuthzSettings settings = new ExtAuthzSettings(
                 server == null ? -1 : server.cluster(),
@@ -122,7 +120,7 @@ public final class ExtAuthzCompiler implements HttpFilterCompiler {
                 authz.getClearRouteCache(),
                 authz.hasFilterEnabled() ? matchers.fraction(authz.getFilterEnabled()) : null,
                 authz.hasFilterEnabledMetadata()
-                        ? metadata.metadata(authz.getFilterEnabledMetadata(), at.field("filter_enabled_metadata"))
+                        ? matchers.metadata(authz.getFilterEnabledMetadata(), at.field("filter_enabled_metadata"))
                         : null,
                 runtimeKey.isEmpty() ? -1 : scope.runtime().flag(runtimeKey, isDenied),
                 isDenied);

@@ -213,7 +213,7 @@ final class ExtAuthzFilter implements HttpFilter, HttpCall.Listener {
     private boolean isEnabled() {
         return (settings.enabled() == null || settings.enabled().test(stream.matchInput()))
                 && (settings.enabledMetadata() == null
-                        || settings.enabledMetadata().test(stream.metadata()));
+                        || settings.enabledMetadata().test(stream.matchInput()));
     }
 
     private boolean isDeniedAtDisable() {

@@ -1,6 +1,5 @@
 package io.ringway.filters.http.extauthz;
 
-import io.ringway.filters.shared.matching.MetadataMatch;
 import io.ringway.routing.RouteCondition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ record ExtAuthzSettings(
         int errorStatus,
         boolean isRouteCleared,
         @Nullable RouteCondition enabled,
-        @Nullable MetadataMatch enabledMetadata,
+        @Nullable RouteCondition enabledMetadata,
         int denyAtDisable,
         boolean isDeniedAtDisable) {
 

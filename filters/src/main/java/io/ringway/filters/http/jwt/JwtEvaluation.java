@@ -1,6 +1,5 @@
 package io.ringway.filters.http.jwt;
 
-import io.ringway.filters.shared.matching.JsonMatch;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.upstream.WorkerCluster;
@@ -228,7 +227,7 @@ final class JwtEvaluation {
     }
 
     private static boolean isSubjectAllowed(Jwt jwt, JwtProvider provider) {
-        return provider.subjects() == null || JsonMatch.matches(provider.subjects(), jwt.subject());
+        return provider.subjects() == null || provider.subjects().matches(jwt.subject());
     }
 
     private static boolean isLifetimeAllowed(Jwt jwt, JwtProvider provider, long nowSeconds) {

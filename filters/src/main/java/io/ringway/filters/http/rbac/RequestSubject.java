@@ -1,12 +1,10 @@
 package io.ringway.filters.http.rbac;
 
-import io.ringway.filters.shared.address.IpText;
 import io.ringway.filters.shared.rbac.RbacSubject;
-import io.ringway.hotpath.filter.DynamicMetadata;
-import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.routing.MatchInput;
+import io.ringway.transport.net.IpText;
 import org.jspecify.annotations.Nullable;
 
 /** A request as rules look at it. Addresses are read when a rule first asks. Owner: worker. */
@@ -49,15 +47,5 @@ final class RequestSubject implements RbacSubject {
     @Override
     public int destinationPort() {
         return stream.connection().localPort();
-    }
-
-    @Override
-    public DynamicMetadata metadata() {
-        return stream.metadata();
-    }
-
-    @Override
-    public FilterState filterState() {
-        return stream.filterState();
     }
 }

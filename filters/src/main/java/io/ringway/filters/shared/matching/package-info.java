@@ -1,8 +1,7 @@
 /**
- * Envoy's matchers that are no part of a route: of values in metadata, of filter state, of a route match that stands by itself.
+ * What filters ask of a request as a route does.
  *
- * <p>Entry types: {@link io.ringway.filters.shared.matching.MatcherCompiler} (control),
- * {@link io.ringway.filters.shared.matching.MetadataMatch} (worker). Owner: any (immutable).
+ * <p>Entry type: {@link io.ringway.filters.shared.matching.RequestMatch} (worker). Owner: any (immutable).
  */
 @NullMarked
 package io.ringway.filters.shared.matching;

@@ -11,18 +11,17 @@ import io.envoyproxy.envoy.config.rbac.v3.SourcedMetadata;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.PathMatcher;
+import io.ringway.config.compile.CidrRanges;
 import io.ringway.config.compile.HeaderMatchers;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
-import io.ringway.filters.shared.matching.FilterStateMatch;
-import io.ringway.filters.shared.matching.MatcherCompiler;
-import io.ringway.filters.shared.matching.MetadataMatch;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.build.PathMatch;
+import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.StringMatch;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.transport.net.AddressPrefix;
@@ -53,13 +52,13 @@ public final class RbacCompiler {
 
     private final Problems problems;
     private final HeaderMatchers headers;
-    private final MatcherCompiler matchers;
+    private final CidrRanges ranges;
     private final Target target;
 
     public RbacCompiler(Problems problems, Target target) {
         this.problems = problems;
         this.headers = new HeaderMatchers(problems);
-        this.matchers = new MatcherCompiler(problems, headers);
+        this.ranges = new CidrRanges(problems);
         this.target = target;
     }
 
@@ -203,8 +202,8 @@ public final class RbacCompiler {
             case METADATA -> metadata(rule.getMetadata(), at.field("metadata"));
             case SOURCED_METADATA -> sourced(rule.getSourcedMetadata(), at.field("sourced_metadata"));
             case FILTER_STATE -> {
-                FilterStateMatch match = matchers.filterState(rule.getFilterState(), at.field("filter_state"));
-                yield match == null ? null : new RbacRule.State(match);
+                RouteCondition match = headers.filterState(rule.getFilterState(), at.field("filter_state"));
+                yield match == null ? null : new RbacRule.Request(match);
             }
             case AUTHENTICATED, CUSTOM, IDENTIFIER_NOT_SET -> null; // reported before
         };
@@ -228,7 +227,7 @@ public final class RbacCompiler {
             return null;
         }
         RouteCondition condition = headers.compile(matcher, at);
-        return condition == null ? null : new RbacRule.Header(condition);
+        return condition == null ? null : new RbacRule.Request(condition);
     }
 
     private @Nullable RbacRule path(PathMatcher matcher, FieldNode at) {
@@ -243,7 +242,7 @@ public final class RbacCompiler {
     }
 
     private @Nullable RbacRule address(RbacRule.AddressKind kind, CidrRange range, FieldNode at) {
-        AddressPrefix prefix = matchers.addresses(range, at);
+        AddressPrefix prefix = ranges.compile(range, at);
         return prefix == null ? null : new RbacRule.Address(kind, prefix);
     }
 
@@ -262,8 +261,8 @@ public final class RbacCompiler {
     }
 
     private @Nullable RbacRule metadata(MetadataMatcher matcher, FieldNode at) {
-        MetadataMatch match = matchers.metadata(matcher, at);
-        return match == null ? null : new RbacRule.Metadata(match);
+        MetadataCondition match = headers.metadata(matcher, at);
+        return match == null ? null : new RbacRule.Request(match);
     }
 
     private @Nullable RbacRule sourced(SourcedMetadata sourced, FieldNode at) {

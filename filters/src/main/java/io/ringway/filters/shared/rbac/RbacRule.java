@@ -1,15 +1,12 @@
 package io.ringway.filters.shared.rbac;
 
-import io.ringway.filters.shared.matching.FilterStateMatch;
-import io.ringway.filters.shared.matching.MetadataMatch;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.transport.net.AddressPrefix;
 
 /**
- * A permission or a principal: one question about a {@link RbacSubject}, or several put together. Allocates nothing, except where metadata or
- * filter state hold Strings. Owner: any (immutable).
+ * A permission or a principal: one question about a {@link RbacSubject}, or several put together. Allocates nothing. Owner: any (immutable).
  */
 sealed interface RbacRule {
 
@@ -59,8 +56,8 @@ sealed interface RbacRule {
         }
     }
 
-    /** {@code header}. */
-    record Header(RouteCondition condition) implements RbacRule {
+    /** {@code header}, {@code metadata}, {@code sourced_metadata}, {@code filter_state}. */
+    record Request(RouteCondition condition) implements RbacRule {
         @Override
         public boolean test(RbacSubject subject) {
             return condition.test(subject.request());
@@ -105,22 +102,6 @@ sealed interface RbacRule {
         public boolean test(RbacSubject subject) {
             int port = subject.destinationPort();
             return port >= first && port < end;
-        }
-    }
-
-    /** {@code metadata}, {@code sourced_metadata}. */
-    record Metadata(MetadataMatch match) implements RbacRule {
-        @Override
-        public boolean test(RbacSubject subject) {
-            return match.test(subject.metadata());
-        }
-    }
-
-    /** {@code filter_state}. */
-    record State(FilterStateMatch match) implements RbacRule {
-        @Override
-        public boolean test(RbacSubject subject) {
-            return match.test(subject.filterState());
         }
     }
 }

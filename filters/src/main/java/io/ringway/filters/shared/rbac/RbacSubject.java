@@ -1,7 +1,5 @@
 package io.ringway.filters.shared.rbac;
 
-import io.ringway.hotpath.filter.DynamicMetadata;
-import io.ringway.hotpath.filter.FilterState;
 import io.ringway.routing.MatchInput;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RbacSubject {
 
-    /** The request's head; one that shows no request if there is a connection only. */
+    /** The request with what filters have left; one that shows no request if there is a connection only. */
     MatchInput request();
 
     /** The client, if an earlier proxy is trusted to have told who it is, else {@link #sourceIp} ({@code remote_ip}). */
@@ -28,8 +26,4 @@ public interface RbacSubject {
 
     /** 0 if it has none. */
     int destinationPort();
-
-    DynamicMetadata metadata();
-
-    FilterState filterState();
 }

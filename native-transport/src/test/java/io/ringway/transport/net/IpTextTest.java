@@ -1,4 +1,4 @@
-package io.ringway.filters.shared.address;
+package io.ringway.transport.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

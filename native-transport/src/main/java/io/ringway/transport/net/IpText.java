@@ -1,4 +1,4 @@
-package io.ringway.filters.shared.address;
+package io.ringway.transport.net;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,78 +1,68 @@
-package io.ringway.filters.shared.matching;
+package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.type.matcher.v3.DoubleMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
-import io.ringway.config.compile.HeaderMatchers;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
-import io.ringway.config.model.Suggestion;
+import io.ringway.hotpath.filter.FilterStateCondition;
+import io.ringway.routing.match.JsonMatch;
+import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.transport.net.AddressPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the matchers of this package; each method returns null after a problem. Owner: control. */
-public final class MatcherCompiler {
-    private final Problems problems;
-    private final HeaderMatchers strings;
+/** What is asked of that which filters leave about a request: metadata, filter state. Each method returns null after a problem. Owner: control. */
+final class FactMatchers {
+    private final RouteConditionCompiler strings;
+    private final CidrRanges addresses;
 
-    public MatcherCompiler(Problems problems, HeaderMatchers strings) {
-        this.problems = problems;
+    FactMatchers(Problems problems, RouteConditionCompiler strings) {
         this.strings = strings;
+        this.addresses = new CidrRanges(problems);
     }
 
-    /** Of dynamic metadata. */
-    public @Nullable MetadataMatch metadata(MetadataMatcher matcher, FieldNode at) {
+    /** Of metadata. */
+    @Nullable
+    MetadataCondition metadata(MetadataMatcher matcher, FieldNode at) {
         JsonMatch value = value(matcher.getValue(), at.field("value"));
         List<String> path = matcher.getPathList().stream()
                 .map(MetadataMatcher.PathSegment::getKey)
                 .toList();
         return value == null || path.isEmpty()
                 ? null
-                : new MetadataMatch(matcher.getFilter(), path, value, matcher.getInvert());
+                : new MetadataCondition(matcher.getFilter(), path, value, matcher.getInvert());
     }
 
     /** Of filter state. */
-    public @Nullable FilterStateMatch filterState(FilterStateMatcher matcher, FieldNode at) {
+    @Nullable
+    FilterStateCondition filterState(FilterStateMatcher matcher, FieldNode at) {
         if (matcher.hasStringMatch()) {
             ValueMatch text = strings.string(matcher.getStringMatch(), at.field("string_match"));
-            return text == null ? null : new FilterStateMatch(matcher.getKey(), text, List.of());
+            return text == null ? null : new FilterStateCondition(matcher.getKey(), text, List.of());
         }
         List<AddressPrefix> ranges = new ArrayList<>();
         for (int i = 0; i < matcher.getAddressMatch().getRangesCount(); i++) {
-            var range = matcher.getAddressMatch().getRanges(i);
-            AddressPrefix prefix = prefix(
-                    range.getAddressPrefix(),
-                    range.getPrefixLen().getValue(),
+            AddressPrefix range = addresses.compile(
+                    envoys(matcher.getAddressMatch().getRanges(i)),
                     at.at("address_match", "ranges").element(i));
-            if (prefix != null) {
-                ranges.add(prefix);
+            if (range != null) {
+                ranges.add(range);
             }
         }
-        return new FilterStateMatch(matcher.getKey(), null, List.copyOf(ranges));
+        return new FilterStateCondition(matcher.getKey(), null, List.copyOf(ranges));
     }
 
-    /** A range of addresses; without a length it is all of them, as in Envoy. */
-    public @Nullable AddressPrefix addresses(CidrRange range, FieldNode at) {
-        return prefix(range.getAddressPrefix(), range.getPrefixLen().getValue(), at);
-    }
-
-    private @Nullable AddressPrefix prefix(String address, int bits, FieldNode at) {
-        FieldNode addressAt = at.field("address_prefix");
-        if (at.isBroken() || addressAt.isBroken()) {
-            return null;
-        }
-        try {
-            return AddressPrefix.of(address, bits);
-        } catch (IllegalArgumentException e) {
-            problems.atValue(ProblemCode.BAD_ADDRESS, addressAt, String.valueOf(e.getMessage()), Suggestion.NONE);
-            return null;
-        }
+    /** The same message has two names. */
+    private static CidrRange envoys(com.github.xds.core.v3.CidrRange range) {
+        return CidrRange.newBuilder()
+                .setAddressPrefix(range.getAddressPrefix())
+                .setPrefixLen(range.getPrefixLen())
+                .build();
     }
 
     private @Nullable JsonMatch value(ValueMatcher matcher, FieldNode at) {

@@ -200,7 +200,7 @@ class GoodConfigTest {
         assertThat(web.bufferLimitBytes()).isEqualTo(65536);
         assertThat(web.headBytesMax()).isEqualTo(32 * 1024);
         assertThat(web.headerFieldsMax()).isEqualTo(40);
-        assertThat(web.isKeepAlive()).isTrue();
+        assertThat(web.connections().connect().keepAlive()).isTrue();
         assertThat(web.limits().thresholds()).isEqualTo(new Thresholds(10, 20, Integer.MAX_VALUE, 1));
         assertThat(web.policy().name()).isEqualTo("LEAST_REQUEST");
         assertThat(web.hosts().hosts())

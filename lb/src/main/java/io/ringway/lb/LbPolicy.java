@@ -14,6 +14,11 @@ public interface LbPolicy {
         return false;
     }
 
+    /** Whether the next pick can be made before there is a request: it depends on nothing that changes until then. */
+    default boolean isForeseeable() {
+        return false;
+    }
+
     /** Whether picks follow from {@link LoadBalancer#begin}, which then has to be called before each. */
     default boolean looksAtRequests() {
         return false;

@@ -32,6 +32,7 @@ public final class FakeUpstream implements AutoCloseable {
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<MessageReader> readers = new CopyOnWriteArrayList<>();
+    private final List<SocketAddress> peers = new CopyOnWriteArrayList<>();
     private final Set<Wire> open = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Deque<Answer> script = new ConcurrentLinkedDeque<>();
@@ -122,6 +123,11 @@ public final class FakeUpstream implements AutoCloseable {
         return connections.get();
     }
 
+    /** Where the connections came from, in order of acceptance. */
+    public List<SocketAddress> peers() {
+        return List.copyOf(peers);
+    }
+
     /** Connections open now. */
     public int openConnections() {
         return open.size();
@@ -173,6 +179,7 @@ public final class FakeUpstream implements AutoCloseable {
                 if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 }
+                peers.add(channel.getRemoteAddress());
                 Wire wire = new Wire(channel, 0);
                 open.add(wire);
                 if (isClosed) {

@@ -35,7 +35,9 @@ final class AddressCompiler {
         };
     }
 
-    private @Nullable Endpoint compileSocket(SocketAddress socket, FieldNode at, String nameHint) {
+    /** The same of a socket address. */
+    @Nullable
+    Endpoint compileSocket(SocketAddress socket, FieldNode at, String nameHint) {
         if (!isTcp(socket, at)
                 || at.field("address").isBroken()
                 || at.field("port_value").isBroken()) {

@@ -68,6 +68,8 @@ public final class BootstrapCompiler {
         ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
         LocalCluster local = new LocalClusterCompiler(problems, clusterIndex).compile(bootstrap, at, identity, hosts);
         String localName = bootstrap.getClusterManager().getLocalClusterName();
+        ConnectionRulesCompiler connections =
+                new ConnectionRulesCompiler(problems, bootstrap.getClusterManager(), at.field("cluster_manager"));
         boolean isCommonUnchanged = isCommonUnchanged(bootstrap, inForce);
         clusterIndex.ownCluster(identity.cluster());
         DnsServers servers = new DnsResolverCompiler(problems)
@@ -78,7 +80,7 @@ public final class BootstrapCompiler {
                         DnsServers.OF_SYSTEM);
         DnsCaches dnsCaches = new DnsCaches(problems, servers);
         ClusterCompiler clusterCompiler =
-                new ClusterCompiler(problems, stats, hosts, runtimeSlots, local, dnsCaches, servers);
+                new ClusterCompiler(problems, stats, hosts, runtimeSlots, local, connections, dnsCaches, servers);
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);

@@ -14,6 +14,7 @@ import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.priority.LocalCluster;
@@ -33,6 +34,7 @@ final class ClusterCompiler {
     private final LbPolicyCompiler policies;
     private final DnsCaches dnsCaches;
     private final DnsServers servers;
+    private final ConnectionRulesCompiler connections;
 
     /**
      * @param local where this proxy is, or null if zones mean nothing
@@ -44,8 +46,10 @@ final class ClusterCompiler {
             HostRegistry hosts,
             RuntimeSlots runtime,
             @Nullable LocalCluster local,
+            ConnectionRulesCompiler connections,
             DnsCaches dnsCaches,
             DnsServers servers) {
+        this.connections = connections;
         this.dnsCaches = dnsCaches;
         this.servers = servers;
         this.problems = problems;
@@ -81,6 +85,7 @@ final class ClusterCompiler {
                         at.field("load_assignment"));
         HealthCheck check = new HealthCheckCompiler(problems).compile(cluster, at.field("health_checks"));
         UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
+        ConnectionRules rules = connections.compile(cluster, at, upstream.maxDurationNs());
         if (policy == null) {
             return null;
         }
@@ -88,7 +93,7 @@ final class ClusterCompiler {
             if (endpoints.isEmpty() && !isNamed) {
                 warnEmpty(cluster, at);
             }
-            return build(cluster, index, policy, endpoints, upstream, check, outliers, ownServers);
+            return build(cluster, index, policy, endpoints, upstream, rules, check, outliers, ownServers);
         };
     }
 
@@ -120,6 +125,7 @@ final class ClusterCompiler {
             LbPolicy policy,
             EndpointCompiler.Compiled endpoints,
             UpstreamOptions upstream,
+            ConnectionRules rules,
             @Nullable HealthCheck check,
             @Nullable OutlierPolicy outliers,
             DnsServers ownServers) {
@@ -138,7 +144,7 @@ final class ClusterCompiler {
                         BUFFER_LIMIT_BYTES),
                 upstream.headBytesMax(),
                 upstream.headerFieldsMax(),
-                cluster.getUpstreamConnectionOptions().hasTcpKeepalive(),
+                rules,
                 hosts.limits(cluster.getName(), false, BreakerCompiler.compile(cluster, RoutingPriority.DEFAULT)),
                 hosts.limits(cluster.getName(), true, BreakerCompiler.compile(cluster, RoutingPriority.HIGH)),
                 policy,

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.bootstrap.v3.ClusterManager;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -79,6 +80,7 @@ public final class RouteConfigCompiler {
                 hosts,
                 slots,
                 null,
+                new ConnectionRulesCompiler(problems, ClusterManager.getDefaultInstance(), at),
                 new DnsCaches(problems, DnsServers.OF_SYSTEM),
                 DnsServers.OF_SYSTEM);
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();

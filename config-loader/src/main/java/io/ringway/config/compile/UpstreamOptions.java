@@ -17,18 +17,20 @@ import java.util.concurrent.TimeUnit;
  * HTTP options of a cluster's connections (Envoy {@code extensions.upstreams.http.v3.HttpProtocolOptions}). Owner: any (immutable).
  *
  * @param idleTimeoutNs default 1 h, 0 never
+ * @param maxDurationNs 0 is unlimited
  * @param requestsPerConnectionMax 0 is unlimited
  * @param headBytesMax default 60 KiB
  * @param headerFieldsMax default 100
  */
-record UpstreamOptions(long idleTimeoutNs, int requestsPerConnectionMax, int headBytesMax, int headerFieldsMax) {
-    static final UpstreamOptions DEFAULT = new UpstreamOptions(TimeUnit.HOURS.toNanos(1), 0, 60 * 1024, 100);
+record UpstreamOptions(
+        long idleTimeoutNs, long maxDurationNs, int requestsPerConnectionMax, int headBytesMax, int headerFieldsMax) {
+    static final UpstreamOptions DEFAULT = new UpstreamOptions(TimeUnit.HOURS.toNanos(1), 0, 0, 60 * 1024, 100);
 
     private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     /** Fields of the shared message that mean something to a listener only. */
     private static final List<String> DOWNSTREAM_FIELDS =
-            List.of("max_connection_duration", "max_stream_duration", "headers_with_underscores_action");
+            List.of("max_stream_duration", "headers_with_underscores_action");
 
     /** Reads them from a cluster. Owner: control. */
     static final class Compiler {
@@ -86,6 +88,7 @@ record UpstreamOptions(long idleTimeoutNs, int requestsPerConnectionMax, int hea
             }
             return new UpstreamOptions(
                     Durations.ns(common.hasIdleTimeout(), common.getIdleTimeout(), DEFAULT.idleTimeoutNs()),
+                    Durations.ns(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0),
                     HttpOptionsCompiler.clamp(
                             common.getMaxRequestsPerConnection().getValue()),
                     common.hasMaxResponseHeadersKb()

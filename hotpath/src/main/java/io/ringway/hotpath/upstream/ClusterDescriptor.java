@@ -15,7 +15,7 @@ import io.ringway.lb.limit.ResourceLimits;
  * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
  * @param headBytesMax largest response head ({@code max_response_headers_kb}, default 60 KiB)
  * @param headerFieldsMax most response fields (default 100)
- * @param isKeepAlive TCP keep-alive on upstream sockets
+ * @param connections how connections are made and how long they live
  * @param limits circuit breakers of the default priority, shared by all workers
  * @param highLimits circuit breakers of priority HIGH, shared by all workers
  * @param policy load balancing policy
@@ -30,7 +30,7 @@ public record ClusterDescriptor(
         int bufferLimitBytes,
         int headBytesMax,
         int headerFieldsMax,
-        boolean isKeepAlive,
+        ConnectionRules connections,
         ResourceLimits limits,
         ResourceLimits highLimits,
         LbPolicy policy,
@@ -68,7 +68,7 @@ public record ClusterDescriptor(
                 bufferLimitBytes,
                 headBytesMax,
                 headerFieldsMax,
-                isKeepAlive,
+                connections,
                 usual,
                 high,
                 chosen,

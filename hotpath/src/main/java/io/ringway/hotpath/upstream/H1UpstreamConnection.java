@@ -105,6 +105,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
 
     private long idleSinceNs;
     private long connectStartNs;
+    private long connectedNs;
     private byte @Nullable [] localText;
 
     /**
@@ -149,6 +150,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         output = out;
         sender = new H1Sender(out);
         state = State.IDLE;
+        connectedNs = worker.loop().nowNs();
         transport.recvStart(connection);
         worker.stats().record(stats().cxConnectMs(), (worker.loop().nowNs() - connectStartNs) / 1_000_000);
         owner.onConnected(this);
@@ -157,15 +159,28 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     /** The pool keeps this connection for later. */
     void onParked() {
         idleSinceNs = worker.loop().nowNs();
-        long timeoutNs = owner.cluster().descriptor().idleTimeoutNs();
-        if (timeoutNs > 0 && !isScheduled()) {
-            worker.loop().timers().schedule(this, idleSinceNs + timeoutNs);
+        long endNs = endNs();
+        if (endNs != Long.MAX_VALUE && !isScheduled()) {
+            worker.loop().timers().schedule(this, endNs);
         }
+    }
+
+    /** Until when it stays if nobody uses it. */
+    private long endNs() {
+        long idleTimeoutNs = owner.cluster().descriptor().idleTimeoutNs();
+        long maxDurationNs = owner.cluster().descriptor().connections().maxDurationNs();
+        return Math.min(
+                idleTimeoutNs > 0 ? idleSinceNs + idleTimeoutNs : Long.MAX_VALUE,
+                maxDurationNs > 0 ? connectedNs + maxDurationNs : Long.MAX_VALUE);
+    }
+
+    private boolean isOld(long nowNs) {
+        long maxDurationNs = owner.cluster().descriptor().connections().maxDurationNs();
+        return maxDurationNs > 0 && nowNs - connectedNs >= maxDurationNs;
     }
 
     @Override
     protected void onExpiry(long nowNs) {
-        long idleTimeoutNs = owner.cluster().descriptor().idleTimeoutNs();
         switch (state) {
             case CONNECTING -> {
                 state = State.CLOSED;
@@ -174,12 +189,13 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
                 owner.onConnectFailed(ResetReason.CONNECTION_TIMEOUT, "");
             }
             case IDLE -> {
-                if (nowNs - idleSinceNs >= idleTimeoutNs) {
-                    worker.stats().increment(stats().cxIdleTimeout());
+                long endNs = endNs();
+                if (nowNs >= endNs) {
+                    worker.stats().increment(isOld(nowNs) ? stats().cxMaxDurationReached() : stats().cxIdleTimeout());
                     owner.onIdleLost(this);
                     close();
-                } else {
-                    worker.loop().timers().schedule(this, idleSinceNs + idleTimeoutNs);
+                } else if (endNs != Long.MAX_VALUE) {
+                    worker.loop().timers().schedule(this, endNs);
                 }
             }
             case HEAD, BODY, ENDED, CLOSED -> {
@@ -212,7 +228,12 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             output.discard();
         }
         switch (before) {
-            case CONNECTING -> owner.onConnectFailed(ResetReason.CONNECTION_FAILURE, Errno.describe(error));
+            case CONNECTING -> {
+                if (owner.cluster().descriptor().connections().isBindFailure(error)) {
+                    worker.stats().increment(stats().bindErrors());
+                }
+                owner.onConnectFailed(ResetReason.CONNECTION_FAILURE, Errno.describe(error));
+            }
             case IDLE -> owner.onIdleLost(this);
             case HEAD, BODY -> failExchange(ResetReason.CONNECTION_TERMINATION);
             case ENDED, CLOSED -> {}
@@ -611,7 +632,8 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         head.clear();
         int requestsMax = owner.cluster().descriptor().requestsPerConnectionMax();
         boolean isWornOut = requestsMax > 0 && exchanges >= requestsMax;
-        if (isInputEmpty && isReusable && isRequestEnd && !isBacklogged && !isWornOut) {
+        boolean isOld = isOld(worker.loop().nowNs());
+        if (isInputEmpty && isReusable && isRequestEnd && !isBacklogged && !isWornOut && !isOld) {
             state = State.IDLE;
             owner.onReusable(this);
             return;
@@ -621,6 +643,9 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         }
         if (isWornOut) {
             worker.stats().increment(stats().cxMaxRequests());
+        }
+        if (isOld) {
+            worker.stats().increment(stats().cxMaxDurationReached());
         }
         close();
     }

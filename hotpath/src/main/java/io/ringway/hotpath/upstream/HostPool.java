@@ -3,7 +3,6 @@ package io.ringway.hotpath.upstream;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.limit.WorkerResources;
-import io.ringway.transport.ConnectOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,7 @@ public final class HostPool {
     private @Nullable HostPool highPool;
 
     private @Nullable H1UpstreamConnection idleTop;
+    private int idleCount;
     private int connectingCount;
     private int openCount;
     private @Nullable UpstreamStream pendingHead;
@@ -77,10 +77,12 @@ public final class HostPool {
      * ({@link UpstreamStream#onPoolFailure}); either may happen inside this call.
      */
     public void acquire(UpstreamStream stream) {
+        cluster.preconnectAhead();
         H1UpstreamConnection idle = idleTop;
         if (idle != null) {
             unlinkIdle(idle);
             idle.begin(stream);
+            preconnect();
             return;
         }
         if (!resources().tryAcquirePendingRequest()) {
@@ -93,7 +95,31 @@ public final class HostPool {
             worker.stats().increment(cluster.stats().rqPendingOverflow());
             removePending(stream);
             stream.onPoolFailure(ResetReason.OVERFLOW, null);
+            return;
         }
+        preconnect();
+    }
+
+    /** Makes connections that no request waits for yet, as many as the cluster wants beside those in use. */
+    private void preconnect() {
+        double ratio = cluster.descriptor().connections().preconnectRatio();
+        if (ratio <= 1) {
+            return;
+        }
+        for (int made = 0; made < PoolLoad.PRECONNECTS_MAX; made++) {
+            if (!PoolLoad.isShort(openCount, connectingCount, idleCount, pendingCount, ratio)
+                    || !cluster.isHealthy(host)
+                    || !connect()) {
+                return;
+            }
+        }
+    }
+
+    /** Makes a connection for a request that will come soon; false if there are enough or none can be made. */
+    boolean preconnectAhead(double ratio) {
+        return PoolLoad.isShort(openCount, connectingCount, idleCount, pendingCount + 1, ratio)
+                && cluster.isHealthy(host)
+                && connect();
     }
 
     /** The stream no longer wants a connection. Does nothing if it does not wait. */
@@ -142,11 +168,13 @@ public final class HostPool {
 
     void onConnected(H1UpstreamConnection connection) {
         connectingCount--;
+        cluster.load().connecting--;
         onReusable(connection);
     }
 
     void onConnectFailed(ResetReason reason, String transportFailure) {
         connectingCount--;
+        cluster.load().connecting--;
         worker.stats().increment(cluster.stats().cxConnectFail());
         worker.stats().increment(host.stats().cxConnectFail());
         // All that wait are told, even while others connect: those would be replaced one by one as they fail, without
@@ -169,6 +197,7 @@ public final class HostPool {
 
     void onClosed(WorkerResources resources) {
         openCount--;
+        cluster.load().open--;
         WriterStats stats = worker.stats();
         stats.decrement(cluster.stats().cxActive());
         stats.increment(cluster.stats().cxDestroy());
@@ -194,6 +223,8 @@ public final class HostPool {
                 idleTop.previousIdle = connection;
             }
             idleTop = connection;
+            idleCount++;
+            cluster.load().idle++;
             connection.onParked();
         }
     }
@@ -212,10 +243,7 @@ public final class HostPool {
         H1UpstreamConnection connection = new H1UpstreamConnection(worker, this, resources);
         int handle = worker.loop()
                 .transport()
-                .connect(
-                        host.endpoint(),
-                        new ConnectOptions(true, cluster.descriptor().isKeepAlive()),
-                        connection);
+                .connect(host.endpoint(), cluster.descriptor().connections().connect(), connection);
         if (handle < 0) {
             resources.releaseConnection();
             stats.increment(cluster.stats().cxOverflow());
@@ -223,6 +251,8 @@ public final class HostPool {
         }
         connectingCount++;
         openCount++;
+        cluster.load().connecting++;
+        cluster.load().open++;
         stats.increment(cluster.stats().cxTotal());
         stats.increment(cluster.stats().cxHttp1Total());
         stats.increment(cluster.stats().cxActive());
@@ -244,6 +274,7 @@ public final class HostPool {
         }
         pendingTail = stream;
         pendingCount++;
+        cluster.load().pending++;
         worker.stats().increment(cluster.stats().rqPendingTotal());
         worker.stats().increment(cluster.stats().rqPendingActive());
     }
@@ -265,6 +296,7 @@ public final class HostPool {
         stream.previousPending = null;
         stream.waitingIn = null;
         pendingCount--;
+        cluster.load().pending--;
         if (stream.pendingPermit != null) {
             stream.pendingPermit.releasePendingRequest();
             stream.pendingPermit = null;
@@ -298,5 +330,7 @@ public final class HostPool {
         }
         connection.previousIdle = null;
         connection.nextIdle = null;
+        idleCount--;
+        cluster.load().idle--;
     }
 }

@@ -10,6 +10,7 @@ import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.limit.WorkerResources;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,11 @@ public final class WorkerCluster {
 
     /** Pools of hosts that are found by name, which the balancer does not know. */
     private final Set<HostPool> namedPools = new HashSet<>();
+
+    /** Hosts that were picked ahead of the requests that will go to them; the first is the next. */
+    private final ArrayDeque<HostPool> foreseen = new ArrayDeque<>();
+
+    private final PoolLoad load = new PoolLoad();
 
     private int firstHostId;
     private WorkerResources resources;
@@ -105,6 +111,7 @@ public final class WorkerCluster {
 
     /** Goes over to other hosts. */
     public void updateHosts(ClusterHosts next) {
+        foreseen.clear();
         hosts = next;
         worker.activeRequests().ensureCapacity(next.table().hosts());
         balancer.onHostTable(next.table());
@@ -126,6 +133,14 @@ public final class WorkerCluster {
      * @return its pool, or null if no host is available
      */
     public @Nullable HostPool pick(long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
+        if (attempt == 0 && !foreseen.isEmpty()) {
+            return foreseen.poll();
+        }
+        return choose(hash, isHashed, random, attempt, criteria);
+    }
+
+    private @Nullable HostPool choose(
+            long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
         if (areRequestsLookedAt) {
             balancer.begin(criteria, worker.loop().nowNs());
         }
@@ -155,6 +170,43 @@ public final class WorkerCluster {
     public void removeNamedHost(HostPool pool, HostPool.EmptyListener onEmpty) {
         namedPools.remove(pool);
         pool.retire(onEmpty);
+    }
+
+    /** Makes connections to the hosts that will be picked next, if the cluster wants that and its policy can tell. */
+    void preconnectAhead() {
+        double ratio = descriptor.connections().foresightRatio();
+        if (ratio <= 1 || !descriptor.policy().isForeseeable()) {
+            return;
+        }
+        for (int made = 0; made < PoolLoad.PRECONNECTS_MAX; made++) {
+            if (foreseen.size() >= poolsById.size() || !load.isShort(ratio)) {
+                return;
+            }
+            HostPool next = choose(0, false, worker.random().nextLong(), 0, null);
+            if (next == null) {
+                return;
+            }
+            foreseen.add(next);
+            if (!next.preconnectAhead(ratio)) {
+                return;
+            }
+        }
+    }
+
+    /** What the pools of all hosts have in use. */
+    PoolLoad load() {
+        return load;
+    }
+
+    /** Whether nothing speaks against a host: whoever is ill is not burdened with what is not needed yet. */
+    boolean isHealthy(UpstreamHost host) {
+        HostSet set = hosts.table().hosts();
+        for (int i = 0; i < set.size(); i++) {
+            if (set.host(i).id() == host.host().id()) {
+                return set.state(i).isHealthy();
+            }
+        }
+        return true;
     }
 
     /** Pools of the current hosts, for reports. */

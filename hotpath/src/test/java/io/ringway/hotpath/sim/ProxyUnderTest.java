@@ -21,6 +21,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.hotpath.worker.Worker;
@@ -140,7 +141,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 scenario.bufferLimitBytes(),
                 60 * 1024,
                 100,
-                false,
+                ConnectionRules.DEFAULT,
                 limits,
                 new ResourceLimits(scenario.thresholds(), scenario.workers()),
                 policy,

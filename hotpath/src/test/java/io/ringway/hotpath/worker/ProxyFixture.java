@@ -23,6 +23,7 @@ import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
@@ -181,7 +182,7 @@ final class ProxyFixture implements AutoCloseable {
                     1 << 20,
                     60 * 1024,
                     100,
-                    false,
+                    ConnectionRules.DEFAULT,
                     new ResourceLimits(Thresholds.DEFAULT, 1),
                     new ResourceLimits(Thresholds.DEFAULT, 1),
                     policy,

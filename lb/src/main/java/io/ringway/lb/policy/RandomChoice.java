@@ -17,6 +17,11 @@ public final class RandomChoice implements LbPolicy {
     }
 
     @Override
+    public boolean isForeseeable() {
+        return true;
+    }
+
+    @Override
     public HostTable prepare(HostSet hosts) {
         return new HostTable(hosts);
     }

@@ -36,6 +36,11 @@ public final class RoundRobin implements LbPolicy {
     }
 
     @Override
+    public boolean isForeseeable() {
+        return true;
+    }
+
+    @Override
     public HostTable prepare(HostSet hosts) {
         return new TurnTable(hosts);
     }

@@ -30,6 +30,11 @@ public final class Prioritized implements LbPolicy {
     }
 
     @Override
+    public boolean isForeseeable() {
+        return inner.isForeseeable();
+    }
+
+    @Override
     public boolean looksAtRequests() {
         return inner.looksAtRequests();
     }

@@ -20,7 +20,9 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ETIME = 62;
     public static final int EPROTO = 71;
+    public static final int ENOPROTOOPT = 92;
     public static final int EOPNOTSUPP = 95;
+    public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENETUNREACH = 101;
@@ -50,6 +52,8 @@ public final class Errno {
             case EMFILE -> "too many open files in this process";
             case EPIPE -> "broken pipe";
             case ENOSYS -> "function not implemented by this kernel";
+            case ENOPROTOOPT -> "socket option not available";
+            case EAFNOSUPPORT -> "address family not supported";
             case EADDRINUSE -> "address already in use";
             case EADDRNOTAVAIL -> "address not available on this machine";
             case ENETUNREACH -> "network unreachable";

@@ -15,6 +15,7 @@ import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.SocketSetup;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
     private final BlockQueue sends;
 
     private @Nullable ConnectionHandler handler;
+    /** Of an outgoing connection. */
+    private SocketSetup setup = SocketSetup.NONE;
+
     private int flags;
     private int error;
     /** The first block of the queue that Netty does not hold yet, by index. */
@@ -113,8 +117,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
     }
 
     static NettyConnection outgoing(
-            NettyTransport transport, Channel channel, int handle, Endpoint remote, ConnectionHandler handler) {
-        return new NettyConnection(transport, channel, handle, null, remote, handler);
+            NettyTransport transport,
+            Channel channel,
+            int handle,
+            Endpoint remote,
+            SocketSetup setup,
+            ConnectionHandler handler) {
+        NettyConnection connection = new NettyConnection(transport, channel, handle, null, remote, handler);
+        connection.setup = setup;
+        return connection;
     }
 
     // --- calls of the contract
@@ -229,10 +240,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Chan
 
     private void connect() {
         register();
-        if (lacks(DYING)) {
-            channel.connect(transport.platform().address(remote))
-                    .addListener((ChannelFuture future) -> onConnect(future));
+        if (has(DYING)) {
+            return;
         }
+        int result = setup.isNothingFor(remote) ? 0 : transport.platform().setUp(channel, remote, setup);
+        if (result < 0) {
+            fail(-result);
+            return;
+        }
+        channel.connect(transport.platform().address(remote)).addListener((ChannelFuture future) -> onConnect(future));
     }
 
     private void onConnect(ChannelFuture future) {

@@ -189,7 +189,7 @@ public final class NettyTransport implements Transport {
         }
         configure(channel, options.noDelay() && remote.isIp(), options.keepAlive() && remote.isIp());
         channel.config().setConnectTimeoutMillis(0); // the caller has its own
-        NettyConnection connection = NettyConnection.outgoing(this, channel, handle, remote, handler);
+        NettyConnection connection = NettyConnection.outgoing(this, channel, handle, remote, options.setup(), handler);
         connections.put(handle, connection);
         connection.markDirty();
         return handle;

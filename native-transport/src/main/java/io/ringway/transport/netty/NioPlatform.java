@@ -1,10 +1,12 @@
 package io.ringway.transport.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -12,6 +14,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.SocketOption;
+import io.ringway.transport.net.SocketSetup;
 import io.ringway.transport.net.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -20,9 +24,11 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import jdk.net.ExtendedSocketOptions;
 
 /**
- * Java's own selectors: works everywhere. Three things differ from the others: there are no abstract Unix sockets; on a Unix socket
+ * Java's own selectors: works everywhere. Four things differ from the others: of the options of
+ * outgoing sockets only those of TCP keep-alive can be set; there are no abstract Unix sockets; on a Unix socket
  * nothing can be sent after the peer's FIN; an IPv6 wildcard listener takes IPv4 peers too, because Java has no way to say IPV6_V6ONLY.
  */
 final class NioPlatform extends Platform {
@@ -71,6 +77,44 @@ final class NioPlatform extends Platform {
             case IPV6 -> new NioSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET6);
             default -> new NioDomainSocketChannel();
         };
+    }
+
+    /** Java sets few options and knows no numbers: the others are refused. */
+    @Override
+    int setUp(Channel channel, Endpoint remote, SocketSetup setup) {
+        SocketSetup.Source source = setup.source(remote);
+        for (SocketOption option : setup.options()) {
+            if (!set(channel, option)) {
+                return -Errno.ENOPROTOOPT;
+            }
+        }
+        if (source == null) {
+            return 0;
+        }
+        for (SocketOption option : source.options()) {
+            if (!set(channel, option)) {
+                return -Errno.ENOPROTOOPT;
+            }
+        }
+        ChannelFuture bound = channel.bind(Addresses.inet(source.address())); // at once: this is the loop's thread
+        Throwable failure = bound.cause();
+        return failure == null ? 0 : -Failures.errno(failure);
+    }
+
+    private static boolean set(Channel channel, SocketOption option) {
+        if (option.level() != Sockets.IPPROTO_TCP) {
+            return false;
+        }
+        return switch (option.name()) {
+            case SocketOption.TCP_KEEPIDLE -> set(channel, ExtendedSocketOptions.TCP_KEEPIDLE, option);
+            case SocketOption.TCP_KEEPINTVL -> set(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, option);
+            case SocketOption.TCP_KEEPCNT -> set(channel, ExtendedSocketOptions.TCP_KEEPCOUNT, option);
+            default -> false;
+        };
+    }
+
+    private static boolean set(Channel channel, java.net.SocketOption<Integer> name, SocketOption option) {
+        return channel.config().setOption(NioChannelOption.of(name), option.number());
     }
 
     @Override

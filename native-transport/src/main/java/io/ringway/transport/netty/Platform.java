@@ -3,8 +3,10 @@ package io.ringway.transport.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.SocketSetup;
 import java.io.IOException;
 import java.net.SocketAddress;
 
@@ -26,6 +28,16 @@ abstract class Platform {
      * @throws RuntimeException if there is no descriptor or the kind of address is not supported
      */
     abstract Channel open(Endpoint remote);
+
+    /**
+     * Does to a socket what is wanted before it connects.
+     *
+     * @param channel registered, from {@link #open}
+     * @return 0 or a negated errno
+     */
+    int setUp(Channel channel, Endpoint remote, SocketSetup setup) {
+        return setup.apply(((UnixChannel) channel).fd().intValue(), remote);
+    }
 
     /** Netty's form of an address. */
     abstract SocketAddress address(Endpoint endpoint);

@@ -37,6 +37,7 @@ final class Abi {
     static final int SQ_TASKRUN = 1 << 2;
 
     // io_uring_register opcodes
+    static final int REGISTER_FILES_UPDATE = 6;
     static final int REGISTER_PROBE = 8;
     static final int REGISTER_ENABLE_RINGS = 12;
     static final int REGISTER_FILES2 = 13;

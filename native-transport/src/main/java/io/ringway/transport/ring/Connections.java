@@ -85,12 +85,25 @@ final class Connections {
         handlers[slot] = handler;
         names.connected(slot, remote);
         slots.operationBegun(slot);
-        if (descriptors.isDirect()) {
+        if (!options.setup().isNothingFor(remote)) {
+            connectSetUp(slot, descriptor, remote, options);
+        } else if (descriptors.isDirect()) {
             requests.connectDirect(connection, descriptor, remote, options);
         } else {
             requests.connect(connection, descriptor, remote);
         }
         return connection;
+    }
+
+    private void connectSetUp(int slot, int descriptor, Endpoint remote, ConnectOptions options) {
+        int result = descriptors.setUp(descriptor, remote, options);
+        if (result < 0) {
+            slots.error(
+                    slot, -result); // told when the connect has failed, since no callback may come from inside a call
+            requests.connectNowhere(slots.handle(slot));
+        } else {
+            requests.connect(slots.handle(slot), descriptor, remote);
+        }
     }
 
     void setHandler(int connection, ConnectionHandler handler) {
@@ -413,7 +426,8 @@ final class Connections {
         if (slots.has(slot, Slots.DYING)) {
             buryIfDone(slot);
         } else if (result < 0) {
-            die(slot, -result, false);
+            int known = slots.error(slot);
+            die(slot, known == 0 ? -result : known, false);
         } else {
             slots.set(slot, Slots.OPEN);
             ConnectionHandler handler = handlers[slot];

@@ -135,6 +135,38 @@ final class Descriptors {
         return Sockets.forConnect(remote, options.noDelay(), options.keepAlive());
     }
 
+    /**
+     * Makes a socket that wants more than the ring's chain does: an ordinary one, put into its place of the table when all is done.
+     *
+     * @param descriptor from {@link #takeOutgoing}
+     * @return 0 or a negated errno
+     */
+    int setUp(int descriptor, Endpoint remote, ConnectOptions options) {
+        if (!isDirect) {
+            return options.setup().apply(descriptor, remote);
+        }
+        int fd = Sockets.forConnect(remote, options.noDelay(), options.keepAlive());
+        if (fd < 0) {
+            return fd;
+        }
+        int result = options.setup().apply(fd, remote);
+        if (result >= 0) {
+            result = place(fd, descriptor);
+        }
+        Linux.close(fd); // the table holds the socket now
+        return result;
+    }
+
+    private int place(int fd, int index) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment descriptors = arena.allocateFrom(ValueLayout.JAVA_INT, fd);
+            MemorySegment update = arena.allocate(16, 8); // struct io_uring_files_update
+            update.set(ValueLayout.JAVA_INT, 0, index);
+            update.set(ValueLayout.JAVA_LONG, 8, descriptors.address());
+            return (int) Math.min(0, ring.register(Abi.REGISTER_FILES_UPDATE, update.address(), 1));
+        }
+    }
+
     /** After the descriptor was closed; a plain one is gone by then. */
     void giveOutgoing(int descriptor) {
         if (isDirect) {

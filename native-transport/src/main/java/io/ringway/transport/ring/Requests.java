@@ -123,6 +123,11 @@ final class Requests implements AutoCloseable {
                 0);
     }
 
+    /** Completes with an error in the next turn. */
+    void connectNowhere(int handle) {
+        ring.push(Ring.head(Abi.OP_CONNECT, 0, 0, -1), 0, 0, 0, userData(CONNECT, handle), 0, 0);
+    }
+
     void recv(int handle, int descriptor, boolean pollFirst) {
         ring.push(
                 Ring.head(

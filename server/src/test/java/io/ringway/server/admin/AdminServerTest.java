@@ -15,6 +15,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
@@ -114,7 +115,7 @@ class AdminServerTest {
                 1,
                 1,
                 1,
-                false,
+                ConnectionRules.DEFAULT,
                 new ResourceLimits(new Thresholds(7, 8, 9, 3), 1),
                 new ResourceLimits(Thresholds.DEFAULT, 1),
                 new RoundRobin(),

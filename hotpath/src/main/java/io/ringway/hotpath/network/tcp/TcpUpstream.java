@@ -10,7 +10,6 @@ import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.limit.WorkerResources;
 import io.ringway.lb.outlier.OutlierMonitor;
-import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Timer;
@@ -79,7 +78,7 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
     /** False if no descriptor or slot is free: nothing was begun. */
     boolean connect() {
         handle = transport.connect(
-                host.endpoint(), new ConnectOptions(true, cluster.descriptor().isKeepAlive()), this);
+                host.endpoint(), cluster.descriptor().connections().connect(), this);
         if (handle < 0) {
             permit.releaseConnection();
             state = State.CLOSED;
@@ -259,7 +258,12 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
         }
         release();
         switch (before) {
-            case CONNECTING -> fail(UNAVAILABLE, Errno.describe(error));
+            case CONNECTING -> {
+                if (cluster.descriptor().connections().isBindFailure(error)) {
+                    worker.stats().increment(cluster.stats().bindErrors());
+                }
+                fail(UNAVAILABLE, Errno.describe(error));
+            }
             case OPEN -> {
                 worker.stats().increment(cluster.stats().cxDestroyWithActiveRq());
                 session.onUpstreamLost();

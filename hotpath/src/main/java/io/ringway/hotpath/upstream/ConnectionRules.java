@@ -1,0 +1,29 @@
+package io.ringway.hotpath.upstream;
+
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.net.Errno;
+
+/**
+ * How connections to a cluster's hosts are made and how long they live. Owner: any (immutable).
+ *
+ * @param connect options of the sockets
+ * @param maxDurationNs an older connection takes no more requests; 0 is unlimited ({@code max_connection_duration})
+ * @param preconnectRatio connections per request that a host's pool strives for, 1 to 3; 1 makes none ahead of requests
+ *     ({@code preconnect_policy.per_upstream_preconnect_ratio})
+ * @param foresightRatio the same over the whole cluster, for the hosts that will be picked next
+ *     ({@code preconnect_policy.predictive_preconnect_ratio})
+ */
+public record ConnectionRules(
+        ConnectOptions connect, long maxDurationNs, double preconnectRatio, double foresightRatio) {
+    public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1);
+
+    /** Whether a connection failed because its own address could not be had. */
+    public boolean isBindFailure(int errno) {
+        return !connect.setup().sources().isEmpty()
+                && (errno == Errno.EADDRNOTAVAIL
+                        || errno == Errno.EADDRINUSE
+                        || errno == Errno.EACCES
+                        || errno == Errno.EINVAL
+                        || errno == Errno.EAFNOSUPPORT);
+    }
+}

@@ -4,7 +4,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -24,9 +26,17 @@ final class FilterOverridesCompiler {
     /** What one level says to one filter; {@code config} is null if it only says whether the filter takes part. */
     private record Setting(boolean isDisabled, @Nullable Supplier<Object> config) {}
 
-    /** What one level says, by index of the filter. */
-    record Level(Map<Integer, Setting> byFilter) {
-        static final Level NONE = new Level(Map.of());
+    /**
+     * What one level says, by index of the filter.
+     *
+     * @param older what an older field of the level says; it holds for a filter only if no level says anything to it in the newer one
+     */
+    record Level(Map<Integer, Setting> byFilter, Map<Integer, Supplier<Object>> older) {
+        static final Level NONE = new Level(Map.of(), Map.of());
+
+        boolean isEmpty() {
+            return byFilter.isEmpty() && older.isEmpty();
+        }
     }
 
     private final Problems problems;
@@ -52,9 +62,54 @@ final class FilterOverridesCompiler {
      * @param at the level's node
      */
     Level level(Map<String, Any> configs, FieldNode at) {
-        if (configs.isEmpty() || chain == null) {
+        return level(configs, null, at);
+    }
+
+    Level ofHost(VirtualHost host, FieldNode at) {
+        return level(host.getTypedPerFilterConfigMap(), OlderCors.of(host, at), at);
+    }
+
+    Level ofRoute(Route route, FieldNode at) {
+        return level(route.getTypedPerFilterConfigMap(), OlderCors.of(route, at), at);
+    }
+
+    private Level level(Map<String, Any> configs, @Nullable OlderCors cors, FieldNode at) {
+        HttpFilterChain known = chain;
+        if (known == null || (configs.isEmpty() && cors == null)) {
             return Level.NONE;
         }
+        return new Level(newer(known, configs, at), cors == null ? Map.of() : older(known, cors));
+    }
+
+    private Map<Integer, Supplier<Object>> older(HttpFilterChain chain, OlderCors cors) {
+        Map<Integer, Supplier<Object>> byFilter = new HashMap<>();
+        String type = CorsPolicy.getDescriptor().getFullName();
+        for (int i = 0; i < chain.entries().size() && !cors.at().isBroken(); i++) {
+            HttpFilterCompiler compiler = chain.entries().get(i).compiler();
+            if (compiler != null && type.equals(compiler.routeTypeName())) {
+                try {
+                    byFilter.put(
+                            i,
+                            compiler.compileRoute(
+                                    Any.pack(cors.policy()),
+                                    cors.at(),
+                                    chain.entries().get(i).scope()));
+                } catch (InvalidProtocolBufferException e) {
+                    throw new IllegalStateException("a message that was just made cannot be parsed", e);
+                }
+            }
+        }
+        if (byFilter.isEmpty() && !cors.at().isBroken()) {
+            problems.warnAtKey(
+                    ProblemCode.NO_EFFECT,
+                    cors.at(),
+                    "the chain has no CORS filter",
+                    Suggestion.hint("add envoy.filters.http.cors to http_filters"));
+        }
+        return byFilter;
+    }
+
+    private Map<Integer, Setting> newer(HttpFilterChain chain, Map<String, Any> configs, FieldNode at) {
         Map<Integer, Setting> byFilter = new HashMap<>();
         configs.forEach((name, config) -> {
             FieldNode entryAt = at.field(FIELD).entry(name);
@@ -68,7 +123,7 @@ final class FilterOverridesCompiler {
                 }
             }
         });
-        return new Level(byFilter);
+        return byFilter;
     }
 
     /** For each weighted cluster of the route; nothing if it has none. */
@@ -92,8 +147,8 @@ final class FilterOverridesCompiler {
     @Nullable
     Supplier<FilterOverrides> join(List<Level> outer, List<Level> clusters) {
         HttpFilterChain known = chain;
-        boolean isEmpty = outer.stream().allMatch(level -> level.byFilter().isEmpty())
-                && clusters.stream().allMatch(level -> level.byFilter().isEmpty());
+        boolean isEmpty =
+                outer.stream().allMatch(Level::isEmpty) && clusters.stream().allMatch(Level::isEmpty);
         if (known == null || isEmpty) {
             return null;
         }
@@ -123,9 +178,20 @@ final class FilterOverridesCompiler {
                     ofFilter.add(setting.config().get());
                 }
             }
-            configs.add(List.copyOf(ofFilter));
+            configs.add(ofFilter.isEmpty() ? older(levels, i) : List.copyOf(ofFilter));
         }
         return new FilterOverrides.Choice(skipped, List.copyOf(configs));
+    }
+
+    private static List<Object> older(List<Level> levels, int filter) {
+        List<Object> found = new ArrayList<>();
+        for (Level level : levels) {
+            Supplier<Object> config = level.older().get(filter);
+            if (config != null) {
+                found.add(config.get());
+            }
+        }
+        return List.copyOf(found);
     }
 
     private @Nullable Setting setting(HttpFilterChain.Entry filter, Any config, FieldNode at) {

@@ -4,9 +4,7 @@ import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
-import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.RateLimitAction;
 import io.ringway.hotpath.filter.RateLimitRule;
@@ -23,7 +21,6 @@ public final class RateLimitCompiler {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
 
-    private final Problems problems;
     private final RuntimeSlots runtime;
     private final RouteConditionCompiler conditions;
     private final String ownCluster;
@@ -32,7 +29,6 @@ public final class RateLimitCompiler {
      * @param ownCluster what {@code source_cluster} says: the cluster that this proxy belongs to, or empty
      */
     public RateLimitCompiler(Problems problems, RuntimeSlots runtime, String ownCluster) {
-        this.problems = problems;
         this.runtime = runtime;
         this.ownCluster = ownCluster;
         conditions = new RouteConditionCompiler(problems, runtime);
@@ -117,11 +113,15 @@ public final class RateLimitCompiler {
                                 match.getQueryParametersList(),
                                 at.at("query_parameter_value_match", "query_parameters")));
             }
-            case METADATA -> metadata(action.getMetadata(), at.field("metadata"));
+            case METADATA -> metadata(action.getMetadata());
             case DYNAMIC_METADATA -> {
                 RateLimit.Action.DynamicMetaData metadata = action.getDynamicMetadata();
                 yield metadata(
-                        metadata.getDescriptorKey(), metadata.getMetadataKey(), metadata.getDefaultValue(), false);
+                        metadata.getDescriptorKey(),
+                        false,
+                        metadata.getMetadataKey(),
+                        metadata.getDefaultValue(),
+                        false);
             }
             case EXTENSION, ACTIONSPECIFIER_NOT_SET -> null; // the walk has refused it
         };
@@ -132,28 +132,21 @@ public final class RateLimitCompiler {
         return new RateLimitAction.Match(key, value, isExpected, conditions.toArray(RouteCondition[]::new));
     }
 
-    private @Nullable RateLimitAction metadata(RateLimit.Action.MetaData metadata, FieldNode at) {
-        if (metadata.getSource() == RateLimit.Action.MetaData.Source.ROUTE_ENTRY) {
-            problems.atValue(
-                    ProblemCode.UNSUPPORTED_VALUE,
-                    at.field("source"),
-                    "metadata of routes is not supported yet",
-                    Suggestion.hint("DYNAMIC reads what filters have left"));
-            return null;
-        }
+    private static RateLimitAction metadata(RateLimit.Action.MetaData metadata) {
         return metadata(
                 metadata.getDescriptorKey(),
+                metadata.getSource() == RateLimit.Action.MetaData.Source.ROUTE_ENTRY,
                 metadata.getMetadataKey(),
                 metadata.getDefaultValue(),
                 metadata.getSkipIfAbsent());
     }
 
     private static RateLimitAction metadata(
-            String key, MetadataKey metadata, String otherwise, boolean isSkippedIfAbsent) {
+            String key, boolean isOfRoute, MetadataKey metadata, String otherwise, boolean isSkippedIfAbsent) {
         List<String> path = metadata.getPathList().stream()
                 .map(MetadataKey.PathSegment::getKey)
                 .toList();
-        return new RateLimitAction.Metadata(key, metadata.getKey(), path, otherwise, isSkippedIfAbsent);
+        return new RateLimitAction.Metadata(key, isOfRoute, metadata.getKey(), path, otherwise, isSkippedIfAbsent);
     }
 
     private static byte[] lowerName(String name) {

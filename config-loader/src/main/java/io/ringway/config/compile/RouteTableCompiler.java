@@ -17,6 +17,7 @@ import io.ringway.hotpath.filter.MirrorPolicy;
 import io.ringway.hotpath.filter.RateLimitRule;
 import io.ringway.hotpath.filter.RouteBalancing;
 import io.ringway.hotpath.filter.RouteHeaders;
+import io.ringway.hotpath.filter.RouteMetadata;
 import io.ringway.hotpath.filter.RouteRateLimits;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
@@ -63,6 +64,7 @@ final class RouteTableCompiler {
             @Nullable UpgradeTypes upgrades,
             @Nullable RouteRateLimits rateLimits,
             @Nullable List<MirrorPolicy> mirrors,
+            @Nullable RouteMetadata metadata,
             @Nullable InternalRedirectPolicy redirects) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
@@ -128,6 +130,7 @@ final class RouteTableCompiler {
                         plan.upgrades(),
                         plan.rateLimits(),
                         plan.mirrors(),
+                        plan.metadata(),
                         plan.redirects()));
             }
             return List.copyOf(targets);
@@ -181,6 +184,7 @@ final class RouteTableCompiler {
                 .ignorePortInHostMatching(config.getIgnorePortInHostMatching())
                 .ignorePathParametersInPathMatching(config.getIgnorePathParametersInPathMatching());
         List<Plan> plans = new ArrayList<>();
+        NotedMetadata.warnUnread(config, at, problems);
         ofConfiguration = headers.ofConfiguration(config, at);
         filtersOfConfiguration = filters.level(config.getTypedPerFilterConfigMap(), at);
         isMostSpecificLast = config.getMostSpecificHeaderMutationsWins();
@@ -230,8 +234,9 @@ final class RouteTableCompiler {
         List<MirrorPolicy> mirrorsOfHost =
                 mirroring.compile(host.getRequestMirrorPoliciesList(), at, mirrorsOfConfiguration);
         HeaderChangesCompiler.Level ofHost = headers.ofHost(host, at);
-        FilterOverridesCompiler.Level filtersOfHost = filters.level(host.getTypedPerFilterConfigMap(), at);
+        FilterOverridesCompiler.Level filtersOfHost = filters.ofHost(host, at);
         List<RateLimitRule> limitsOfHost = rateLimits.compile(host.getRateLimitsList(), at.field("rate_limits"));
+        Map<String, Map<String, @Nullable Object>> metadataOfHost = NotedMetadata.read(host.getMetadata());
         int everything = -1;
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
@@ -248,10 +253,7 @@ final class RouteTableCompiler {
                     List.of(headers.ofRoute(route, routeAt), ofHost, ofConfiguration),
                     isMostSpecificLast);
             Supplier<FilterOverrides> overrides = filters.join(
-                    List.of(
-                            filtersOfConfiguration,
-                            filtersOfHost,
-                            filters.level(route.getTypedPerFilterConfigMap(), routeAt)),
+                    List.of(filtersOfConfiguration, filtersOfHost, filters.ofRoute(route, routeAt)),
                     filters.ofClusters(route, routeAt));
             FieldNode actionAt = routeAt.field("route");
             UpgradeTypes ofUpgrades = upgrades.ofRoute(route.getRoute(), actionAt);
@@ -279,6 +281,7 @@ final class RouteTableCompiler {
                     ofUpgrades,
                     rateLimits(route.getRoute(), limitsOfHost, routeAt.field("route")),
                     mirrors,
+                    NotedMetadata.join(route.getMetadata(), metadataOfHost),
                     ofRedirects));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }

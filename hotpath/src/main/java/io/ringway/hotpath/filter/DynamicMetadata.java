@@ -67,14 +67,7 @@ public final class DynamicMetadata {
 
     /** The value that {@code path} leads to, key by key; null if there is none. The whole namespace for an empty path. */
     public @Nullable Object get(String namespace, List<String> path) {
-        Object value = namespaces.get(namespace);
-        for (String key : path) {
-            if (!(value instanceof Map<?, ?> map)) {
-                return null;
-            }
-            value = map.get(key);
-        }
-        return value;
+        return RouteMetadata.find(namespaces.get(namespace), path);
     }
 
     /** Forgets everything; the stream does it at its end. */

@@ -5,6 +5,7 @@ import io.ringway.routing.RouteCondition;
 import io.ringway.transport.net.AddressPrefix;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one entry of a descriptor out of a request (Envoy {@code RateLimit.Action}). Owner: any (immutable); runs on the worker. */
 public sealed interface RateLimitAction {
@@ -107,18 +108,32 @@ public sealed interface RateLimitAction {
         }
     }
 
-    /** {@code metadata} and {@code dynamic_metadata}: a text that a filter has left. */
-    record Metadata(String key, String namespace, List<String> path, String otherwise, boolean isSkippedIfAbsent)
+    /** {@code metadata} and {@code dynamic_metadata}: a text that a filter has left, or that the route is configured with. */
+    record Metadata(
+            String key,
+            boolean isOfRoute,
+            String namespace,
+            List<String> path,
+            String otherwise,
+            boolean isSkippedIfAbsent)
             implements RateLimitAction {
         @Override
         public boolean add(StreamCallbacks stream, DescriptorEntries entries) {
-            String value =
-                    stream.metadata().get(namespace, path) instanceof String text && !text.isEmpty() ? text : otherwise;
+            String value = value(stream) instanceof String text && !text.isEmpty() ? text : otherwise;
             if (value.isEmpty()) {
                 return isSkippedIfAbsent;
             }
             entries.add(key, value);
             return true;
+        }
+
+        private @Nullable Object value(StreamCallbacks stream) {
+            if (!isOfRoute) {
+                return stream.metadata().get(namespace, path);
+            }
+            RouteTarget target = stream.routeTarget();
+            RouteMetadata ofRoute = target == null ? null : target.metadata();
+            return ofRoute == null ? null : ofRoute.get(namespace, path);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrades what is said of upgrades, or null if nothing is
  * @param rateLimits how rate limits are told of its requests, or null if they are not
  * @param mirrors where copies of the requests go, or null if nowhere
+ * @param metadata what the configuration notes about it, or null if nothing
  * @param redirects which redirects are followed here, or null if none are
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
@@ -34,10 +35,11 @@ public record RouteTarget(
         @Nullable UpgradeTypes upgrades,
         @Nullable RouteRateLimits rateLimits,
         @Nullable List<MirrorPolicy> mirrors,
+        @Nullable RouteMetadata metadata,
         @Nullable InternalRedirectPolicy redirects) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

@@ -30,6 +30,9 @@ public final class StreamInfo {
     public String responseCodeDetails = "";
 
     public @Nullable Route route;
+    /** What the configuration notes about the route, if it does. */
+    public @Nullable RouteMetadata routeMetadata;
+
     public @Nullable UpstreamHost upstreamHost;
     /** The name by which a dynamic forward proxy's cluster finds its host, once a filter has resolved it. */
     public @Nullable CachedName upstreamName;
@@ -65,6 +68,7 @@ public final class StreamInfo {
         responseFlags = 0;
         responseCodeDetails = "";
         route = null;
+        routeMetadata = null;
         upstreamHost = null;
         upstreamName = null;
         upstreamCluster = null;

@@ -28,7 +28,6 @@ final class CommandCatalog {
             "CLUSTER_METADATA",
             "UPSTREAM_METADATA",
             "UPSTREAM_FILTER_STATE",
-            "METADATA",
             "GRPC_STATUS",
             "GRPC_STATUS_NUMBER",
             "REQUEST_HEADERS_BYTES",
@@ -73,7 +72,7 @@ final class CommandCatalog {
 
     /** Commands that show no more of a value than they are told to. */
     private static final Set<String> WITH_LENGTH =
-            Set.of("REQ", "RESP", "QUERY_PARAM", "PATH", "DYNAMIC_METADATA", "FILTER_STATE");
+            Set.of("REQ", "RESP", "QUERY_PARAM", "PATH", "DYNAMIC_METADATA", "METADATA", "FILTER_STATE");
 
     /** Commands without arguments. */
     private static final TreeMap<String, Command> PLAIN = new TreeMap<>();
@@ -89,6 +88,7 @@ final class CommandCatalog {
             "PATH",
             "QUERY_PARAM",
             "DYNAMIC_METADATA",
+            "METADATA",
             "FILTER_STATE");
 
     static {
@@ -144,7 +144,8 @@ final class CommandCatalog {
             case "ENVIRONMENT" -> environment(required(name, argument));
             case "PATH" -> path(argument == null ? "" : argument, lengthMax);
             case "QUERY_PARAM" -> new QueryCommand(required(name, argument), lengthMax);
-            case "DYNAMIC_METADATA" -> new MetadataCommand(required(name, argument), lengthMax);
+            case "DYNAMIC_METADATA" -> MetadataCommand.ofFilters(required(name, argument), lengthMax);
+            case "METADATA" -> MetadataCommand.of(required(name, argument), lengthMax);
             case "FILTER_STATE" -> new FilterStateCommand(required(name, argument), lengthMax);
             default -> throw new IllegalArgumentException("there is no command %" + name + "%");
         };

@@ -53,6 +53,8 @@ public final class H1Writer {
     private static final short COLON_SPACE = ':' | ' ' << 8;
     private static final int CHUNK_HEADER_BYTES_MAX = 16 + 2;
 
+    private static final int CRLF_BYTES = 2;
+    private static final ConstantText STATUS_LINE_START = new ConstantText("HTTP/1.1 000 ");
     private static final ConstantText AFTER_PATH = new ConstantText(" HTTP/1.1\r\nhost: ");
     private static final ConstantText LENGTH = new ConstantText("content-length: ");
     private static final ConstantText CHUNKED = new ConstantText("transfer-encoding: chunked\r\n");
@@ -97,7 +99,7 @@ public final class H1Writer {
     }
 
     /**
-     * Writes {@code HTTP/1.1 status} with the standard reason phrase, and the fields.
+     * Writes {@code HTTP/1.1 status} with the standard reason phrase or one that was set here, and the fields.
      *
      * @param limit one past the last byte that may be touched
      * @param framing a content length, {@link #FRAMING_CHUNKED} or {@link #FRAMING_NONE} (no body, or one that ends by closing)
@@ -105,12 +107,35 @@ public final class H1Writer {
      */
     public static int writeResponseHead(HeaderBlock headers, int dst, int limit, long framing, int connection) {
         Memory.checkRange(headers.buffer(), dst, limit);
+        if (headers.isReasonOurs()) {
+            int p = statusLine(headers, dst, limit);
+            return p == NO_ROOM ? NO_ROOM : fieldsAndEnd(headers, dst, p, limit, framing, connection);
+        }
         ConstantText line = StatusLines.of(headers.status());
         if (limit - dst < line.length() + SLACK_BYTES) {
             return NO_ROOM;
         }
         int p = line.put(headers.buffer(), dst);
         return fieldsAndEnd(headers, dst, p, limit, framing, connection);
+    }
+
+    /** With a phrase of our own; returns the position behind it. */
+    private static int statusLine(HeaderBlock headers, int dst, int limit) {
+        int length = STATUS_LINE_START.length() + headers.reasonLength() + CRLF_BYTES;
+        if (limit - dst < length + SLACK_BYTES) {
+            return NO_ROOM;
+        }
+        UnsafeBuffer buffer = headers.buffer();
+        int p = STATUS_LINE_START.put(buffer, dst);
+        int status = headers.status();
+        buffer.putByte(p - 4, (byte) ('0' + status / 100));
+        buffer.putByte(p - 3, (byte) ('0' + status / 10 % 10));
+        buffer.putByte(p - 2, (byte) ('0' + status % 10));
+        buffer.putBytes(p, buffer, headers.reasonStart(), headers.reasonLength());
+        p += headers.reasonLength();
+        buffer.putByte(p, (byte) '\r');
+        buffer.putByte(p + 1, (byte) '\n');
+        return p + CRLF_BYTES;
     }
 
     /** Writes the size line of a chunk; its data and {@link #writeChunkEnd} have to follow. */

@@ -691,6 +691,7 @@ public final class Stream implements StreamCallbacks {
         }
         countFor(target);
         info.route = route;
+        info.routeMetadata = target == null ? null : target.metadata();
     }
 
     private void onForward(ForwardAction action, RouteTarget matched) {

@@ -57,6 +57,7 @@ public final class HeaderBlock {
     private int status;
     private int reasonStart;
     private int reasonLength;
+    private boolean isReasonOurs;
     private int versionMinor;
     private long contentLength;
     private boolean isUpgrade;
@@ -89,6 +90,7 @@ public final class HeaderBlock {
         status = 0;
         reasonStart = 0;
         reasonLength = 0;
+        isReasonOurs = false;
         versionMinor = 1;
         contentLength = LENGTH_UNKNOWN;
         isUpgrade = false;
@@ -344,6 +346,17 @@ public final class HeaderBlock {
         reasonLength = length;
     }
 
+    /** Sets the phrase that an answer goes out with over HTTP/1.1, in place of the standard one. */
+    public void ownReason(int start, int length) {
+        reason(start, length);
+        isReasonOurs = true;
+    }
+
+    /** The phrase was set here; an upstream's own is not passed on. */
+    public boolean isReasonOurs() {
+        return isReasonOurs;
+    }
+
     /** 1 for HTTP/1.1, 0 for HTTP/1.0. */
     public int versionMinor() {
         return versionMinor;
@@ -381,6 +394,7 @@ public final class HeaderBlock {
         status = other.status;
         reasonStart = other.reasonStart;
         reasonLength = other.reasonLength;
+        isReasonOurs = other.isReasonOurs;
         versionMinor = other.versionMinor;
         contentLength = other.contentLength;
         isUpgrade = other.isUpgrade;

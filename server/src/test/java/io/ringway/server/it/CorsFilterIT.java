@@ -96,6 +96,40 @@ class CorsFilterIT extends OnEveryTransport {
     }
 
     @Test
+    void theOlderFieldsSayTheSame() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        TestProxy proxy = proxy().filter("cors", CORS, "")
+                .virtualHost("cors: { allow_methods: PUT, " + ORIGINS + " }")
+                .route("{ match: { prefix: /moved }, redirect: { path_redirect: /x } }")
+                .route(
+                        "{ match: { prefix: / }, route: { cluster: app, cors: { allow_methods: GET, expose_headers: x-b } } }")
+                .cluster("app", "", upstream)
+                .start();
+        Response preflight = ask(proxy, "OPTIONS", GOOD, ASKS);
+        assertThat(preflight.header("access-control-allow-origin")).isEqualTo("http://a.good.example");
+        assertThat(preflight.header("access-control-allow-methods")).isEqualTo("GET");
+        assertThat(ask(proxy, "GET", GOOD).header("access-control-expose-headers"))
+                .isEqualTo("x-b");
+        try (RawClient client = proxy.connect()) {
+            Response moved = client.request("OPTIONS", "/moved", GOOD, ASKS);
+            assertThat(moved.status()).isEqualTo(301);
+            assertThat(moved.header("access-control-allow-origin")).isNull();
+        }
+    }
+
+    @Test
+    void theOlderFieldsDoNotCountBesideTheNewerOne() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        TestProxy proxy = proxy().filter("cors", CORS, "")
+                .virtualHost(TestProxy.perFilter("cors", POLICY, "expose_headers: x-a"))
+                .route("{ match: { prefix: / }, route: { cluster: app, cors: { " + ORIGINS + " } } }")
+                .cluster("app", "", upstream)
+                .start();
+        assertThat(ask(proxy, "GET", GOOD).header("access-control-allow-origin"))
+                .isNull();
+    }
+
+    @Test
     void theRouteSaysWhatTheHostDoesNot() throws IOException {
         TestProxy proxy = proxy().filter("cors", CORS, "")
                 .virtualHost(TestProxy.perFilter("cors", POLICY, ORIGINS + ", expose_headers: outer, max_age: \"1\""))

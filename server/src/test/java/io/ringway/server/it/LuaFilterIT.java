@@ -81,6 +81,29 @@ class LuaFilterIT extends OnEveryTransport {
     }
 
     @Test
+    void anAnswerHasItsOwnReasonPhrase() throws IOException {
+        TestProxy proxy =
+                script("""
+                function envoy_on_request(handle)
+                  local ok = pcall(function() handle:headers():setHttp1ReasonPhrase('x') end)
+                  handle:headers():add('x-request', tostring(ok))
+                end
+                function envoy_on_response(handle)
+                  local h = handle:headers()
+                  h:add('x-refused', tostring(pcall(function() h:setHttp1ReasonPhrase('a\\r\\nb: c') end)))
+                  h:setHttp1ReasonPhrase('Quite Fine')
+                end
+                """).forwardAllTo(upstream(Answer.fixed(299, "ok"))).start();
+        try (RawClient client = proxy.connect()) {
+            Response response = client.get("/");
+            assertThat(response.reason()).isEqualTo("Quite Fine");
+            assertThat(response.header("x-refused")).isEqualTo("false");
+            assertThat(client.get("/").reason()).isEqualTo("Quite Fine");
+        }
+        assertThat(proxy.stat("http.front.lua.errors")).isZero();
+    }
+
+    @Test
     void aChangedHeadTakesAnotherRoute() throws IOException {
         FakeUpstream upstream = upstream(Answer.describe());
         FakeUpstream other = upstream(Answer.fixed(200, "other"));

@@ -44,6 +44,32 @@ class RetryIT extends OnEveryTransport {
     }
 
     @Test
+    void everyAttemptNamesItsHostAndKeepsTheClientsOne() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(503, "no"));
+        FakeUpstream other = upstream(Answer.fixed(503, "no"));
+        TestProxy proxy = proxy().route("{ match: { prefix: / }, route: { cluster: backends, auto_host_rewrite: true, "
+                        + "retry_policy: { retry_on: 5xx, num_retries: 1, "
+                        + "retry_host_predicate: [ { name: p, typed_config: { \"@type\": type.googleapis.com/"
+                        + "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate } } ], "
+                        + "host_selection_retry_max_attempts: 5 } } }")
+                .clusterOf("backends", "", List.of(named(one, "one.example"), named(other, "other.example")))
+                .start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").status()).isEqualTo(503);
+        }
+        RecordedRequest atOne = one.requests().getFirst();
+        RecordedRequest atOther = other.requests().getFirst();
+        assertThat(atOne.header("host")).isEqualTo("one.example");
+        assertThat(atOther.header("host")).isEqualTo("other.example");
+        assertThat(atOne.headers("x-envoy-original-host")).containsExactly("test.example");
+        assertThat(atOther.headers("x-envoy-original-host")).containsExactly("test.example");
+    }
+
+    private static String named(FakeUpstream upstream, String hostname) {
+        return "{ socket_address: { address: 127.0.0.1, port_value: " + upstream.port() + " } }, hostname: " + hostname;
+    }
+
+    @Test
     void theLastFailureIsPassedOnWhenNoRetryIsLeft() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(503, "the last"));
         TestProxy proxy = proxy("retry_on: gateway-error", upstream);

@@ -11,6 +11,8 @@ import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.mutation.HeaderMutation;
 import io.ringway.hotpath.mutation.HeaderMutations;
+import io.ringway.routing.Route;
+import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.transport.memory.BufferPool;
@@ -56,6 +58,10 @@ final class CorsFilter implements HttpFilter {
 
     @Override
     public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
+        Route route = stream().route();
+        if (route == null || !(route.action() instanceof ForwardAction)) {
+            return HeadersStatus.CONTINUE;
+        }
         policies = callbacks.routeConfigs();
         int origin = policies.isEmpty() ? -1 : headers.find(HeaderId.ORIGIN);
         if (origin < 0 || headers.valueLength(origin) == 0) {

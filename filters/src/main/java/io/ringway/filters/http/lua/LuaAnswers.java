@@ -1,6 +1,7 @@
 package io.ringway.filters.http.lua;
 
 import io.ringway.hotpath.filter.DynamicMetadata;
+import io.ringway.hotpath.filter.RouteMetadata;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Questions that scripts ask by name, and their answers. Owner: worker. */
 final class LuaAnswers {
     private static final int MICROSECONDS = 1;
+    private static final String EVERY_LUA_FILTER = "envoy.filters.http.lua";
     private static final long US_PER_MS = 1000;
 
     private final LuaRun run;
@@ -55,6 +57,19 @@ final class LuaAnswers {
                 stream().clearRoute();
                 yield null;
             }
+            case "headers.reason" -> {
+                run.setReason(text(arguments, 0));
+                yield null;
+            }
+            case "metadata" -> routeMetadata();
+            case "route.metadata" -> {
+                RouteMetadata noted = noted();
+                yield noted == null ? Map.of() : noted.ofRoute().getOrDefault(filterName(), Map.of());
+            }
+            case "virtualHost.metadata" -> {
+                RouteMetadata noted = noted();
+                yield noted == null ? Map.of() : noted.ofHost().getOrDefault(filterName(), Map.of());
+            }
             case "base64Escape" -> Base64.getEncoder().encodeToString(bytes(arguments, 0));
             case "timestamp" -> timestamp(arguments);
             case "verifySignature" ->
@@ -62,6 +77,24 @@ final class LuaAnswers {
                         text(arguments, 0), bytes(arguments, 1), bytes(arguments, 2), bytes(arguments, 3));
             default -> throw unsupported(question);
         };
+    }
+
+    /** What the route notes for this filter, or for every Lua filter. */
+    private Map<String, @Nullable Object> routeMetadata() {
+        RouteMetadata noted = noted();
+        if (noted == null) {
+            return Map.of();
+        }
+        Map<String, @Nullable Object> own = noted.ofRoute().get(filterName());
+        return own == null ? noted.ofRoute().getOrDefault(EVERY_LUA_FILTER, Map.of()) : own;
+    }
+
+    private @Nullable RouteMetadata noted() {
+        return stream().route() == null ? null : stream().info().routeMetadata;
+    }
+
+    private String filterName() {
+        return run.worker.settings().name();
     }
 
     private @Nullable Object streamInfo(String question) {

@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.FilterCallbacks;
 import io.ringway.hotpath.filter.HttpFilter.DataStatus;
 import io.ringway.hotpath.filter.HttpFilter.HeadersStatus;
 import io.ringway.hotpath.filter.StreamCallbacks;
+import io.ringway.hotpath.http.FieldText;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
@@ -495,6 +496,23 @@ abstract class LuaRun implements LuaHost, HttpCall.Listener {
             phase = Phase.DONE;
             lua.drop(waiting);
         }
+    }
+
+    /** The reason phrase of an answer over HTTP/1.1. */
+    final void setReason(String phrase) {
+        requireHeadHere("header map can no longer be modified");
+        if (kind() != HeadChanges.Kind.RESPONSE) {
+            throw new LuaFailure("only an answer has a reason phrase");
+        }
+        if (!FieldText.isValue(phrase)) {
+            throw new LuaFailure("the reason phrase has characters that it cannot have");
+        }
+        byte[] bytes = phrase.getBytes(StandardCharsets.UTF_8);
+        int start = callbacks.stream().scratch().copy(bytes);
+        if (start == BufferPool.NONE) {
+            throw new LuaFailure("there is no room for the reason phrase");
+        }
+        head().ownReason(start, bytes.length);
     }
 
     final void requireHeadHere(String message) {

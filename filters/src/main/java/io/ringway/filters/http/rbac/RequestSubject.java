@@ -1,6 +1,7 @@
 package io.ringway.filters.http.rbac;
 
 import io.ringway.filters.shared.rbac.RbacSubject;
+import io.ringway.hotpath.filter.RouteMetadata;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.routing.MatchInput;
@@ -19,6 +20,12 @@ final class RequestSubject implements RbacSubject {
     @Override
     public MatchInput request() {
         return stream.matchInput();
+    }
+
+    @Override
+    public @Nullable Object routeMetadata(String namespace) {
+        RouteMetadata noted = stream.info().routeMetadata;
+        return noted == null ? null : noted.ofRoute().get(namespace);
     }
 
     @Override

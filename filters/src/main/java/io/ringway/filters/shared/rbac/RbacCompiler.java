@@ -266,14 +266,11 @@ public final class RbacCompiler {
     }
 
     private @Nullable RbacRule sourced(SourcedMetadata sourced, FieldNode at) {
-        if (sourced.getMetadataSource() == MetadataSource.ROUTE) {
-            problems.atValue(
-                    ProblemCode.UNSUPPORTED_VALUE,
-                    at.field("metadata_source"),
-                    "metadata of routes is not supported yet",
-                    Suggestion.hint("DYNAMIC looks at what filters have noted"));
-            return null;
+        FieldNode matcherAt = at.field("metadata_matcher");
+        if (sourced.getMetadataSource() != MetadataSource.ROUTE) {
+            return metadata(sourced.getMetadataMatcher(), matcherAt);
         }
-        return metadata(sourced.getMetadataMatcher(), at.field("metadata_matcher"));
+        MetadataCondition match = headers.metadata(sourced.getMetadataMatcher(), matcherAt);
+        return match == null ? null : new RbacRule.OfRoute(match);
     }
 }

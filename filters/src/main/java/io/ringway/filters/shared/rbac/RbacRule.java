@@ -2,6 +2,7 @@ package io.ringway.filters.shared.rbac;
 
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.RouteCondition;
+import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.transport.net.AddressPrefix;
 
@@ -61,6 +62,14 @@ sealed interface RbacRule {
         @Override
         public boolean test(RbacSubject subject) {
             return condition.test(subject.request());
+        }
+    }
+
+    /** {@code sourced_metadata} of the route. */
+    record OfRoute(MetadataCondition condition) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return condition.test(subject.routeMetadata(condition.namespace()), subject.request());
         }
     }
 

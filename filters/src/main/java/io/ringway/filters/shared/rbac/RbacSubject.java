@@ -12,6 +12,11 @@ public interface RbacSubject {
     /** The request with what filters have left; one that shows no request if there is a connection only. */
     MatchInput request();
 
+    /** What the configuration notes about the route under a name; null if nothing, and for a connection. */
+    default @Nullable Object routeMetadata(String namespace) {
+        return null;
+    }
+
     /** The client, if an earlier proxy is trusted to have told who it is, else {@link #sourceIp} ({@code remote_ip}). */
     byte @Nullable [] remoteIp();
 

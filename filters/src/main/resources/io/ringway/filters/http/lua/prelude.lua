@@ -339,6 +339,9 @@ function Headers:setHttp1ReasonPhrase(phrase)
   if self.handle ~= current then
     error(OUT_OF_SCOPE, 2)
   end
+  if self.block == trailers then
+    error('trailers have no reason phrase', 2)
+  end
   ask('headers.reason', text(phrase, 1, 'setHttp1ReasonPhrase'))
 end
 

@@ -6,6 +6,7 @@ import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ public interface StreamCallbacks extends StreamView {
 
     /** Memory of this stream for header values that a filter makes up; freed with the stream. */
     Scratch scratch();
+
+    /**
+     * What filters of one kind share on a stream to know of each other, made when the first of them asks. It is there as long as the pooled
+     * stream is: whoever uses it forgets the request in {@link HttpFilter#onDestroy}.
+     */
+    <T> T shared(Class<T> type, Supplier<T> make);
 
     /**
      * The matched route, or null if none matched or {@link #isRedirectedToTls}. The match happens before the first filter sees the request, and

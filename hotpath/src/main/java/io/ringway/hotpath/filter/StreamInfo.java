@@ -52,6 +52,9 @@ public final class StreamInfo {
 
     public boolean isInternal;
 
+    /** Somebody asks whether this proxy, or what is behind it, is healthy: no request to be counted or, perhaps, logged. */
+    public boolean isHealthCheck;
+
     public void clear() {
         startNs = 0;
         requestEndNs = 0;
@@ -76,6 +79,7 @@ public final class StreamInfo {
         upstreamLocal = null;
         isCaptured = false;
         isInternal = false;
+        isHealthCheck = false;
     }
 
     /** The request begins anew: what an upstream has done to it no longer counts. */

@@ -32,7 +32,10 @@ import io.ringway.routing.action.GrpcTimeouts;
 import io.ringway.routing.index.ByteMap;
 import io.ringway.transport.memory.BufferPool;
 import java.lang.System.Logger;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,8 @@ public final class Stream implements StreamCallbacks {
     private final DynamicMetadata metadata = new DynamicMetadata();
     private final FilterState filterState = new FilterState();
     private final StreamTimer timer = new StreamTimer(this);
+    /** By type; see {@link #shared}. Empty for most chains. */
+    private final Map<Class<?>, Object> shared = new HashMap<>(0);
 
     private @Nullable ResponseEncoder encoder;
     private @Nullable Downstream connection;
@@ -539,8 +544,10 @@ public final class Stream implements StreamCallbacks {
         }
         HcmStats ids = hcm.descriptor().stats();
         WriterStats stats = worker.stats();
-        stats.increment(ids.rqCompleted());
-        stats.increment(ids.rqClass(info.responseCode));
+        if (!info.isHealthCheck) {
+            stats.increment(ids.rqCompleted());
+            stats.increment(ids.rqClass(info.responseCode));
+        }
         end();
         codec.onStreamEnd();
     }
@@ -554,7 +561,7 @@ public final class Stream implements StreamCallbacks {
         stats.decrement(ids.rqActive());
         stats.record(ids.rqTime(), (info.endNs - info.startNs) / 1_000_000);
         RouteTarget known = target;
-        if (known != null) {
+        if (known != null && !info.isHealthCheck) {
             RouteStats routeIds = known.stats();
             stats.increment(routeIds.rqTotal());
             stats.increment(routeIds.rqClass(info.responseCode));
@@ -630,6 +637,11 @@ public final class Stream implements StreamCallbacks {
     @Override
     public StreamInfo info() {
         return info;
+    }
+
+    @Override
+    public <T> T shared(Class<T> type, Supplier<T> make) {
+        return type.cast(shared.computeIfAbsent(type, _ -> make.get()));
     }
 
     @Override

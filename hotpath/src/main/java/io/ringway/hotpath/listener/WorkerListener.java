@@ -106,7 +106,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
 
     /** Answers close their connections. */
     boolean isDraining() {
-        return isRetired || worker.isDraining();
+        return isRetired || worker.isDraining() || worker.isHealthFailed();
     }
 
     /** Closes connections that wait for a request. */

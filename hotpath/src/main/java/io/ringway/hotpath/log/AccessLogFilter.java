@@ -104,11 +104,11 @@ public interface AccessLogFilter {
         }
     }
 
-    /** {@code not_health_check_filter}: no filter here answers health checks, so no stream is one. */
+    /** {@code not_health_check_filter}: what {@code envoy.filters.http.health_check} has not taken for a health check. */
     record NotHealthCheck() implements AccessLogFilter {
         @Override
         public boolean test(StreamView view) {
-            return true;
+            return !view.info().isHealthCheck;
         }
     }
 }

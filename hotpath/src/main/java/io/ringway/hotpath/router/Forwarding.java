@@ -428,12 +428,10 @@ final class Forwarding {
         info.upstreamHeadNs = callbacks.worker().loop().nowNs();
         if (target != null) {
             countAnswer(target.stats(), info.upstreamHost, headers.status());
-            long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
-            stats().record(target.stats().rqTime(), millis);
-            callbacks.upstreamCounts().onTime(millis);
+            recordTime(target.stats(), info);
         }
         RouteTarget routeTarget = callbacks.routeTarget();
-        if (routeTarget != null) {
+        if (routeTarget != null && !info.isHealthCheck) {
             stats().record(routeTarget.stats().upstream(), (info.upstreamHeadNs - info.upstreamStartNs) / 1_000);
         }
         info.responseCodeDetails = "via_upstream";
@@ -595,7 +593,18 @@ final class Forwarding {
                 UpstreamFailure.details(reason));
     }
 
+    private void recordTime(ClusterStats ids, StreamInfo info) {
+        if (!info.isHealthCheck) {
+            long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
+            stats().record(ids.rqTime(), millis);
+            callbacks.upstreamCounts().onTime(millis);
+        }
+    }
+
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {
+        if (callbacks.info().isHealthCheck) {
+            return;
+        }
         AttemptOutcome.count(callbacks.worker(), ids, from, status);
         callbacks.upstreamCounts().onAnswer(status);
     }

@@ -59,4 +59,10 @@ public interface WorkerServices {
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();
+
+    /**
+     * Whoever asks whether this proxy is healthy is to hear that it is not (Envoy {@code /healthcheck/fail}); requests are served, and their
+     * answers close their connections.
+     */
+    boolean isHealthFailed();
 }

@@ -118,6 +118,11 @@ public final class WorkerCluster {
         indexPools();
     }
 
+    /** Its hosts as they are now. */
+    public ClusterHosts hosts() {
+        return hosts;
+    }
+
     /** The cluster left the configuration. */
     public void retire() {
         updateHosts(new ClusterHosts(descriptor.policy().prepare(HostSet.EMPTY), List.of()));

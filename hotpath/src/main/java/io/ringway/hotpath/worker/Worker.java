@@ -70,6 +70,7 @@ public final class Worker implements Runnable, WorkerServices {
     private RuntimeValues runtime = RuntimeValues.NONE;
     private final RegexReplacer regexReplacer = new RegexReplacer();
     private boolean isDraining;
+    private boolean isHealthFailed;
 
     /**
      * A worker; nothing runs until {@link #run}.
@@ -243,6 +244,10 @@ public final class Worker implements Runnable, WorkerServices {
         listeners.values().forEach(WorkerListener::stopListening);
     }
 
+    void onHealthFailed(boolean isFailed) {
+        isHealthFailed = isFailed;
+    }
+
     void onCloseIdle() {
         listeners.values().forEach(WorkerListener::closeIdle);
     }
@@ -347,5 +352,10 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public boolean isDraining() {
         return isDraining;
+    }
+
+    @Override
+    public boolean isHealthFailed() {
+        return isHealthFailed;
     }
 }

@@ -62,6 +62,11 @@ public final class WorkerProxy {
         return tell(worker::onStartDrain);
     }
 
+    /** Says whether the proxy is to fail health checks. */
+    public CompletableFuture<Void> failHealth(boolean isFailed) {
+        return tell(() -> worker.onHealthFailed(isFailed));
+    }
+
     /** Closes connections that have no request in flight. */
     public CompletableFuture<Void> closeIdle() {
         return tell(worker::onCloseIdle);

@@ -279,4 +279,9 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     public boolean isDraining() {
         return false;
     }
+
+    @Override
+    public boolean isHealthFailed() {
+        return false;
+    }
 }

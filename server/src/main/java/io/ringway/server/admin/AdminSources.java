@@ -9,6 +9,7 @@ import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
+ * @param failHealth makes health checks fail, or pass again; returns when the workers know
  * @param reopenLogs opens the files of access logs by their names again
  * @param history which configuration is in force
  * @param reload reads the configuration again; takes a reason
@@ -30,6 +32,7 @@ public record AdminSources(
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,
         Runnable drainListeners,
+        Consumer<Boolean> failHealth,
         Runnable reopenLogs,
         ConfigHistory history,
         Function<String, CompletableFuture<ConfigHistory.Attempt>> reload) {}

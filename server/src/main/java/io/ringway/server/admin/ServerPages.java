@@ -109,7 +109,7 @@ final class ServerPages {
     }
 
     private AdminReply health(boolean isFailed) {
-        sources.lifecycle().setHealthFailed(isFailed);
+        sources.failHealth().accept(isFailed);
         return AdminReply.text("OK\n");
     }
 

@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
     private static final long COMMAND_TIMEOUT_S = 30;
 
     /** A worker that does not turn within this time is being stopped; what it was told still waits in its inbox. */
-    private static final long RUNTIME_TIMEOUT_MS = 2_000;
+    private static final long TELL_TIMEOUT_MS = 2_000;
 
     private final ServerOptions options;
     private final StatsRegistry registry;
@@ -236,12 +236,23 @@ public final class Server implements AutoCloseable {
 
     /** Returns when the workers have it, so that whoever changed the runtime may rely on it. */
     private void publishRuntime(RuntimeValues values) {
-        CompletableFuture<?>[] taken =
-                workers.stream().map(worker -> worker.updateRuntime(values)).toArray(CompletableFuture[]::new);
+        tellAll(worker -> worker.updateRuntime(values), "a worker has not taken the runtime yet");
+    }
+
+    /**
+     * Makes health checks fail, or pass again. Any thread; returns when the workers know, so that whoever asked may rely on it.
+     */
+    private void failHealth(boolean isFailed) {
+        lifecycle.setHealthFailed(isFailed);
+        tellAll(worker -> worker.failHealth(isFailed), "a worker does not know yet what to say to health checks");
+    }
+
+    private void tellAll(Function<WorkerProxy, CompletableFuture<Void>> command, String failure) {
+        CompletableFuture<?>[] taken = workers.stream().map(command).toArray(CompletableFuture[]::new);
         try {
-            CompletableFuture.allOf(taken).get(RUNTIME_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(taken).get(TELL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, "a worker has not taken the runtime yet", e);
+            LOG.log(System.Logger.Level.ERROR, failure, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -260,6 +271,7 @@ public final class Server implements AutoCloseable {
                 layers,
                 new LiveExplainer(this::config, inventory, layers)::explain,
                 this::drainListeners,
+                this::failHealth,
                 this::reopenLogs,
                 history,
                 this::reload);
@@ -312,6 +324,9 @@ public final class Server implements AutoCloseable {
         }
         for (int i = 0; i < starting.size(); i++) {
             workers.add(await(starting.get(i), "worker " + i + " cannot start"));
+        }
+        if (lifecycle.isHealthFailed()) {
+            failHealth(true); // asked for before there were workers
         }
     }
 
@@ -570,6 +585,7 @@ public final class Server implements AutoCloseable {
     /** Stops accepting, fails {@code /ready}, waits for what is in flight up to the drain time, closes. */
     public void stopGracefully() throws InterruptedException {
         lifecycle.onDraining();
+        failHealth(true); // whoever checks over a connection that stays open is to look for another proxy
         drainListeners();
         new Drain(lifecycle, this::connectionCount, this::closeIdle)
                 .await(options.drainTimeNs(), options.drainStrategy().equals("immediate"));

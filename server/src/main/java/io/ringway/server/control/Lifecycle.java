@@ -46,6 +46,10 @@ public final class Lifecycle {
         isHealthFailed = isFailed;
     }
 
+    public boolean isHealthFailed() {
+        return isHealthFailed;
+    }
+
     /** Asks for a graceful stop; asked a second time, for an end of waiting. */
     public synchronized void requestStop() {
         if (stopRequested.getCount() == 0) {

@@ -79,6 +79,7 @@ class AdminServerTest {
                         runtime(),
                         AdminServerTest::noAnswer,
                         drained::incrementAndGet,
+                        lifecycle::setHealthFailed,
                         reopened::incrementAndGet,
                         history,
                         AdminServerTest::noReload)));
@@ -259,6 +260,7 @@ class AdminServerTest {
                 runtime(),
                 AdminServerTest::noAnswer,
                 () -> {},
+                _ -> {},
                 () -> {},
                 new ConfigHistory(),
                 AdminServerTest::noReload);

@@ -29,7 +29,18 @@ class FilterConfigTest {
                 "header_to_metadata.v3.Config | request_rules: [{ header: a }] | RW3001 request_rules[0]",
                 "header_to_metadata.v3.Config | request_rules: [{ cookie: a, remove: true, on_header_present: { key: k } }] | RW3008 request_rules[0].remove",
                 "header_to_metadata.v3.Config | request_rules: [{ header: a, on_header_missing: { key: k } }] | RW3001 request_rules[0].on_header_missing",
-                "header_to_metadata.v3.Config | request_rules: [{ header: a, on_header_present: { key: k, type: PROTOBUF_VALUE } }] | RW2050 request_rules[0].on_header_present.type"
+                "header_to_metadata.v3.Config | request_rules: [{ header: a, on_header_present: { key: k, type: PROTOBUF_VALUE } }] | RW2050 request_rules[0].on_header_present.type",
+                "health_check.v3.HealthCheck | headers: [] | RW3001 pass_through_mode",
+                "health_check.v3.HealthCheck | pass_through_mode: false, cache_time: 1s | RW2050 cache_time",
+                "health_check.v3.HealthCheck | pass_through_mode: false, cluster_min_healthy_percentages: { a: { value: 101 } } | RW3002 cluster_min_healthy_percentages[\"a\"].value",
+                "compressor.v3.Compressor | choose_first: true | RW3001 compressor_library",
+                "compressor.v3.Compressor | compressor_library: { name: a } | RW3001 compressor_library.typed_config",
+                "compressor.v3.Compressor | compressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.gzip.decompressor.v3.Gzip } } | RW2052 @type",
+                "compressor.v3.Compressor | compressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.gzip.compressor.v3.Gzip, compression_strategy: RLE } } | RW2050 compression_strategy",
+                "compressor.v3.Compressor | compressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.gzip.compressor.v3.Gzip, window_bits: 12 } } | RW4010 window_bits",
+                "compressor.v3.Compressor | compressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.brotli.compressor.v3.Brotli, quality: 12 } } | RW3002 quality",
+                "decompressor.v3.Decompressor | decompressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.gzip.compressor.v3.Gzip } } | RW2052 @type",
+                "decompressor.v3.Decompressor | decompressor_library: { name: a, typed_config: { '@type': type.googleapis.com/envoy.extensions.compression.zstd.decompressor.v3.Zstd, dictionaries: [{ inline_string: plain }] } } | RW4009 dictionaries[0]"
             })
     void aWrongFieldIsReported(String type, String config, String expected) {
         assertThat(FilterConfig.problems(PACKAGE + type, config)).containsExactly(expected);

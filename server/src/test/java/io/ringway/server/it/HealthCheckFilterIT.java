@@ -23,9 +23,8 @@ class HealthCheckFilterIT extends OnEveryTransport {
     }
 
     private static void health(TestProxy proxy, String verdict) throws IOException {
-        try (RawClient admin =
-                RawClient.connect(
-                        Objects.requireNonNull(proxy.server().adminAddress()).port())) {
+        try (RawClient admin = RawClient.connect(
+                Objects.requireNonNull(proxy.server().adminAddress()).port())) {
             admin.send("POST /healthcheck/" + verdict + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
             assertThat(admin.read("POST").text()).isEqualTo("OK\n");
         }
@@ -62,7 +61,8 @@ class HealthCheckFilterIT extends OnEveryTransport {
                 .start();
         try (RawClient client = proxy.connect()) {
             assertThat(client.post("/up", "are you well?").status()).isEqualTo(200);
-            client.send("POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\na: b\r\n\r\n");
+            client.send(
+                    "POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\na: b\r\n\r\n");
             assertThat(client.read("POST").status()).isEqualTo(200);
             assertThat(client.get("/up").status()).isEqualTo(200);
         }
@@ -99,7 +99,8 @@ class HealthCheckFilterIT extends OnEveryTransport {
         TestProxy proxy =
                 checking("pass_through_mode: true").forwardAllTo(upstream).start();
         assertThat(get(proxy, "/up").status()).isEqualTo(204);
-        assertThat(get(proxy, "/up").header("x-envoy-upstream-healthchecked-cluster")).isEmpty();
+        assertThat(get(proxy, "/up").header("x-envoy-upstream-healthchecked-cluster"))
+                .isEmpty();
         health(proxy, "fail");
         assertThat(get(proxy, "/up").status()).isEqualTo(503);
         assertThat(upstream.requests()).hasSize(2);
@@ -141,8 +142,7 @@ class HealthCheckFilterIT extends OnEveryTransport {
     }
 
     private int withClusters(String shares, String half, FakeUpstream upstream) throws IOException {
-        TestProxy.Builder builder = checking(
-                        "pass_through_mode: false, cluster_min_healthy_percentages: " + shares)
+        TestProxy.Builder builder = checking("pass_through_mode: false, cluster_min_healthy_percentages: " + shares)
                 .forwardAllTo(upstream)
                 .clusterOf("empty", "", List.of());
         if (!half.isEmpty()) {

@@ -153,8 +153,7 @@ final class HealthCheckFilter implements HttpFilter {
                         stream().worker().loop().nowNs());
             }
             headers.removeAll(HEALTHCHECKED_CLUSTER_BYTES, 0);
-            headers.add(
-                    HeaderId.OTHER, clusterField.start(), clusterField.length(), cluster.start(), cluster.length());
+            headers.add(HeaderId.OTHER, clusterField.start(), clusterField.length(), cluster.start(), cluster.length());
         }
         if (isFailed()) {
             int id = HeaderId.X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL;

@@ -42,9 +42,9 @@ public final class HealthCheckFilterCompiler implements HttpFilterCompiler {
             return null;
         }
         List<HealthCheckSettings.ClusterShare> clusters = check.getClusterMinHealthyPercentagesMap().entrySet().stream()
-                .map(entry -> new HealthCheckSettings.ClusterShare(
-                        entry.getKey().getBytes(StandardCharsets.UTF_8),
-                        (int) entry.getValue().getValue()))
+                .map(entry ->
+                        new HealthCheckSettings.ClusterShare(entry.getKey().getBytes(StandardCharsets.UTF_8), (int)
+                                entry.getValue().getValue()))
                 .toList();
         return at.isBroken()
                 ? null

@@ -120,6 +120,14 @@ final class HashPolicyCompiler {
         if (!isCookieText(cookie.getName(), at.field("name")) || !isCookieText(cookie.getPath(), at.field("path"))) {
             return null;
         }
+        for (int i = 0; i < cookie.getAttributesCount(); i++) {
+            FieldNode attributeAt = at.field("attributes").element(i);
+            RouteAction.HashPolicy.CookieAttribute attribute = cookie.getAttributes(i);
+            if (!isCookieText(attribute.getName(), attributeAt.field("name"))
+                    || !isCookieText(attribute.getValue(), attributeAt.field("value"))) {
+                return null;
+            }
+        }
         if (!cookie.hasTtl()) {
             return new HashPolicy.Cookie(Bytes.of(cookie.getName()), Bytes.of(""), Bytes.of(""), isTerminal);
         }
@@ -130,6 +138,12 @@ final class HashPolicyCompiler {
         }
         if (!cookie.getPath().isEmpty()) {
             after.append("; Path=").append(cookie.getPath());
+        }
+        for (RouteAction.HashPolicy.CookieAttribute attribute : cookie.getAttributesList()) {
+            after.append("; ").append(attribute.getName());
+            if (!attribute.getValue().isEmpty()) {
+                after.append('=').append(attribute.getValue());
+            }
         }
         after.append("; HttpOnly");
         return new HashPolicy.Cookie(

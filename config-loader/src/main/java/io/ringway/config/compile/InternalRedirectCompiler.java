@@ -34,10 +34,10 @@ final class InternalRedirectCompiler {
     /** Null if the route follows no redirects. */
     @Nullable
     InternalRedirectPolicy compile(RouteAction route, FieldNode routeAt) {
-        if (!route.hasInternalRedirectPolicy()) {
+        var policy = policy(route);
+        if (policy == null) {
             return null;
         }
-        var policy = route.getInternalRedirectPolicy();
         FieldNode at = routeAt.field("internal_redirect_policy");
         boolean isSafeOnly = false;
         boolean avoidsPrevious = false;
@@ -69,6 +69,22 @@ final class InternalRedirectCompiler {
                 avoidsPrevious,
                 allowed == null ? null : Set.copyOf(allowed),
                 fields(policy.getResponseHeadersToCopyList(), at.field("response_headers_to_copy")));
+    }
+
+    /** The older fields count where the newer one is not there. Envoy deprecates them; files have them. */
+    @SuppressWarnings("deprecation")
+    private static io.envoyproxy.envoy.config.route.v3.@Nullable InternalRedirectPolicy policy(RouteAction route) {
+        if (route.hasInternalRedirectPolicy()) {
+            return route.getInternalRedirectPolicy();
+        }
+        if (route.getInternalRedirectAction() != RouteAction.InternalRedirectAction.HANDLE_INTERNAL_REDIRECT) {
+            return null;
+        }
+        var policy = io.envoyproxy.envoy.config.route.v3.InternalRedirectPolicy.newBuilder();
+        if (route.hasMaxInternalRedirects()) {
+            policy.setMaxInternalRedirects(route.getMaxInternalRedirects());
+        }
+        return policy.build();
     }
 
     /** Every predicate has to let a redirect pass, so of two lists what is in both is allowed. */

@@ -28,6 +28,8 @@ final class ResilienceCompiler {
                                 host.getPerRequestBufferLimitBytes().getValue())
                         : RouteResilience.INHERIT,
                 host.getIncludeRequestAttemptCount(),
+                host.getIncludeAttemptCountInResponse(),
+                host.getIncludeIsTimeoutRetryHeader(),
                 host.getHedgePolicy().getHedgeOnPerTryTimeout());
     }
 
@@ -48,6 +50,7 @@ final class ResilienceCompiler {
                 : host.isHedged();
         if (retry == null
                 && !host.isAttemptCounted()
+                && !host.isAttemptAnswered()
                 && !isHedged
                 && !route.hasPerRequestBufferLimitBytes()
                 && host.bodyBufferLimitBytes() == RouteResilience.INHERIT) {
@@ -60,6 +63,8 @@ final class ResilienceCompiler {
                                 route.getPerRequestBufferLimitBytes().getValue())
                         : host.bodyBufferLimitBytes(),
                 host.isAttemptCounted(),
+                host.isAttemptAnswered(),
+                host.isTimeoutTold(),
                 isHedged);
     }
 }

@@ -152,6 +152,7 @@ final class RouteTableCompiler {
     private @Nullable List<MirrorPolicy> mirrorsOfConfiguration;
     private boolean isMostSpecificLast;
     private int prefixed;
+    private boolean isUntracedSaid;
 
     RouteTableCompiler(
             Problems problems, ClusterIndex clusters, RuntimeSlots runtime, FilterOverridesCompiler filters) {
@@ -241,6 +242,7 @@ final class RouteTableCompiler {
         for (int i = 0; i < host.getRoutesCount(); i++) {
             Route route = host.getRoutes(i);
             FieldNode routeAt = routesAt.element(i);
+            warnUntraced(route, routeAt);
             if (everything >= 0) {
                 warnUnreachable(routeAt, routesAt.element(everything), everything);
             }
@@ -331,6 +333,18 @@ final class RouteTableCompiler {
                             + " virtual clusters and routes with a stat_prefix are not supported yet",
                     Suggestion.hint(
                             "every route has its counters and latencies in /latency and /stats/prometheus without"));
+        }
+    }
+
+    /** Once: tables that a control plane made have a decorator in every route. */
+    private void warnUntraced(Route route, FieldNode at) {
+        if (!isUntracedSaid && (route.hasDecorator() || route.hasTracing())) {
+            isUntracedSaid = true;
+            problems.warnAtKey(
+                    ProblemCode.NO_EFFECT,
+                    at.field(route.hasDecorator() ? "decorator" : "tracing"),
+                    "the connection manager does not trace, so that this has no effect",
+                    Suggestion.hint("the same holds for all routes"));
         }
     }
 

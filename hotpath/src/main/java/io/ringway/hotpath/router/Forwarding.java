@@ -12,6 +12,7 @@ import io.ringway.hotpath.http.GrpcTimeout;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Method;
+import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.RetryStats;
 import io.ringway.hotpath.stats.WriterStats;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding {
     private static final long NS_PER_MS = 1_000_000;
+    private static final String IS_TIMEOUT_RETRY = "x-envoy-is-timeout-retry";
+    private static final byte[] IS_TIMEOUT_RETRY_BYTES = LocalReply.bytes(IS_TIMEOUT_RETRY);
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
     private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
     private static final byte[] TEXT_BODY_TOO_LARGE =
@@ -70,6 +73,8 @@ final class Forwarding {
     private boolean isRequestComplete;
     private boolean hasBody;
     private boolean isAnswerBegun;
+    /** The attempt made last was given up for its time. */
+    private boolean isLastTooSlow;
 
     Forwarding(StreamCallbacks callbacks, RouterOptions options, HostChoice hosts) {
         this.callbacks = callbacks;
@@ -159,6 +164,7 @@ final class Forwarding {
             return;
         }
         info.attempts++;
+        isLastTooSlow = false;
         if (endStream && !isRequestComplete) {
             onRequestComplete();
         }
@@ -245,13 +251,26 @@ final class Forwarding {
         if (route.action() instanceof ForwardAction action) {
             ForwardedHost.onHost(callbacks, headers, action, pool.host());
         }
-        boolean fits = countAttempt(headers, target.resilience(), callbacks.info().attempts + 1);
+        boolean fits = countAttempt(headers, target.resilience(), callbacks.info().attempts + 1)
+                && tellTimeout(headers, target.resilience());
         if (options.areEnvoyHeadersSuppressed()) {
             return fits;
         }
         return fits
                 && ForwardedHead.setAttemptTimeout(
                         callbacks, headers, state.perTryTimeoutNs(), timeout.leftNs(NS_PER_MS));
+    }
+
+    /** {@code include_is_timeout_retry_header}; false if the block is full. */
+    private boolean tellTimeout(HeaderBlock headers, @Nullable RouteResilience resilience) {
+        if (resilience == null || !resilience.isTimeoutTold()) {
+            return true;
+        }
+        Constants constants = callbacks.worker().constants();
+        Text name = constants.intern(IS_TIMEOUT_RETRY);
+        Text value = constants.intern(isLastTooSlow ? "true" : "false");
+        headers.removeAll(IS_TIMEOUT_RETRY_BYTES, 0);
+        return headers.add(HeaderId.OTHER, name.start(), name.length(), value.start(), value.length());
     }
 
     /** {@code include_request_attempt_count}; false if there is no memory or the block is full. */
@@ -310,6 +329,7 @@ final class Forwarding {
         if (target == null || state == null) {
             return;
         }
+        isLastTooSlow = true;
         RetryStats ids = target.stats().retry();
         stats().increment(isIdle ? ids.rqPerTryIdleTimeout() : ids.rqPerTryTimeout());
         HostPool pool = upstream.host();

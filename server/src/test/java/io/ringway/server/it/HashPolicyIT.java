@@ -158,7 +158,10 @@ class HashPolicyIT extends OnEveryTransport {
 
     @Test
     void aCookieIsReadAndMadeIfThereIsNone() throws IOException {
-        TestProxy proxy = proxy("{ cookie: { name: home, ttl: 60s, path: /app } }", MAGLEV);
+        TestProxy proxy = proxy(
+                "{ cookie: { name: home, ttl: 60s, path: /app, "
+                        + "attributes: [ { name: SameSite, value: Lax }, { name: Secure } ] } }",
+                MAGLEV);
         try (RawClient client = proxy.connect();
                 RawClient other = proxy.connect()) {
             assertThat(client.get("/", "cookie: away=b; home=\"kitchen\"").text())
@@ -167,7 +170,7 @@ class HashPolicyIT extends OnEveryTransport {
                     .isEqualTo(maglev(hash("attic")));
             Response first = client.get("/");
             String cookie = Objects.requireNonNull(first.header("set-cookie"));
-            assertThat(cookie).matches("home=\"[0-9a-f]{16}\"; Max-Age=60; Path=/app; HttpOnly");
+            assertThat(cookie).matches("home=\"[0-9a-f]{16}\"; Max-Age=60; Path=/app; SameSite=Lax; Secure; HttpOnly");
             String value = cookie.substring(6, 22);
             assertThat(first.text()).isEqualTo(maglev(hash(value)));
             assertThat(client.get("/").header("set-cookie")).isEqualTo(cookie);

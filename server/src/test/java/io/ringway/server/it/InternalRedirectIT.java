@@ -45,6 +45,20 @@ class InternalRedirectIT extends OnEveryTransport {
     }
 
     @Test
+    void theOlderFieldsSayTheSame() throws IOException {
+        String older = "{ match: { prefix: %s }, route: { cluster: backends, internal_redirect_action: %s } }";
+        FakeUpstream upstream = redirecting();
+        TestProxy proxy = proxy().route(String.format(older, "/one", "HANDLE_INTERNAL_REDIRECT"))
+                .route(String.format(older, "/relative", "PASS_THROUGH_INTERNAL_REDIRECT"))
+                .forwardAllTo(upstream)
+                .start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/one").status()).isEqualTo(200);
+            assertThat(client.get("/relative").status()).isEqualTo(302);
+        }
+    }
+
+    @Test
     void theRequestBeginsAnewUnderTheNewUrl() throws IOException {
         FakeUpstream upstream = redirecting();
         TestProxy proxy = proxy().route(route(

@@ -65,6 +65,25 @@ class RetryIT extends OnEveryTransport {
         assertThat(atOther.headers("x-envoy-original-host")).containsExactly("test.example");
     }
 
+    @Test
+    void theClientIsToldOfAttemptsAndTheBackendOfTimeouts() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        upstream.enqueue(Answer.fixed(503, "no"), Answer.hang());
+        TestProxy proxy = proxy().virtualHost("include_attempt_count_in_response: true")
+                .virtualHost("include_is_timeout_retry_header: true")
+                .route(route("retry_on: 5xx, num_retries: 2, per_try_timeout: 0.05s"))
+                .route("{ match: { prefix: / }, redirect: { path_redirect: /x } }")
+                .cluster("backends", "", upstream)
+                .start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").header("x-envoy-attempt-count")).isEqualTo("3");
+            assertThat(client.get("/").header("x-envoy-attempt-count")).isEqualTo("1");
+        }
+        assertThat(upstream.requests())
+                .extracting(request -> request.headers("x-envoy-is-timeout-retry"))
+                .containsExactly(List.of(), List.of("false"), List.of("true"), List.of());
+    }
+
     private static String named(FakeUpstream upstream, String hostname) {
         return "{ socket_address: { address: 127.0.0.1, port_value: " + upstream.port() + " } }, hostname: " + hostname;
     }

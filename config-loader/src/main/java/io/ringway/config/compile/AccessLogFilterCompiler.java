@@ -2,8 +2,10 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.MetadataFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.RuntimeFilter;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -16,10 +18,12 @@ import io.ringway.hotpath.log.AccessLogFilter.Comparison;
 import io.ringway.hotpath.log.AccessLogFilter.Duration;
 import io.ringway.hotpath.log.AccessLogFilter.Flags;
 import io.ringway.hotpath.log.AccessLogFilter.Header;
+import io.ringway.hotpath.log.AccessLogFilter.Metadata;
 import io.ringway.hotpath.log.AccessLogFilter.NotHealthCheck;
 import io.ringway.hotpath.log.AccessLogFilter.Share;
 import io.ringway.hotpath.log.AccessLogFilter.Status;
 import io.ringway.routing.RouteCondition;
+import io.ringway.routing.match.MetadataCondition;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +62,9 @@ final class AccessLogFilterCompiler {
                 yield condition == null ? null : new Header(condition);
             }
             case RESPONSE_FLAG_FILTER -> flags(filter.getResponseFlagFilter(), at.field("response_flag_filter"));
-            case TRACEABLE_FILTER,
-                    GRPC_STATUS_FILTER,
-                    EXTENSION_FILTER,
-                    METADATA_FILTER,
-                    LOG_TYPE_FILTER,
-                    FILTERSPECIFIER_NOT_SET -> null; // the walk has refused it
+            case METADATA_FILTER -> metadata(filter.getMetadataFilter(), at.field("metadata_filter"));
+            case TRACEABLE_FILTER, GRPC_STATUS_FILTER, EXTENSION_FILTER, LOG_TYPE_FILTER, FILTERSPECIFIER_NOT_SET ->
+                null; // the walk has refused it
         };
     }
 
@@ -84,6 +85,26 @@ final class AccessLogFilterCompiler {
             case LE -> Comparison.LESS_OR_EQUAL;
             case EQ, UNRECOGNIZED -> Comparison.EQUAL;
         };
+    }
+
+    private @Nullable Metadata metadata(MetadataFilter filter, FieldNode at) {
+        boolean isTakenWithout = !filter.hasMatchIfKeyNotFound()
+                || filter.getMatchIfKeyNotFound().getValue();
+        if (!filter.hasMatcher()) {
+            return new Metadata(null, null, isTakenWithout);
+        }
+        MetadataMatcher matcher = filter.getMatcher();
+        FieldNode matcherAt = at.field("matcher");
+        if (matcher.getInvert()) {
+            problems.atKey(
+                    ProblemCode.UNSUPPORTED_VALUE,
+                    matcherAt.field("invert"),
+                    "invert is not heeded here, in Envoy neither",
+                    Suggestion.hint("match the other values, with or_match for several"));
+            return null;
+        }
+        MetadataCondition value = new HeaderMatchers(problems, runtime).metadata(matcher, matcherAt);
+        return value == null ? null : new Metadata(value.presence(), value, isTakenWithout);
     }
 
     private Share share(RuntimeFilter filter) {

@@ -1,10 +1,12 @@
 package io.ringway.hotpath.log;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.routing.MatchInput;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.routing.runtime.RuntimeInteger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which streams are logged (Envoy {@code config.accesslog.v3.AccessLogFilter}). Owner: any (immutable).
@@ -63,6 +65,24 @@ public interface AccessLogFilter {
         @Override
         public boolean test(StreamView view) {
             return condition.test(view.matchInput());
+        }
+    }
+
+    /**
+     * {@code metadata_filter}, of dynamic metadata.
+     *
+     * @param presence whether there is the value; null if none was named
+     * @param value what it has to be; null if none was named
+     * @param isTakenWithout streams without the value are logged ({@code match_if_key_not_found})
+     */
+    record Metadata(
+            @Nullable RouteCondition presence, @Nullable RouteCondition value, boolean isTakenWithout)
+            implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            MatchInput input = view.matchInput();
+            boolean isThere = presence != null && presence.test(input);
+            return isThere ? value != null && value.test(input) : isTakenWithout;
         }
     }
 

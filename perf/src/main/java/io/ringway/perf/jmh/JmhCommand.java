@@ -97,7 +97,9 @@ public final class JmhCommand implements Callable<Integer> {
         for (RunResult result : results) {
             Result<?> bytes = result.getSecondaryResults().get(ALLOCATION);
             double operations = iterationNs / result.getPrimaryResult().getScore();
-            boolean isCold = result.getParams().getBenchmark().contains("BuildBenchmark");
+            String filter = result.getParams().getParam("filter");
+            boolean isScript = filter != null && filter.startsWith("lua"); // its values are Java's, too
+            boolean isCold = result.getParams().getBenchmark().contains("BuildBenchmark") || isScript;
             if (!isCold && bytes != null && bytes.getScore() > Math.max(NOTHING_BYTES, HARNESS_BYTES / operations)) {
                 found = true;
                 spec.commandLine()

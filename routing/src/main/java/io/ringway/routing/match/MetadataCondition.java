@@ -38,6 +38,11 @@ public final class MetadataCondition implements RouteCondition {
         return matches(values, input) != isInverted;
     }
 
+    /** Whether there is such a value at all. */
+    public MetadataCondition presence() {
+        return new MetadataCondition(namespace, List.of(path), new JsonMatch.Presence(true), false);
+    }
+
     public String namespace() {
         return namespace;
     }

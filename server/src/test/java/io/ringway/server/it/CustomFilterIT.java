@@ -7,6 +7,8 @@ import io.ringway.config.ConfigLoader;
 import io.ringway.config.LoadResult;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.model.ProblemReport;
+import io.ringway.filtertest.Exchange;
+import io.ringway.filtertest.FilterStage;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.testkit.RawClient;
 import java.io.IOException;
@@ -66,6 +68,20 @@ class CustomFilterIT extends OnEveryTransport {
             assertThat(client.get("/greeting").text()).isEqualTo("hello\n");
             assertThat(client.get("/").header("x-greeting")).isEqualTo("hello");
             assertThat(client.get("/french").header("x-greeting")).isEqualTo("bonjour");
+        }
+    }
+
+    @Test
+    void itIsTestedWithoutSockets() {
+        String filter = "{ name: greeting, typed_config: { \"@type\": type.googleapis.com/xds.type.v3.TypedStruct, "
+                + "type_url: type.googleapis.com/example.Greeting, value: { text: hello } } }";
+        try (FilterStage stage = FilterStage.of(filter)) {
+            Exchange answered = stage.send("GET /greeting HTTP/1.1\r\nhost: a\r\n\r\n");
+            assertThat(answered.requireAnswer().body()).isEqualTo("hello\n");
+            assertThat(answered.forwarded()).isNull();
+            Exchange forwarded = stage.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+            assertThat(forwarded.requireForwarded().startLine()).isEqualTo("GET / HTTP/1.1");
+            assertThat(forwarded.requireAnswer().field("x-greeting")).isEqualTo("hello");
         }
     }
 

@@ -135,4 +135,30 @@ class HeaderFiltersIT extends OnEveryTransport {
                     .text();
         }
     }
+
+    @Test
+    void logsAreChosenByMetadata(@TempDir Path directory) throws IOException {
+        LogLines log = new LogLines(directory);
+        String matcher =
+                "matcher: { filter: demo, path: [ { key: kind } ], value: { string_match: { exact: wanted } } }";
+        TestProxy proxy = proxy().filter(
+                        "notes",
+                        "envoy.extensions.filters.http.header_to_metadata.v3.Config",
+                        "request_rules: [ { header: x-kind, on_header_present: { metadata_namespace: demo, key: kind } } ]")
+                .manager(log.manager(
+                        "%REQ(:PATH)%",
+                        "{ and_filter: { filters: [ { metadata_filter: { " + matcher
+                                + " } }, { or_filter: { filters: [ "
+                                + "{ metadata_filter: { match_if_key_not_found: false, " + matcher + " } }, "
+                                + "{ header_filter: { header: { name: x-log, present_match: true } } } ] } } ] } }"))
+                .forwardAllTo(upstream(Answer.fixed(200, "")))
+                .start();
+        try (RawClient client = proxy.connect()) {
+            client.get("/without");
+            client.get("/without-but-asked-for", "x-log: yes");
+            client.get("/other", "x-kind: other", "x-log: yes");
+            client.get("/wanted", "x-kind: wanted");
+        }
+        assertThat(log.await(2)).containsExactly("/without-but-asked-for", "/wanted");
+    }
 }

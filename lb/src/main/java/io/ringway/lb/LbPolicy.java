@@ -24,6 +24,16 @@ public interface LbPolicy {
         return false;
     }
 
+    /** Whether {@link #prepare} compares zones with those of the local cluster, and has to be repeated when that has other hosts. */
+    default boolean looksAtLocalCluster() {
+        return false;
+    }
+
+    /** What {@link #prepare} reads of numbers that the runtime may change, as one number: when it is another one, hosts have to be prepared anew. */
+    default long tuning() {
+        return 0;
+    }
+
     /**
      * Compiles a host set, off the workers: a Maglev table, a ring. The result is shared by all workers.
      *

@@ -68,6 +68,8 @@ public final class BootstrapCompiler {
         ClusterIndex clusterIndex = new ClusterIndex(resources.getClustersList(), clustersAt, problems);
         LocalCluster local = new LocalClusterCompiler(problems, clusterIndex).compile(bootstrap, at, identity, hosts);
         String localName = bootstrap.getClusterManager().getLocalClusterName();
+        EventLogs eventLogs = new EventLogs(
+                logFiles, bootstrap.getClusterManager().getOutlierDetection().getEventLogPath());
         ConnectionRulesCompiler connections =
                 new ConnectionRulesCompiler(problems, bootstrap.getClusterManager(), at.field("cluster_manager"));
         boolean isCommonUnchanged = isCommonUnchanged(bootstrap, inForce);
@@ -79,8 +81,8 @@ public final class BootstrapCompiler {
                         at.field("typed_dns_resolver_config"),
                         DnsServers.OF_SYSTEM);
         DnsCaches dnsCaches = new DnsCaches(problems, servers);
-        ClusterCompiler clusterCompiler =
-                new ClusterCompiler(problems, stats, hosts, runtimeSlots, local, connections, dnsCaches, servers);
+        ClusterCompiler clusterCompiler = new ClusterCompiler(
+                problems, stats, hosts, runtimeSlots, local, connections, dnsCaches, servers, eventLogs);
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);

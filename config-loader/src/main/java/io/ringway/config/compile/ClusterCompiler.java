@@ -34,6 +34,7 @@ final class ClusterCompiler {
     private final LbPolicyCompiler policies;
     private final DnsCaches dnsCaches;
     private final DnsServers servers;
+    private final EventLogs eventLogs;
     private final ConnectionRulesCompiler connections;
 
     /**
@@ -48,7 +49,9 @@ final class ClusterCompiler {
             @Nullable LocalCluster local,
             ConnectionRulesCompiler connections,
             DnsCaches dnsCaches,
-            DnsServers servers) {
+            DnsServers servers,
+            EventLogs eventLogs) {
+        this.eventLogs = eventLogs;
         this.connections = connections;
         this.dnsCaches = dnsCaches;
         this.servers = servers;
@@ -157,7 +160,13 @@ final class ClusterCompiler {
                 isDns ? dns(cluster, statName, policy, endpoints, ownServers) : null,
                 check == null && outliers == null
                         ? null
-                        : new WatchedCluster(cluster.getName(), statName, check, outliers));
+                        : new WatchedCluster(
+                                cluster.getName(),
+                                statName,
+                                check,
+                                outliers,
+                                eventLogs.ofChecks(check),
+                                outliers == null ? null : eventLogs.ofOutliers()));
     }
 
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */

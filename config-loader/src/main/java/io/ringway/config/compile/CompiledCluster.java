@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster of a configuration. Owner: any (immutable).
  *
- * @param message as it was read: clusters with equal messages are the same
+ * @param message as it was read
  * @param descriptor for the workers, with the hosts that are known without asking anybody
  * @param dns what has to be resolved, or null
  * @param watched how the hosts' health is watched, or null
@@ -20,6 +20,12 @@ public record CompiledCluster(
 
     public String name() {
         return descriptor.name();
+    }
+
+    /** Whether this is the other cluster still, at another place perhaps, and not one that was compiled from an equal message. */
+    @SuppressWarnings("ReferenceEquality")
+    public boolean isKeptFrom(CompiledCluster before) {
+        return message == before.message;
     }
 
     /** The same at another place in the snapshot. */

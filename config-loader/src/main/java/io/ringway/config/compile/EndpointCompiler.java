@@ -83,6 +83,7 @@ final class EndpointCompiler {
                 lbEndpoint.hasMetadata()
                         ? new Metadata(LbMetadata.read(lbEndpoint.getMetadata(), at.field("metadata"), problems))
                         : Metadata.NONE,
+                lbEndpoint.getMetadata(),
                 isChecked ? check(endpoint.getHealthCheckConfig()) : null);
         if (isDns) {
             addTarget(endpoint, weight, traits, addressAt);

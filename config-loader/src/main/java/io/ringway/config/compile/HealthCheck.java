@@ -1,15 +1,31 @@
 package io.ringway.config.compile;
 
 import io.ringway.lb.health.HealthCheckPolicy;
+import io.ringway.routing.match.ValueMatch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the hosts of a cluster are checked (Envoy {@code core.v3.HealthCheck}). Owner: any (immutable).
  *
  * @param port instead of the endpoints' own, or 0 ({@code alt_port})
  * @param isConnectionReused checks of a host share a connection ({@code reuse_connection}, default true)
+ * @param events where it is written down what comes out
  */
-public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean isConnectionReused) {
+public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean isConnectionReused, EventLog events) {
+
+    /**
+     * What is written down besides changes of health.
+     *
+     * @param paths files of events, without those that were named twice
+     * @param areFailuresLogged every failed check ({@code always_log_health_check_failures})
+     * @param areSuccessesLogged every check that was passed ({@code always_log_health_check_success})
+     */
+    public record EventLog(List<String> paths, boolean areFailuresLogged, boolean areSuccessesLogged) {
+        public EventLog {
+            paths = List.copyOf(paths);
+        }
+    }
 
     /** What is said to a host. */
     public sealed interface Kind {}
@@ -20,8 +36,15 @@ public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean
      * @param host value of the Host field
      * @param expected statuses of a healthy host
      * @param retriable statuses that count as failures up to the threshold
+     * @param service what the host has to call itself, or null ({@code service_name_matcher})
      */
-    public record Http(String method, String path, String host, List<StatusRange> expected, List<StatusRange> retriable)
+    public record Http(
+            String method,
+            String path,
+            String host,
+            List<StatusRange> expected,
+            List<StatusRange> retriable,
+            @Nullable ValueMatch service)
             implements Kind {
         public Http {
             expected = List.copyOf(expected);

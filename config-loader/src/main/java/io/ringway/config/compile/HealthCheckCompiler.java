@@ -1,10 +1,13 @@
 package io.ringway.config.compile;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.TcpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.RequestMethod;
+import io.envoyproxy.envoy.extensions.health_check.event_sinks.file.v3.HealthCheckEventFileSink;
 import io.envoyproxy.envoy.type.v3.CodecClientType;
 import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.ringway.config.compile.HealthCheck.Payload;
@@ -16,7 +19,9 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.lb.health.HealthCheckPolicy;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +69,44 @@ final class HealthCheckCompiler {
                         kind,
                         check.getAltPort().getValue(),
                         !check.hasReuseConnection()
-                                || check.getReuseConnection().getValue());
+                                || check.getReuseConnection().getValue(),
+                        events(check, at));
+    }
+
+    @SuppressWarnings("deprecation") // event_log_path: event_logger is its new form
+    private HealthCheck.EventLog events(io.envoyproxy.envoy.config.core.v3.HealthCheck check, FieldNode at) {
+        Set<String> paths = new LinkedHashSet<>();
+        if (!check.getEventLogPath().isEmpty()) {
+            paths.add(check.getEventLogPath());
+        }
+        for (int i = 0; i < check.getEventLoggerCount(); i++) {
+            FieldNode sinkAt = at.field("event_logger").element(i);
+            FieldNode configAt = sinkAt.field("typed_config");
+            if (sinkAt.isBroken() || configAt.isBroken()) {
+                continue;
+            }
+            Any config = check.getEventLogger(i).getTypedConfig();
+            if (config.is(HealthCheckEventFileSink.class)) {
+                paths.add(path(config));
+            } else {
+                problems.atValue(
+                        ProblemCode.MISPLACED_EXTENSION,
+                        configAt.field("@type"),
+                        "this takes no events of health checks",
+                        Suggestion.hint(
+                                "envoy.extensions.health_check.event_sinks.file.v3.HealthCheckEventFileSink does"));
+            }
+        }
+        return new HealthCheck.EventLog(
+                List.copyOf(paths), check.getAlwaysLogHealthCheckFailures(), check.getAlwaysLogHealthCheckSuccess());
+    }
+
+    private static String path(Any config) {
+        try {
+            return HealthCheckEventFileSink.parseFrom(config.getValue()).getEventLogPath();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
     }
 
     private static HealthCheckPolicy policy(io.envoyproxy.envoy.config.core.v3.HealthCheck check) {
@@ -119,7 +161,11 @@ final class HealthCheckCompiler {
                 http.getPath(),
                 http.getHost().isEmpty() ? cluster : http.getHost(),
                 expected.isEmpty() ? List.of(new StatusRange(200, 201)) : expected,
-                ranges(http.getRetriableStatusesList(), at.field("retriable_statuses")));
+                ranges(http.getRetriableStatusesList(), at.field("retriable_statuses")),
+                http.hasServiceNameMatcher()
+                        ? new HeaderMatchers(problems)
+                                .string(http.getServiceNameMatcher(), at.field("service_name_matcher"))
+                        : null);
     }
 
     private List<StatusRange> ranges(List<Int64Range> ranges, FieldNode at) {

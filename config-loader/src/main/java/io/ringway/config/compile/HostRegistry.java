@@ -13,6 +13,7 @@ import io.ringway.lb.HostState;
 import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.health.PassiveFailure;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.outlier.OutlierMonitor;
@@ -69,6 +70,9 @@ public final class HostRegistry {
     private final StatsRegistry stats;
     private final Map<Key, UpstreamHost> known = new HashMap<>();
     private final Map<String, Membership> clusters = new HashMap<>();
+    /** What policies had read of the runtime when their hosts were prepared last. */
+    private final Map<String, Long> tunings = new HashMap<>();
+
     private final Map<Integer, Integer> observedFlags = new HashMap<>();
     private final Map<String, Integer> clusterNumbers = new HashMap<>();
     /** By host id: since when it has been there, or since when its health checks have succeeded. */
@@ -79,7 +83,7 @@ public final class HostRegistry {
     private String localName = "";
     private @Nullable LocalCluster local;
     private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
-    private final Alarm outlierAlarm = new Alarm();
+    private final Alarm hostAlarm = new Alarm();
     private final Map<LimitsKey, ResourceLimits> limits = new HashMap<>();
     private final Map<String, Deque<NamedPlace>> freePlaces = new HashMap<>();
     private final Map<String, Integer> placeCounts = new HashMap<>();
@@ -119,13 +123,23 @@ public final class HostRegistry {
                 : new LocalCluster(place);
     }
 
-    /** Clusters whose hosts have to be compiled anew because those of this one have changed. */
+    /** Clusters whose hosts have to be prepared anew because those of this one have changed: those that follow zones. */
     public List<String> dependents(String cluster) {
         return local == null || !localName.equals(cluster)
                 ? List.of()
-                : clusters.keySet().stream()
-                        .filter(name -> !name.equals(localName))
+                : clusters.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(localName))
+                        .filter(entry -> entry.getValue().policy().looksAtLocalCluster())
+                        .map(Map.Entry::getKey)
                         .toList();
+    }
+
+    /** Clusters whose hosts have to be prepared anew because the runtime has changed what their policies read. */
+    public List<String> outOfTune() {
+        return clusters.entrySet().stream()
+                .filter(entry -> entry.getValue().policy().tuning() != tunings.getOrDefault(entry.getKey(), 0L))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A cluster's circuit breakers: the same object, with what is in use, as long as the thresholds stay. */
@@ -137,9 +151,9 @@ public final class HostRegistry {
                         : new ResourceLimits(thresholds, workers));
     }
 
-    /** Rings when a worker has seen a run of failures that may have consequences. */
-    public Alarm outlierAlarm() {
-        return outlierAlarm;
+    /** Rings when a worker has seen something of a host that may have consequences: a run of failures, a wish to be left alone. */
+    public Alarm hostAlarm() {
+        return hostAlarm;
     }
 
     /** Rings when a worker has something to tell about the names of a DNS cache. */
@@ -214,9 +228,7 @@ public final class HostRegistry {
             return null;
         }
         OutlierMonitor known = before == null ? null : before.outlier();
-        return known != null && known.policy().equals(policy)
-                ? known
-                : new OutlierMonitor(policy, workers, outlierAlarm);
+        return known != null && known.policy().equals(policy) ? known : new OutlierMonitor(policy, workers, hostAlarm);
     }
 
     /**
@@ -272,6 +284,7 @@ public final class HostRegistry {
         if (local != null && cluster.equals(localName)) {
             local.onHosts(set);
         }
+        tunings.put(cluster, membership.policy().tuning());
         HostTable table = membership.policy().prepare(set);
         tableCounters.onTable(membership.statName(), table);
         return new ClusterHosts(table, List.copyOf(hosts));
@@ -355,6 +368,7 @@ public final class HostRegistry {
 
     /** Forgets a cluster that is gone. */
     public void remove(String cluster) {
+        tunings.remove(cluster);
         Membership membership = clusters.remove(cluster);
         if (membership != null) {
             tableCounters.onRemoved(membership.statName());
@@ -379,8 +393,10 @@ public final class HostRegistry {
         Key key = new Key(cluster, member.endpoint());
         UpstreamHost before = known.get(key);
         OutlierMonitor monitor = monitor(cluster, before);
+        boolean isChecked = member.traits().check() != null;
         if (before != null
                 && Objects.equals(before.outlier(), monitor)
+                && (before.passive() != null) == isChecked
                 && before.host().weight() == member.weight()
                 && before.host().hostname().equals(member.hostname())) {
             return before;
@@ -392,7 +408,8 @@ public final class HostRegistry {
                 new Host(id, address, member.hostname(), member.weight(), clusterNumber(cluster)),
                 member.endpoint(),
                 hostStats,
-                monitor);
+                monitor,
+                isChecked ? new PassiveFailure(hostAlarm) : null);
         known.put(key, host);
         return host;
     }

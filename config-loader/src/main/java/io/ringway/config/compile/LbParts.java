@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** What both forms of a load balancing policy are made of; what is not said has Envoy's defaults. Owner: control. */
 final class LbParts {
     private static final String ZONES_ENABLED_KEY = "upstream.zone_routing.enabled";
+    private static final String ZONES_MIN_KEY = "upstream.zone_routing.min_cluster_size";
+    private static final String PANIC_KEY = "upstream.healthy_panic_threshold";
 
     private final Problems problems;
     private final RuntimeSlots runtime;
@@ -47,6 +49,11 @@ final class LbParts {
     record Zoning(boolean failsOnPanic, @Nullable ZoneOptions options) {
         /** For policies that do not follow zones. */
         static final Zoning NONE = new Zoning(false, null);
+    }
+
+    /** Fewer available hosts in percent, and all are used. */
+    Tunable panicThreshold(double percent) {
+        return runtime.tunable(PANIC_KEY, percent);
     }
 
     /** A number with a runtime key, if one is named. */
@@ -106,9 +113,10 @@ final class LbParts {
                 new ZoneOptions(
                         local,
                         runtime.tunable(ZONES_ENABLED_KEY, enabled),
-                        config.hasMinClusterSize()
-                                ? Math.max(0, config.getMinClusterSize().getValue())
-                                : ZoneOptions.HOSTS_MIN_DEFAULT,
+                        runtime.tunable(ZONES_MIN_KEY, (double)
+                                (config.hasMinClusterSize()
+                                        ? Math.max(0, config.getMinClusterSize().getValue())
+                                        : ZoneOptions.HOSTS_MIN_DEFAULT)),
                         config.getForceLocalityDirectRouting()));
     }
 

@@ -49,9 +49,11 @@ final class LbPolicyCompiler {
         LbPolicy policy = new Prioritized(
                 chosen.policy(),
                 new PriorityOptions(
-                        common.hasHealthyPanicThreshold()
-                                ? Math.round(common.getHealthyPanicThreshold().getValue())
-                                : PriorityOptions.DEFAULT.panicPercent(),
+                        parts.panicThreshold(
+                                common.hasHealthyPanicThreshold()
+                                        ? Math.round(common.getHealthyPanicThreshold()
+                                                .getValue())
+                                        : PriorityOptions.DEFAULT.panicPercent()),
                         assignment.hasOverprovisioningFactor()
                                 ? HttpOptionsCompiler.clamp(
                                         assignment.getOverprovisioningFactor().getValue())

@@ -17,6 +17,7 @@ import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.AccessLogs;
+import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
 import io.ringway.hotpath.stats.HcmStats;
@@ -82,7 +83,8 @@ public final class RouteConfigCompiler {
                 null,
                 new ConnectionRulesCompiler(problems, ClusterManager.getDefaultInstance(), at),
                 new DnsCaches(problems, DnsServers.OF_SYSTEM),
-                DnsServers.OF_SYSTEM);
+                DnsServers.OF_SYSTEM,
+                new EventLogs(new LogFiles(stats), ""));
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
             Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), at);

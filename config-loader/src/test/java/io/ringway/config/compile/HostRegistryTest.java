@@ -8,9 +8,15 @@ import io.ringway.hotpath.stats.LbStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.lb.HealthFlag;
+import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.Metadata;
+import io.ringway.lb.Tunable;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.lb.priority.LocalCluster;
+import io.ringway.lb.priority.Prioritized;
+import io.ringway.lb.priority.PriorityOptions;
+import io.ringway.lb.priority.ZoneOptions;
 import io.ringway.lb.subset.SubsetOptions;
 import io.ringway.lb.subset.SubsetPolicy;
 import io.ringway.transport.net.Endpoint;
@@ -81,6 +87,30 @@ class HostRegistryTest {
         timed.flag(both.hosts().get(1), HealthFlag.FAILED_OUTLIER_CHECK.bit(), 0);
         assertThat(timed.hosts("web").table().hosts().state(0).startedNs()).isEqualTo(300);
         assertThat(timed.hosts("web").table().hosts().state(1).startedNs()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyClustersThatFollowZonesDependOnTheLocalCluster() {
+        HostRegistry local = new HostRegistry(new StatsRegistry(), 1);
+        LocalCluster here = local.local("edge", LocalityGroup.NONE);
+        local.knowLocal("edge", here);
+        Tunable hostsMin = new Tunable(6);
+        LbPolicy zoned = new Prioritized(
+                new RoundRobin(),
+                new PriorityOptions(
+                        new Tunable(50), 140, false, false, new ZoneOptions(here, new Tunable(100), hostsMin, false)));
+        LbPolicy plain = new Prioritized(new RoundRobin(), PriorityOptions.DEFAULT);
+        for (String name : List.of("edge", "zoned")) {
+            local.hosts(name, name, zoned, List.of(new Member(ONE, "", 1)));
+        }
+        local.hosts("plain", "plain", plain, List.of(new Member(ONE, "", 1)));
+        assertThat(local.dependents("edge")).containsExactly("zoned");
+        assertThat(local.dependents("plain")).isEmpty();
+        assertThat(local.outOfTune()).isEmpty();
+        hostsMin.set(2);
+        assertThat(local.outOfTune()).containsExactlyInAnyOrder("edge", "zoned");
+        local.hosts("zoned");
+        assertThat(local.outOfTune()).containsExactly("edge");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.ringway.hotpath.log;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,11 @@ public final class LogFile {
 
     private final String path;
     private final LogStats stats;
+    /** Lines of the cold side that nobody has written yet; more are lost. */
+    private static final int LINES_MAX = 10_000;
+
+    private final Queue<byte[]> lines = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger lineCount = new AtomicInteger();
     private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
     private volatile @Nullable Runnable waker;
     private volatile int flushBytes = FLUSH_BYTES;
@@ -40,6 +48,24 @@ public final class LogFile {
 
     void add(LogAppender appender) {
         appenders.add(appender);
+    }
+
+    /** Hands over a line from a thread of the cold side, its end included; false if it is lost because the file cannot keep up. */
+    public boolean offer(byte[] line) {
+        if (lineCount.incrementAndGet() > LINES_MAX) {
+            lineCount.decrementAndGet();
+            return false;
+        }
+        return lines.add(line);
+    }
+
+    /** The next line of the cold side, or null. The log writer. */
+    public byte @Nullable [] pollLine() {
+        byte[] line = lines.poll();
+        if (line != null) {
+            lineCount.decrementAndGet();
+        }
+        return line;
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.lb.health.PassiveFailure;
 import io.ringway.lb.outlier.OutlierMonitor;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +17,17 @@ final class AttemptOutcome {
     private AttemptOutcome() {}
 
     /** A host has answered. */
-    static void onAnswer(WorkerServices worker, @Nullable HostPool pool, int status) {
-        OutlierMonitor outlier = pool == null ? null : pool.host().outlier();
+    static void onAnswer(WorkerServices worker, @Nullable HostPool pool, HeaderBlock headers) {
+        if (pool == null) {
+            return;
+        }
+        OutlierMonitor outlier = pool.host().outlier();
         if (outlier != null) {
-            outlier.onAnswer(worker.index(), status);
+            outlier.onAnswer(worker.index(), headers.status());
+        }
+        PassiveFailure passive = pool.host().passive();
+        if (passive != null && headers.find(HeaderId.X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL) >= 0) {
+            passive.report();
         }
     }
 

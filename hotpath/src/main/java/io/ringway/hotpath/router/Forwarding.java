@@ -430,7 +430,7 @@ final class Forwarding {
         HeaderBlock headers = callbacks.responseHeaders();
         RetryState state = retry;
         if (from == upstream) {
-            AttemptOutcome.onAnswer(callbacks.worker(), from.host(), headers.status());
+            AttemptOutcome.onAnswer(callbacks.worker(), from.host(), headers);
             if (state != null && follow(state.onAnswer())) {
                 return;
             }

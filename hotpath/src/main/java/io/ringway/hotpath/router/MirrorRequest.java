@@ -206,7 +206,7 @@ final class MirrorRequest extends UpstreamStream {
         WorkerCluster target = cluster;
         HostPool pool = host;
         if (target != null && pool != null) {
-            AttemptOutcome.onAnswer(worker, pool, response.status());
+            AttemptOutcome.onAnswer(worker, pool, response);
             AttemptOutcome.count(worker, target.stats(), pool.host(), response.status());
             worker.stats().record(target.stats().rqTime(), (worker.loop().nowNs() - startNs) / NS_PER_MS);
         }

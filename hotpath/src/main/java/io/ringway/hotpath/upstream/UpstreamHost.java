@@ -2,6 +2,7 @@ package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.lb.Host;
+import io.ringway.lb.health.PassiveFailure;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.transport.net.Endpoint;
 import java.nio.charset.StandardCharsets;
@@ -13,19 +14,32 @@ public final class UpstreamHost {
     private final Endpoint endpoint;
     private final HostStats stats;
     private final @Nullable OutlierMonitor outlier;
+    private final @Nullable PassiveFailure passive;
     private final byte[] addressText;
     private final byte[] addressHostText;
     private final byte[] nameText;
 
     public UpstreamHost(Host host, Endpoint endpoint, HostStats stats) {
-        this(host, endpoint, stats, null);
+        this(host, endpoint, stats, null, null);
     }
 
-    public UpstreamHost(Host host, Endpoint endpoint, HostStats stats, @Nullable OutlierMonitor outlier) {
+    /**
+     * A host that is watched.
+     *
+     * @param outlier is told of every answer and every failure, or null
+     * @param passive is told when the host asks for no more requests, or null
+     */
+    public UpstreamHost(
+            Host host,
+            Endpoint endpoint,
+            HostStats stats,
+            @Nullable OutlierMonitor outlier,
+            @Nullable PassiveFailure passive) {
         this.host = host;
         this.endpoint = endpoint;
         this.stats = stats;
         this.outlier = outlier;
+        this.passive = passive;
         addressText = bytes(endpoint.toString());
         addressHostText = bytes(endpoint.host());
         nameText = bytes(host.hostname().isEmpty() ? endpoint.toString() : host.hostname());
@@ -46,6 +60,11 @@ public final class UpstreamHost {
     /** Is told of every answer and every failure; null if the cluster detects no outliers. */
     public @Nullable OutlierMonitor outlier() {
         return outlier;
+    }
+
+    /** Is told when the host asks for no more requests; null if the cluster has no health checks. */
+    public @Nullable PassiveFailure passive() {
+        return passive;
     }
 
     /** {@code 1.2.3.4:80}; not to be modified. */

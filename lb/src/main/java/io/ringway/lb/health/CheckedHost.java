@@ -19,7 +19,8 @@ public final class CheckedHost {
     public static final int FLAGS = HealthFlag.FAILED_ACTIVE_HC.bit()
             | HealthFlag.PENDING_ACTIVE_HC.bit()
             | HealthFlag.DEGRADED_ACTIVE_HC.bit()
-            | HealthFlag.ACTIVE_HC_TIMEOUT.bit();
+            | HealthFlag.ACTIVE_HC_TIMEOUT.bit()
+            | HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
 
     private static final int PERCENT = 100;
 
@@ -68,7 +69,7 @@ public final class CheckedHost {
 
     private void onSuccess(boolean isDegraded) {
         failures = 0;
-        flags &= ~HealthFlag.ACTIVE_HC_TIMEOUT.bit();
+        flags &= ~(HealthFlag.ACTIVE_HC_TIMEOUT.bit() | HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit());
         if (!isHealthy()) {
             // The first answer is believed at once, so that a start does not take several intervals.
             if (isFirst || ++successes >= policy.healthyThreshold()) {
@@ -83,9 +84,12 @@ public final class CheckedHost {
 
     private void onFailure(CheckResult result) {
         successes = 0;
+        if (result == CheckResult.IMMEDIATE_FAILURE) {
+            flags |= HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
+        }
         if (isHealthy()) {
             failures++;
-            if (result == CheckResult.FAILURE || failures >= policy.unhealthyThreshold()) {
+            if (result.isFinal() || failures >= policy.unhealthyThreshold()) {
                 flags |= HealthFlag.FAILED_ACTIVE_HC.bit();
                 failures = 0;
             } else {

@@ -25,6 +25,9 @@ public final class OutlierDetector {
         /** A host is left alone from now on. */
         void onEjected(int hostId, EjectionCause cause);
 
+        /** A host would be left alone if that were enforced ({@code enforcing_*}). */
+        void onSpared(int hostId, EjectionCause cause);
+
         /** A host is used again. */
         void onReturned(int hostId);
 
@@ -36,6 +39,7 @@ public final class OutlierDetector {
     private static final class Watched {
         final OutlierMonitor monitor;
         boolean isEjected;
+        int ejections;
         long ejectedAtNs;
         long jitterNs;
         /** Ejections without a good interval in between; the time out is a multiple of it. */
@@ -71,6 +75,8 @@ public final class OutlierDetector {
     private final RandomGenerator random;
     private final Events events;
     private final Map<Integer, Watched> hosts = new HashMap<>();
+    private final double[] means = {UNKNOWN, UNKNOWN};
+    private final double[] thresholds = {UNKNOWN, UNKNOWN};
     private int ejected;
 
     public OutlierDetector(OutlierPolicy policy, RandomGenerator random, Events events) {
@@ -103,6 +109,38 @@ public final class OutlierDetector {
     public double successRate(int hostId, boolean isLocal) {
         Watched host = hosts.get(hostId);
         return host == null ? UNKNOWN : host.rates[isLocal ? 1 : 0];
+    }
+
+    /**
+     * What logs show of a host.
+     *
+     * @param ejections how often it has been ejected
+     * @param sinceEjectedNs since the last ejection, or -1 if there was none
+     * @param sinceReturnedNs since the last return, or -1 if there was none
+     */
+    public record History(int ejections, long sinceEjectedNs, long sinceReturnedNs) {
+        static final History NONE = new History(0, -1, -1);
+    }
+
+    /** What has become of a host so far. */
+    public History history(int hostId, long nowNs) {
+        Watched host = hosts.get(hostId);
+        return host == null
+                ? History.NONE
+                : new History(
+                        host.ejections,
+                        host.ejections > 0 ? nowNs - host.ejectedAtNs : -1,
+                        host.hasReturned ? nowNs - host.returnedAtNs : -1);
+    }
+
+    /** The hosts' mean success rate in percent when they were last compared, or {@link #UNKNOWN}. */
+    public double meanRate(boolean isLocal) {
+        return means[isLocal ? 1 : 0];
+    }
+
+    /** The success rate below which hosts were ejected when they were last compared, or {@link #UNKNOWN}. */
+    public double rateThreshold(boolean isLocal) {
+        return thresholds[isLocal ? 1 : 0];
     }
 
     /** Workers have reported runs of failures. */
@@ -160,9 +198,11 @@ public final class OutlierDetector {
             return;
         }
         if (random.nextInt((int) PERCENT) >= policy.enforcing().percent(cause)) {
+            events.onSpared(id, cause);
             return;
         }
         host.isEjected = true;
+        host.ejections++;
         host.ejectedAtNs = nowNs;
         host.jitterNs = policy.ejection().jitterNs() > 0
                 ? random.nextLong(policy.ejection().jitterNs() + 1)
@@ -220,7 +260,10 @@ public final class OutlierDetector {
             }
         }
         if (!ratable.isEmpty() && ratable.size() >= ofRate.hostsMin()) {
-            double threshold = threshold(ratable);
+            double mean = mean(ratable);
+            double threshold = threshold(ratable, mean);
+            means[isLocal ? 1 : 0] = mean;
+            thresholds[isLocal ? 1 : 0] = threshold;
             for (Map.Entry<Integer, Watched> entry : ratable) {
                 if (entry.getValue().rate < threshold) {
                     detected(entry, byRate, nowNs);
@@ -243,11 +286,14 @@ public final class OutlierDetector {
         }
     }
 
-    private double threshold(List<Map.Entry<Integer, Watched>> hostsToCompare) {
-        double mean = hostsToCompare.stream()
+    private static double mean(List<Map.Entry<Integer, Watched>> hostsToCompare) {
+        return hostsToCompare.stream()
                 .mapToDouble(entry -> entry.getValue().rate)
                 .average()
                 .orElse(0);
+    }
+
+    private double threshold(List<Map.Entry<Integer, Watched>> hostsToCompare, double mean) {
         double variance = hostsToCompare.stream()
                 .mapToDouble(entry -> Math.pow(entry.getValue().rate - mean, 2))
                 .average()

@@ -40,6 +40,17 @@ public final class Prioritized implements LbPolicy {
     }
 
     @Override
+    public boolean looksAtLocalCluster() {
+        return options.zones() != null && !inner.isHashing() && !options.isLocalityWeighted();
+    }
+
+    @Override
+    public long tuning() {
+        ZoneOptions zones = options.zones();
+        return Double.doubleToLongBits(options.panicPercent()) * 31 + (zones == null ? 0 : zones.hostsMin());
+    }
+
+    @Override
     public HostTable prepare(HostSet hosts) {
         return PriorityTable.of(hosts, inner, options);
     }

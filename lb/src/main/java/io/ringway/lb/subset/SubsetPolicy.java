@@ -32,6 +32,16 @@ public final class SubsetPolicy implements LbPolicy {
     }
 
     @Override
+    public boolean looksAtLocalCluster() {
+        return inner.looksAtLocalCluster();
+    }
+
+    @Override
+    public long tuning() {
+        return inner.tuning();
+    }
+
+    @Override
     public SubsetTable prepare(HostSet hosts) {
         return new SubsetTable(hosts, inner, options);
     }

@@ -32,6 +32,11 @@ class OutlierDetectorTest {
             }
 
             @Override
+            public void onSpared(int hostId, EjectionCause cause) {
+                events.add("spared " + hostId);
+            }
+
+            @Override
             public void onReturned(int hostId) {
                 events.add("returned " + hostId);
             }
@@ -91,7 +96,10 @@ class OutlierDetectorTest {
         answers(0, 5, 503);
         detector.onAlarm(0);
         assertThat(events)
-                .containsExactly("detected CONSECUTIVE_5XX", "detected CONSECUTIVE_GATEWAY_FAILURE", "ejected 0");
+                .containsExactly(
+                        "detected CONSECUTIVE_5XX", "spared 0", "detected CONSECUTIVE_GATEWAY_FAILURE", "ejected 0");
+        assertThat(detector.history(0, 7)).isEqualTo(new OutlierDetector.History(1, 7, -1));
+        assertThat(detector.history(1, 7)).isEqualTo(new OutlierDetector.History(0, -1, -1));
     }
 
     @Test

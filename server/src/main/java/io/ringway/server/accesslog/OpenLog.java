@@ -57,6 +57,10 @@ final class OpenLog implements LogAppender.Sink {
         for (LogAppender appender : file.appenders()) {
             appender.drain(this);
         }
+        for (byte[] line = file.pollLine(); line != null; line = file.pollLine()) {
+            stats.increment(ids.writeBuffered());
+            write(ByteBuffer.wrap(line));
+        }
     }
 
     @Override

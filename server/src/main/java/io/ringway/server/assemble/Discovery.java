@@ -89,7 +89,7 @@ final class Discovery implements AutoCloseable {
         for (CompiledCluster cluster : clusters) {
             gone.remove(cluster.name());
             CompiledCluster before = followed.put(cluster.name(), cluster);
-            if (before != null && before.message().equals(cluster.message())) {
+            if (before != null && cluster.isKeptFrom(before)) {
                 continue;
             }
             stop(cluster.name());
@@ -100,6 +100,7 @@ final class Discovery implements AutoCloseable {
             followed.remove(name);
             stop(name);
         });
+        tune();
         List<CompletableFuture<Void>> rounds = new ArrayList<>();
         for (CompiledCluster cluster : begun) {
             DnsCluster dns = cluster.dns();
@@ -161,6 +162,19 @@ final class Discovery implements AutoCloseable {
         passOn(cluster, hosts);
         health.onHosts(cluster);
         registry.dependents(cluster).forEach(dependent -> passOn(dependent, registry.hosts(dependent)));
+    }
+
+    /** The runtime has other values. Any thread. */
+    void onRuntime() {
+        control.execute(this::tune);
+    }
+
+    private void tune() {
+        for (String cluster : registry.outOfTune()) {
+            if (followed.containsKey(cluster)) {
+                passOn(cluster, registry.hosts(cluster));
+            }
+        }
     }
 
     private void passOn(String cluster, ClusterHosts hosts) {

@@ -42,19 +42,19 @@ final class HealthWatch implements AutoCloseable {
         this.registry = registry;
         this.control = control;
         this.stats = stats;
-        alarm = hosts.outlierAlarm();
+        alarm = hosts.hostAlarm();
         board = new HealthBoard(hosts, control, publisher);
     }
 
     /** Begins to watch a cluster; the future completes when every host has been judged once. */
     CompletableFuture<Void> start(WatchedCluster cluster, ClusterStats ids) {
+        startListening();
         OutlierPolicy policy = cluster.outliers();
         if (policy != null) {
             OutlierWatch watch = new OutlierWatch(
                     cluster, policy, board, control, Clock.system(), registry, stats, new SplittableRandom());
             outliers.put(cluster.name(), watch);
             watch.start();
-            startListening();
         }
         HealthCheck check = cluster.check();
         if (check == null) {
@@ -99,14 +99,17 @@ final class HealthWatch implements AutoCloseable {
     /** Workers ring without a lock, which an executor's queue does not offer: a thread stands in between. */
     private void startListening() {
         if (listener == null) {
-            listener = Thread.ofPlatform().daemon().name("outliers").start(this::listen);
+            listener = Thread.ofPlatform().daemon().name("host-alarm").start(this::listen);
         }
     }
 
     private void listen() {
         while (alarm.await() && !control.isShutdown()) {
             try {
-                control.execute(() -> outliers.values().forEach(OutlierWatch::onAlarm));
+                control.execute(() -> {
+                    outliers.values().forEach(OutlierWatch::onAlarm);
+                    checkers.values().forEach(HealthChecker::onAlarm);
+                });
             } catch (RejectedExecutionException e) {
                 return; // the server stops
             }

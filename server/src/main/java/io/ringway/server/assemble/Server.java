@@ -256,6 +256,7 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        discovery.onRuntime();
     }
 
     private void startAdmin(String version, RuntimeLoader layers) throws StartupFailure {

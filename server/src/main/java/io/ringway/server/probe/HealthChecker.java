@@ -10,7 +10,9 @@ import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.health.CheckResult;
 import io.ringway.lb.health.CheckedHost;
+import io.ringway.lb.health.PassiveFailure;
 import io.ringway.transport.net.Endpoint;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,6 +44,8 @@ public final class HealthChecker implements AutoCloseable {
     private final IntConsumer passed;
     private final Map<Integer, Session> sessions = new HashMap<>();
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
+    private final HealthEvents events;
+    private final boolean isServiceAsked;
     private boolean isClosed;
 
     /**
@@ -73,6 +77,8 @@ public final class HealthChecker implements AutoCloseable {
         this.hasTraffic = hasTraffic;
         this.passed = passed;
         this.random = random;
+        this.events = new HealthEvents(cluster, check, InstantSource.system());
+        this.isServiceAsked = check.kind() instanceof HealthCheck.Http http && http.service() != null;
     }
 
     /** Begins to check; the future completes when every host there is has been judged once. */
@@ -95,12 +101,12 @@ public final class HealthChecker implements AutoCloseable {
             }
             Session session = sessions.get(id);
             if (session != null && session.target.equals(target)) {
-                session.host = known.host();
+                session.known = known;
                 gone.remove(id);
             } else {
                 sessions.computeIfPresent(id, (_, old) -> old.end());
                 gone.remove(id);
-                Session begun = new Session(known.host(), target);
+                Session begun = new Session(known, target);
                 sessions.put(id, begun);
                 begun.schedule(begun.state.firstDelayNs(random));
             }
@@ -127,6 +133,17 @@ public final class HealthChecker implements AutoCloseable {
         }
     }
 
+    /** A worker has rung. On control. */
+    public void onAlarm() {
+        for (Session session : sessions.values()) {
+            PassiveFailure passive = session.known.host().passive();
+            if (passive != null && passive.take()) {
+                session.onPassiveFailure();
+            }
+        }
+        onProgress();
+    }
+
     /** Checks no more. On control. */
     @Override
     public void close() {
@@ -140,7 +157,7 @@ public final class HealthChecker implements AutoCloseable {
         final EndpointTraits.Check target;
         final CheckedHost state = new CheckedHost(check.policy());
         final Prober.Probe probe;
-        UpstreamHost host;
+        HostRegistry.Known known;
         private @Nullable ScheduledFuture<?> next;
         private @Nullable ScheduledFuture<?> timeout;
         /** Tells the answer to this check from one that comes too late. */
@@ -148,10 +165,10 @@ public final class HealthChecker implements AutoCloseable {
 
         private boolean isEnded;
 
-        Session(UpstreamHost host, EndpointTraits.Check target) {
-            this.host = host;
+        Session(HostRegistry.Known known, EndpointTraits.Check target) {
+            this.known = known;
             this.target = target;
-            probe = prober.probe(check, address(host.endpoint(), target), target.hostname());
+            probe = prober.probe(check, address(known.host().endpoint(), target), target.hostname());
         }
 
         private Endpoint address(Endpoint endpoint, EndpointTraits.Check own) {
@@ -193,21 +210,41 @@ public final class HealthChecker implements AutoCloseable {
             if (result.isNetworkFailure()) {
                 stats.increment(ids.networkFailure());
             }
-            boolean wasHealthy = state.isHealthy();
-            if (state.onResult(result)) {
-                if (wasHealthy != state.isHealthy()) {
-                    LOG.log(
-                            System.Logger.Level.INFO,
-                            "cluster " + cluster.name() + ": " + host.endpoint()
-                                    + (wasHealthy ? " is unhealthy: " + result : " is healthy"));
-                }
-                board.note(cluster.name(), host, CheckedHost.FLAGS, state.flags());
+            if (isServiceAsked && (result.isSuccess() || result == CheckResult.WRONG_SERVICE)) {
+                stats.increment(ids.verifyCluster());
             }
+            judge(result, false);
             if (result.isSuccess()) {
-                passed.accept(host.host().id());
+                passed.accept(known.host().host().id());
             }
             onProgress();
             schedule(state.nextDelayNs(hasTraffic.getAsBoolean(), random));
+        }
+
+        /** A worker has seen the host ask for no more requests. */
+        void onPassiveFailure() {
+            stats.increment(ids.failure());
+            stats.increment(ids.passiveFailure());
+            judge(CheckResult.IMMEDIATE_FAILURE, true);
+        }
+
+        private void judge(CheckResult result, boolean isPassive) {
+            int before = state.flags();
+            boolean isFirst = HealthFlag.PENDING_ACTIVE_HC.isIn(before);
+            boolean wasHealthy = state.isHealthy();
+            boolean hasChanged = state.onResult(result);
+            events.onResult(known, result, isPassive, isFirst, before, state.flags());
+            if (!hasChanged) {
+                return;
+            }
+            UpstreamHost host = known.host();
+            if (wasHealthy != state.isHealthy()) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "cluster " + cluster.name() + ": " + host.endpoint()
+                                + (wasHealthy ? " is unhealthy: " + result : " is healthy"));
+            }
+            board.note(cluster.name(), host, CheckedHost.FLAGS, state.flags());
         }
 
         /** Null, so that it can be removed in the same breath. */

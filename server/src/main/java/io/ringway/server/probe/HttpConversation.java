@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.ringway.config.compile.HealthCheck;
 import io.ringway.config.compile.HealthCheck.StatusRange;
 import io.ringway.lb.health.CheckResult;
+import io.ringway.routing.match.ValueMatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class HttpConversation implements NettyProbe.Conversation {
     private static final String USER_AGENT = "Envoy/HC";
 
     private static final String DEGRADED = "x-envoy-degraded";
+    private static final String IMMEDIATE = "x-envoy-immediate-health-check-fail";
+    private static final String SERVICE = "x-envoy-upstream-healthchecked-cluster";
 
     private final HealthCheck.Http check;
     private final String host;
@@ -61,7 +64,14 @@ final class HttpConversation implements NettyProbe.Conversation {
     private CheckResult judge(HttpResponse response) {
         int status = response.status().code();
         if (isIn(check.expected(), status)) {
+            ValueMatch service = check.service();
+            if (service != null && !service.matches(response.headers().get(SERVICE, ""))) {
+                return CheckResult.WRONG_SERVICE;
+            }
             return response.headers().contains(DEGRADED) ? CheckResult.DEGRADED : CheckResult.SUCCESS;
+        }
+        if (response.headers().contains(IMMEDIATE)) {
+            return CheckResult.IMMEDIATE_FAILURE;
         }
         return isIn(check.retriable(), status) ? CheckResult.RETRIABLE_FAILURE : CheckResult.FAILURE;
     }

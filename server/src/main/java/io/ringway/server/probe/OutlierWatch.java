@@ -2,6 +2,7 @@ package io.ringway.server.probe;
 
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.WatchedCluster;
+import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -11,6 +12,7 @@ import io.ringway.lb.outlier.OutlierDetector;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.transport.loop.Clock;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
     private final OutlierStats ids;
     private final WriterStats stats;
     private final OutlierDetector detector;
+    private final @Nullable OutlierEvents events;
     private final Map<Integer, UpstreamHost> hosts = new HashMap<>();
     private @Nullable ScheduledFuture<?> interval;
 
@@ -58,6 +61,8 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
         this.clock = clock;
         this.ids = OutlierStats.register(registry, cluster.statName());
         this.stats = stats;
+        LogFile log = cluster.outlierLog();
+        events = log == null ? null : new OutlierEvents(cluster.name(), log, InstantSource.system());
         detector = new OutlierDetector(policy, random, this);
     }
 
@@ -120,11 +125,28 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
         stats.increment(ids.enforcedTotal());
         stats.increment(Objects.requireNonNull(ids.enforced().get(cause)));
         note(hostId, FLAG, "is ejected: " + cause.statName());
+        log(hostId, cause, true);
+    }
+
+    @Override
+    public void onSpared(int hostId, EjectionCause cause) {
+        log(hostId, cause, false);
+    }
+
+    private void log(int hostId, EjectionCause cause, boolean isEnforced) {
+        UpstreamHost host = hosts.get(hostId);
+        if (events != null && host != null) {
+            events.onEjected(host, cause, isEnforced, detector.history(hostId, clock.nanoTime()), detector);
+        }
     }
 
     @Override
     public void onReturned(int hostId) {
         note(hostId, 0, "is back");
+        UpstreamHost host = hosts.get(hostId);
+        if (events != null && host != null) {
+            events.onReturned(host, detector.history(hostId, clock.nanoTime()));
+        }
     }
 
     @Override

@@ -50,6 +50,24 @@ class AllocationIT extends OnEveryTransport {
         assertNothingIsAllocated(proxy, upstream, "x-user: b\r\nx-user: a\r\ncookie: x=y; home=\"attic\"\r\n");
     }
 
+    @Test
+    void accessControlAllocatesNothing() throws IOException {
+        Assumptions.assumeTrue(transport == TransportChoice.RING);
+        FakeUpstream upstream =
+                upstream(Answer.fixed(200, "hello", "content-type: text/plain")).countOnly();
+        String rules =
+                "{ policies: { readers: { permissions: [ { url_path: { path: { prefix: /some } } } ], principals: [ "
+                        + "{ header: { name: x-user, string_match: { exact: b } } }, { direct_remote_ip: { address_prefix: 10.0.0.0, "
+                        + "prefix_len: 8 } } ] } } }";
+        TestProxy proxy = proxy().filter(
+                        "rbac",
+                        "envoy.extensions.filters.http.rbac.v3.RBAC",
+                        "rules: " + rules + ", shadow_rules: " + rules)
+                .forwardAllTo(upstream)
+                .start();
+        assertNothingIsAllocated(proxy, upstream, "x-user: b\r\n");
+    }
+
     private void assertNothingIsAllocated(TestProxy proxy, FakeUpstream upstream, String more) throws IOException {
         StringBuilder batch = new StringBuilder();
         String fields = "host: test.example\r\nuser-agent: test\r\naccept: */*\r\n" + more + "\r\n";

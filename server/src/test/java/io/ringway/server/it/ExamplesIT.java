@@ -242,6 +242,36 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void everyThemeOfClustersServes() throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        FakeUpstream two = upstream(Answer.fixed(200, "two"));
+        for (String theme : List.of("least-request", "discovery", "circuit-breakers", "zones")) {
+            TestProxy proxy = TestProxy.start(
+                    transport,
+                    1,
+                    ConfigInput.ofText(Files.readString(EXAMPLES.resolve(theme + "/envoy.yaml"))
+                            .replace(
+                                    "127.0.0.1, port_value: 10000 }\n      filter",
+                                    "127.0.0.1, port_value: 0 }\n      filter")
+                            .replace("port_value: 9901", "port_value: 0")
+                            .replace("port_value: 8081", "port_value: " + one.port())
+                            .replace("port_value: 8082", "port_value: " + two.port())),
+                    this::closing);
+            List<String> answers = new ArrayList<>();
+            try (RawClient client = proxy.connect()) {
+                for (int i = 0; i < 40; i++) {
+                    answers.add(client.get("/").text());
+                }
+            }
+            if (theme.equals("zones")) {
+                assertThat(answers).containsOnly("one");
+            } else {
+                assertThat(answers).as(theme).containsOnly("one", "two");
+            }
+        }
+    }
+
+    @Test
     void theTcpProxyFindsTheServerThatIsThere() throws IOException {
         RawServer there = closing(RawServer.start(RawServer::echo));
         HeldPort gone = closing(HeldPort.refusing());

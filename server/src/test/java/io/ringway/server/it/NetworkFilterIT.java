@@ -1,6 +1,7 @@
 package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.FakeUpstream;
@@ -154,5 +155,88 @@ class NetworkFilterIT extends OnEveryTransport {
         }
         proxy.awaitStat("http.front.downstream_cx_active", 0);
         proxy.awaitStat("connection_limit.edge.active_connections", 0);
+    }
+
+    private static String rbac(String fields) {
+        return filter("rbac.v3.RBAC", ", stat_prefix: edge, " + fields);
+    }
+
+    private static String rules(String action, String permission, String principal) {
+        return "{ action: " + action + ", policies: { one: { permissions: [ " + permission + " ], principals: [ "
+                + principal + " ] } } }";
+    }
+
+    @Test
+    void whoMayNotConnectIsCutOffWithItsFirstBytes() throws IOException {
+        TestProxy proxy = alone(
+                        rbac("rules: "
+                                + rules(
+                                        "DENY",
+                                        "{ any: true }",
+                                        "{ direct_remote_ip: { address_prefix: 127.0.0.1, " + "prefix_len: 32 } }")),
+                        ECHO)
+                .start();
+        try (RawSocket client = RawSocket.connect(proxy.port())) {
+            assertThat(client.send("a").readAll()).isEmpty();
+        }
+        proxy.awaitStat("edge.rbac.denied", 1);
+        proxy.awaitStat("listener.127.0.0.1_0.downstream_cx_active", 0);
+        assertThat(proxy.stat("edge.rbac.allowed")).isZero();
+    }
+
+    @Test
+    void whoMayConnectIsAskedOnceOrWithAllItsBytes() throws IOException {
+        TestProxy proxy = proxy().filterChain("{ filters: [ "
+                        + rbac("rules: "
+                                + rules(
+                                        "ALLOW",
+                                        "{ destination_port_range: { start: 1, end: 65536 } }",
+                                        "{ remote_ip: { address_prefix: 127.0.0.0, prefix_len: 8 } }")
+                                + ", shadow_rules_stat_prefix: try, shadow_rules: "
+                                + rules("ALLOW", "{ any: true }", "{ not_id: { any: true } }"))
+                        + ", "
+                        + filter(
+                                "rbac.v3.RBAC",
+                                ", stat_prefix: always, enforcement_type: CONTINUOUS, rules: "
+                                        + rules("ALLOW", "{ any: true }", "{ any: true }"))
+                        + ", " + ECHO + " ] }")
+                .start();
+        try (RawSocket client = RawSocket.connect(proxy.port())) {
+            assertThat(client.send("a").read(1)).isEqualTo("a");
+            assertThat(client.send("b").read(1)).isEqualTo("b");
+        }
+        proxy.awaitStat("edge.rbac.allowed", 1);
+        proxy.awaitStat("edge.rbac.try.shadow_denied", 1);
+        proxy.awaitStat("listener.127.0.0.1_0.downstream_cx_active", 0);
+        assertThat(proxy.stat("always.rbac.allowed")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aRefusedConnectionMayBeKeptForAWhile() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        TestProxy proxy = proxy().networkFilter(rbac("delay_deny: 0.02s, rules: { action: ALLOW }"))
+                .forwardAllTo(upstream)
+                .start();
+        try (RawSocket client = RawSocket.connect(proxy.port())) {
+            assertThat(client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").readAll())
+                    .isEmpty();
+        }
+        proxy.awaitStat("edge.rbac.denied", 1);
+        assertThat(upstream.requestCount()).isZero();
+    }
+
+    @Test
+    void rulesOnRequestsAreNoneForConnections() {
+        assertThatThrownBy(() -> alone(
+                                rbac("rules: "
+                                        + rules(
+                                                "ALLOW",
+                                                "{ header: { name: a, present_match: true } }",
+                                                "{ url_path: { path: { exact: /a } } }")),
+                                ECHO)
+                        .start())
+                .hasMessageContaining("a connection has no headers that a rule could look at")
+                .hasMessageContaining("a connection has no path that a rule could look at")
+                .hasMessageContaining("permissions[0].header");
     }
 }

@@ -2,17 +2,28 @@ package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.config.ConfigInput;
 import io.ringway.testkit.Answer;
+import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Requests stay in the proxy's zone, and hosts that are new get few of them. */
 class ZoneIT extends OnEveryTransport {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
 
     private static String zone(String name, FakeUpstream... upstreams) {
         StringBuilder yaml = new StringBuilder("      - locality: { zone: " + name + " }\n        lb_endpoints:\n");
@@ -42,12 +53,69 @@ class ZoneIT extends OnEveryTransport {
     private TestProxy proxy(String config, String place) throws IOException {
         FakeUpstream near = upstream(Answer.fixed(200, "near"));
         FakeUpstream far = upstream(Answer.fixed(200, "far"));
+        return config(config, place, "local_cluster_name: edge", near, far).start();
+    }
+
+    private TestProxy.Builder config(String config, String place, String manager, FakeUpstream near, FakeUpstream far) {
         return proxy().top("node: { id: p, cluster: edge, locality: { zone: " + place + " } }")
-                .top("cluster_manager: { local_cluster_name: edge }")
+                .top("layered_runtime: {}")
+                .top("cluster_manager: { " + manager + " }")
+                .admin()
                 .route("{ match: { prefix: / }, route: { cluster: app } }")
                 .rawCluster(cluster("app", config, zone("a", near), zone("b", far)))
-                .rawCluster(cluster("edge", "", zone("a", near), zone("b", far)))
-                .start();
+                .rawCluster(cluster("edge", "", zone("a", near), zone("b", far)));
+    }
+
+    private static void runtime(TestProxy proxy, String change) throws IOException {
+        try (RawClient admin = RawClient.connect(
+                Objects.requireNonNull(proxy.server().adminAddress()).port())) {
+            assertThat(admin.send("POST /runtime_modify?" + change
+                                    + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n")
+                            .read()
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static void awaitOnly(TestProxy proxy, String answer) {
+        Eventually.holds("only " + answer, () -> {
+            try {
+                return answers(proxy, 20).equals(Map.of(answer, 20));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void theRuntimeSaysHowManyHostsAreEnough() throws IOException {
+        TestProxy proxy = proxy("", "a");
+        assertThat(answers(proxy, 20)).containsExactly(Map.entry("far", 10), Map.entry("near", 10));
+        runtime(proxy, "upstream.zone_routing.min_cluster_size=2");
+        awaitOnly(proxy, "near");
+        runtime(proxy, "upstream.zone_routing.enabled=0");
+        assertThat(answers(proxy, 20)).containsExactly(Map.entry("far", 10), Map.entry("near", 10));
+    }
+
+    @Test
+    void zonesCountFromTheReloadOnThatNamesTheLocalCluster() throws Exception {
+        FakeUpstream near = upstream(Answer.fixed(200, "near"));
+        FakeUpstream far = upstream(Answer.fixed(200, "far"));
+        String zones = "    common_lb_config: { zone_aware_lb_config: { min_cluster_size: 2 } }\n";
+        Path file = folder.resolve("envoy.yaml");
+        Files.writeString(file, config(zones, "a", "", near, far).yaml());
+        TestProxy proxy = TestProxy.start(transport, 1, ConfigInput.ofFile(file), this::closing);
+        assertThat(answers(proxy, 20)).containsExactly(Map.entry("far", 10), Map.entry("near", 10));
+        Files.writeString(
+                file, config(zones, "a", "local_cluster_name: edge", near, far).yaml());
+        assertThat(proxy.server().reload("test").get(30, TimeUnit.SECONDS).isApplied())
+                .isTrue();
+        awaitOnly(proxy, "near");
+        Files.writeString(
+                file, config(zones, "b", "local_cluster_name: edge", near, far).yaml());
+        assertThat(proxy.server().reload("test").get(30, TimeUnit.SECONDS).isApplied())
+                .isTrue();
+        awaitOnly(proxy, "far");
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class RbacCompiler {
     /** What the rules decide about. */
     public enum Target {
         REQUESTS,
-        /** Rules on headers are refused, as by Envoy. */
+        /** Rules on headers are refused, as by Envoy, and so are those on paths, which Envoy takes but never finds true. */
         CONNECTIONS
     }
 
@@ -218,24 +218,38 @@ public final class RbacCompiler {
     }
 
     private @Nullable RbacRule header(HeaderMatcher matcher, FieldNode at) {
-        if (target == Target.CONNECTIONS) {
-            problems.atKey(
-                    ProblemCode.BAD_VALUE,
-                    at,
-                    "a connection has no headers that a rule could look at",
-                    Suggestion.hint("use the HTTP filter envoy.filters.http.rbac"));
+        if (isForRequests("headers", at)) {
             return null;
         }
         RouteCondition condition = headers.compile(matcher, at);
         return condition == null ? null : new RbacRule.Request(condition);
     }
 
+    /** Reports a rule that connections cannot be asked. */
+    private boolean isForRequests(String what, FieldNode at) {
+        if (target == Target.REQUESTS) {
+            return false;
+        }
+        problems.atKey(
+                ProblemCode.BAD_VALUE,
+                at,
+                "a connection has no " + what + " that a rule could look at",
+                Suggestion.hint("use the HTTP filter envoy.filters.http.rbac"));
+        return true;
+    }
+
     private @Nullable RbacRule path(PathMatcher matcher, FieldNode at) {
+        if (isForRequests("path", at)) {
+            return null;
+        }
         ValueMatch match = headers.string(matcher.getPath(), at.field("path"));
         return match == null ? null : new RbacRule.Path(match);
     }
 
     private @Nullable RbacRule template(TypedExtensionConfig extension, FieldNode at) {
+        if (isForRequests("path", at)) {
+            return null;
+        }
         return headers.uriTemplate(extension, at) instanceof PathMatch.Template(var template)
                 ? new RbacRule.Path(StringMatch.regex(template.regex()))
                 : null;

@@ -32,6 +32,12 @@ public record RbacStats(int allowed, int denied, int shadowAllowed, int shadowDe
                 .then("rbac");
     }
 
+    /** {@code <stat_prefix>.rbac} of a network filter. */
+    public static StatName ofFilter(String statPrefix) {
+        return StatName.of(statPrefix.endsWith(".") ? statPrefix.substring(0, statPrefix.length() - 1) : statPrefix)
+                .then("rbac");
+    }
+
     /** Where the counters of one policy stand. */
     static StatName ofPolicy(StatName root, String prefix, String policy) {
         return prefixed(root, prefix).then("policy").tag("envoy_rbac_policy_name", policy);

@@ -19,6 +19,7 @@ public final class AdminPages {
         pages.view("/help", "print out list of admin commands", _ -> AdminReply.text(pages.help()));
         new ServerPages(sources).addTo(pages);
         new StatsPages(sources.statistics()).addTo(pages);
+        new DashboardPages(sources.overview()).addTo(pages);
         new FilterPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);

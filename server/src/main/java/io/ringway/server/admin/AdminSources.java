@@ -7,6 +7,7 @@ import io.ringway.server.control.Lifecycle;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.overview.Overview;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * What the pages show and what they may ask for.
  *
  * @param version what {@code /server_info} calls the version
+ * @param overview what the dashboard draws
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
@@ -29,6 +31,7 @@ public record AdminSources(
         Lifecycle lifecycle,
         Inventory inventory,
         Statistics statistics,
+        Overview overview,
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,
         Runnable drainListeners,

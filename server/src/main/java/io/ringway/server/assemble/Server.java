@@ -35,6 +35,7 @@ import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.overview.Overview;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -269,6 +270,7 @@ public final class Server implements AutoCloseable {
                 lifecycle,
                 inventory,
                 statistics,
+                overview(version),
                 layers,
                 new LiveExplainer(this::config, inventory, layers)::explain,
                 this::drainListeners,
@@ -284,6 +286,17 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new StartupFailure("admin: " + PortConflict.explain(address, e), e);
         }
+    }
+
+    private Overview overview(String version) {
+        return new Overview(
+                version,
+                lifecycle,
+                inventory,
+                statistics,
+                history,
+                () -> config.snapshot().listeners(),
+                this::workerThreads);
     }
 
     private void openLogs(List<LogFile> files) throws StartupFailure {

@@ -29,6 +29,7 @@ import io.ringway.server.control.ServerOptions;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.overview.Overview;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
 import io.ringway.transport.net.Endpoint;
@@ -76,6 +77,7 @@ class AdminServerTest {
                         lifecycle,
                         inventory,
                         new Statistics(registry),
+                        overview(inventory),
                         runtime(),
                         AdminServerTest::noAnswer,
                         drained::incrementAndGet,
@@ -84,6 +86,10 @@ class AdminServerTest {
                         history,
                         AdminServerTest::noReload)));
         client = RawClient.connect(server.address().port());
+    }
+
+    private Overview overview(Inventory inventory) {
+        return new Overview("1.2.3", lifecycle, inventory, new Statistics(registry), history, List::of, List::of);
     }
 
     private static CompletableFuture<ConfigHistory.Attempt> noReload(String reason) {
@@ -257,6 +263,7 @@ class AdminServerTest {
                 lifecycle,
                 inventory,
                 new Statistics(registry),
+                overview(inventory),
                 runtime(),
                 AdminServerTest::noAnswer,
                 () -> {},

@@ -30,12 +30,17 @@ public final class Constants {
     }
 
     /**
-     * The text's place; cold.
+     * The text's place; cold when it is new, and free of allocation when it is not.
      *
      * @throws IllegalStateException if the pool has no block left, or the text does not fit into one
      */
     public Text intern(String text) {
-        return texts.computeIfAbsent(text, this::store);
+        Text known = texts.get(text);
+        if (known == null) {
+            known = store(text);
+            texts.put(text, known);
+        }
+        return known;
     }
 
     private Text store(String text) {

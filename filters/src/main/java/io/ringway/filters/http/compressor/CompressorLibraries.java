@@ -141,7 +141,7 @@ final class CompressorLibraries {
             return null;
         }
         int level = zstd.getCompressionLevel().getValue();
-        ZstdOptions options = new ZstdOptions(
+        ZstdOptions options = ZstdOptions.of(
                 level == 0 ? ZSTD_LEVEL : level, zstd.getEnableChecksum(), zstd.getStrategyValue(), dictionary);
         return new CodingLibrary(
                 name, "zstd", "zstd", chunkBytes(zstd.getChunkSize()), memory -> new ZstdCompressor(memory, options));

@@ -79,7 +79,7 @@ class ContentCoderTest {
         ZSTD {
             @Override
             ContentCoder compressor(BufferPool memory) {
-                return new ZstdCompressor(memory, new ZstdOptions(3, true, 0, new byte[0]));
+                return new ZstdCompressor(memory, new ZstdOptions(3, true, 0, null));
             }
 
             @Override
@@ -315,7 +315,7 @@ class ContentCoderTest {
         byte[] second = dictionary("omega");
         byte[] message = "omega omega 17".getBytes(StandardCharsets.US_ASCII);
         try (CoderBench bench = new CoderBench(2, 64)) {
-            byte[] coded = bench.code(new ZstdCompressor(bench.memory, new ZstdOptions(3, false, 0, second)), message);
+            byte[] coded = bench.code(new ZstdCompressor(bench.memory, ZstdOptions.of(3, false, 0, second)), message);
             CoderPool pool = new CoderPool(
                     memory -> new ZstdDecompressor(memory, ZstdDictionaries.of(List.of(first, second))), bench.memory);
             for (int i = 0; i < 2; i++) {

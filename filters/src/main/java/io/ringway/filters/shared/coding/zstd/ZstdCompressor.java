@@ -2,6 +2,7 @@ package io.ringway.filters.shared.coding.zstd;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
 import io.ringway.filters.shared.coding.ContentCoder;
 import io.ringway.transport.memory.BufferPool;
@@ -32,8 +33,9 @@ public final class ZstdCompressor implements ContentCoder {
         if (options.strategy() != 0) {
             context.setStrategy(options.strategy());
         }
-        if (options.dictionary().length > 0) {
-            context.loadDict(options.dictionary());
+        ZstdDictCompress dictionary = options.dictionary();
+        if (dictionary != null) {
+            context.loadDict(dictionary);
         }
     }
 

@@ -33,7 +33,6 @@ class RbacConfigTest {
                 "{ destination_port: 70000 } | RW3002 destination_port",
                 "{ url_path: { path: { safe_regex: { regex: '(' } } } } | RW4007 url_path.path.safe_regex.regex",
                 "{ not_rule: { header: { name: a, string_match: { safe_regex: { regex: '[' } } } } } | RW4007 not_rule.header.string_match.safe_regex.regex",
-                "{ sourced_metadata: { metadata_source: ROUTE, metadata_matcher: { filter: a, path: [{ key: b }], value: { null_match: {} } } } } | RW2050 sourced_metadata.metadata_source",
                 "{ any: false } | RW3008 any"
             })
     void aWrongPermissionIsReported(String permission, String expected) {

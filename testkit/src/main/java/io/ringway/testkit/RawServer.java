@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A backend on a free loopback port that speaks no protocol: one virtual thread per connection does with its socket as told, then closes it. */
 public final class RawServer implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /** One connection's life. What it throws ends the connection. */
     @FunctionalInterface
@@ -107,7 +109,9 @@ public final class RawServer implements AutoCloseable {
         }
         for (Thread thread : threads) {
             try {
-                thread.join();
+                if (!thread.join(CLOSE_TIMEOUT)) {
+                    throw new IllegalStateException("a conversation does not end with its connection");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

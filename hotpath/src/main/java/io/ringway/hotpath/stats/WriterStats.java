@@ -1,6 +1,7 @@
 package io.ringway.hotpath.stats;
 
 import io.ringway.transport.memory.Region;
+import java.lang.ref.Cleaner;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,10 @@ public final class WriterStats implements AutoCloseable {
 
     private static final long COLLECT_PAUSE_NS = 50_000;
 
-    private final Region region;
+    /** Servers come and go in a process of tests: their numbers may be looked at after they have stopped, so nobody knows when to unmap them. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Cleaner.Cleanable memory;
     private final UnsafeBuffer values;
     /** Writer's. */
     private HistogramTable histograms = new HistogramTable();
@@ -38,8 +42,9 @@ public final class WriterStats implements AutoCloseable {
 
     WriterStats() {
         int bytes = StatsRegistry.VALUES_MAX * Long.BYTES;
-        region = Region.reserve(bytes);
+        Region region = Region.reserve(bytes);
         values = new UnsafeBuffer(region.address(), bytes);
+        memory = CLEANER.register(this, region::close);
     }
 
     /** One that no registry reads: what is written here is forgotten. To be closed. */
@@ -129,6 +134,6 @@ public final class WriterStats implements AutoCloseable {
 
     @Override
     public void close() {
-        region.close();
+        memory.clean();
     }
 }

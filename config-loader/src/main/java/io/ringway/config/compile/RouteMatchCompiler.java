@@ -36,7 +36,7 @@ final class RouteMatchCompiler {
             case PATH -> new PathMatch.Exact(match.getPath());
             case PATH_SEPARATED_PREFIX -> new PathMatch.SeparatedPrefix(match.getPathSeparatedPrefix());
             case SAFE_REGEX -> safeRegex(match, at);
-            case CONNECT_MATCHER -> new PathMatch.Connect();
+            case CONNECT_MATCHER -> connect(at.field("connect_matcher"));
             case PATH_MATCH_POLICY -> template(match.getPathMatchPolicy(), at.field("path_match_policy"));
             default -> null;
         };
@@ -57,6 +57,18 @@ final class RouteMatchCompiler {
     /** Takes a part of the requests. */
     RouteCondition fraction(RuntimeFractionalPercent fraction) {
         return conditions.fraction(fraction);
+    }
+
+    /** Tables that have such routes are taken over as they are; who counts on them has to know. */
+    private PathMatch connect(FieldNode at) {
+        if (!at.isBroken()) {
+            problems.warnAtKey(
+                    ProblemCode.NO_EFFECT,
+                    at,
+                    "CONNECT is not served yet: it is answered with 405 before any route is looked for",
+                    Suggestion.NONE);
+        }
+        return new PathMatch.Connect();
     }
 
     private @Nullable PathMatch safeRegex(io.envoyproxy.envoy.config.route.v3.RouteMatch match, FieldNode at) {

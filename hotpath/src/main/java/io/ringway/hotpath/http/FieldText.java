@@ -53,7 +53,11 @@ public final class FieldText {
 
     /** True if a name belongs to a connection or a message's framing, which nobody but the codec writes. */
     public static boolean isFraming(String lowerName) {
-        int id = HeaderNames.idOf(lowerName);
+        return isFraming(HeaderNames.idOf(lowerName));
+    }
+
+    /** The same for a name by its id. */
+    public static boolean isFraming(int id) {
         return id != HeaderId.OTHER && (FRAMING >>> id & 1) != 0;
     }
 

@@ -59,7 +59,11 @@ public record RouteStats(int firstValue, int total, int upstream) {
 
     /** Registers them. */
     public static RouteStats register(StatsRegistry registry, String routeConfig, String virtualHost, String route) {
-        StatsRegistry.Place place = registry.block(new Block(routeConfig, virtualHost, route));
+        return of(registry.block(new Block(routeConfig, virtualHost, route)));
+    }
+
+    /** Those of a route that is registered: the place of a {@link Block}. */
+    public static RouteStats of(StatsRegistry.Place place) {
         return new RouteStats(place.firstValue(), place.firstHistogram(), place.firstHistogram() + 1);
     }
 

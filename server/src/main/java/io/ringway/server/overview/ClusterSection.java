@@ -2,7 +2,6 @@ package io.ringway.server.overview;
 
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.HostStats;
-import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -38,15 +37,11 @@ final class ClusterSection {
         List<Object> clusters = new ArrayList<>();
         for (ClusterDescriptor cluster : inventory.clusters()) {
             ClusterStats ids = cluster.stats();
-            long[] classes = new long[5];
-            for (int i = 0; i < classes.length; i++) {
-                classes[i] = read(ids.rq1xx() + i);
-            }
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", cluster.name());
             one.put("policy", cluster.policy().name());
             one.put("requests", read(ids.rqTotal()));
-            one.put("classes", classes);
+            one.put("classes", StatusClasses.read(statistics.registry(), ids.rq1xx()));
             one.put("active", read(ids.rqActive()));
             one.put("pending", read(ids.rqPendingActive()));
             one.put("connections", read(ids.cxActive()));
@@ -110,7 +105,6 @@ final class ClusterSection {
     }
 
     private long read(int id) {
-        StatsRegistry registry = statistics.registry();
-        return registry.read(id);
+        return statistics.registry().read(id);
     }
 }

@@ -14,6 +14,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,16 +108,15 @@ public final class Overview {
         long requests = 0;
         long received = 0;
         long sent = 0;
-        long[] classes = new long[5];
+        long[] classes = new long[StatusClasses.COUNT];
         for (HcmStats ids : managers) {
             connections += registry.read(ids.cxActive());
             active += registry.read(ids.rqActive());
             requests += registry.read(ids.rqTotal());
             received += registry.read(ids.cxRxBytesTotal());
             sent += registry.read(ids.cxTxBytesTotal());
-            for (int i = 0; i < classes.length; i++) {
-                classes[i] += registry.read(ids.rq1xx() + i);
-            }
+            long[] own = StatusClasses.read(registry, ids.rq1xx());
+            Arrays.setAll(classes, i -> classes[i] + own[i]);
         }
         Map<String, Object> traffic = new LinkedHashMap<>();
         traffic.put("connections", connections);

@@ -36,13 +36,14 @@ final class RouteSection {
         }
         List<Map<String, Object>> routes = new ArrayList<>();
         for (StatsRegistry.Place place : busiest()) {
-            HistogramView whole = histograms.get(place.firstHistogram());
+            RouteStats ids = RouteStats.of(place);
+            HistogramView whole = histograms.get(ids.total());
             if (whole != null) {
                 interval.add(whole.interval());
                 cumulative.add(whole.cumulative());
             }
             if (total++ < ROUTES_MAX) {
-                routes.add(route(place, whole, histograms.get(place.firstHistogram() + 1)));
+                routes.add(route((RouteStats.Block) place.block(), ids, whole, histograms.get(ids.upstream())));
             }
         }
         tree.put("latency_us", Map.of("interval", Percentiles.of(interval), "cumulative", Percentiles.of(cumulative)));
@@ -67,20 +68,15 @@ final class RouteSection {
     }
 
     private Map<String, Object> route(
-            StatsRegistry.Place place, @Nullable HistogramView whole, @Nullable HistogramView upstream) {
+            RouteStats.Block block, RouteStats ids, @Nullable HistogramView whole, @Nullable HistogramView upstream) {
         StatsRegistry registry = statistics.registry();
-        RouteStats.Block block = (RouteStats.Block) place.block();
-        long[] classes = new long[5];
-        for (int i = 0; i < classes.length; i++) {
-            classes[i] = registry.read(place.firstValue() + 1 + i);
-        }
         Map<String, Object> route = new LinkedHashMap<>();
         route.put("route_config", block.routeConfig());
         route.put("virtual_host", block.virtualHost());
         route.put("route", block.route());
-        route.put("requests", registry.read(place.firstValue()));
-        route.put("classes", classes);
-        route.put("timeouts", registry.read(place.firstValue() + 1 + classes.length));
+        route.put("requests", registry.read(ids.rqTotal()));
+        route.put("classes", StatusClasses.read(registry, ids.rqClass(100)));
+        route.put("timeouts", registry.read(ids.rqTimeout()));
         route.put("latency_us", Percentiles.of(whole));
         route.put("upstream_us", Percentiles.of(upstream));
         return route;

@@ -1,5 +1,6 @@
 package io.ringway.filters.http.extauthz;
 
+import io.ringway.hotpath.http.FieldText;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.Scratch;
@@ -8,24 +9,11 @@ import org.agrona.DirectBuffer;
 
 /** Moves fields from one head to another whose names stand in memory. Owner: worker (stateless). */
 final class Fields {
-    /** What belongs to a connection or to a message's framing never moves (RFC 9110 section 7.6.1). */
-    private static final long STAYING = 1L << HeaderId.HOST
-            | 1L << HeaderId.CONNECTION
-            | 1L << HeaderId.CONTENT_LENGTH
-            | 1L << HeaderId.TRANSFER_ENCODING
-            | 1L << HeaderId.UPGRADE
-            | 1L << HeaderId.EXPECT
-            | 1L << HeaderId.TE
-            | 1L << HeaderId.TRAILER
-            | 1L << HeaderId.KEEP_ALIVE
-            | 1L << HeaderId.PROXY_CONNECTION
-            | 1L << HeaderId.HTTP2_SETTINGS;
-
     private Fields() {}
 
+    /** What belongs to a connection or to a message's framing never moves (RFC 9110 section 7.6.1). */
     static boolean isMovable(HeaderBlock headers, int field) {
-        int id = headers.id(field);
-        return !headers.isRemoved(field) && (id == HeaderId.OTHER || (STAYING >>> id & 1) == 0);
+        return !headers.isRemoved(field) && !FieldText.isFraming(headers.id(field));
     }
 
     /** Adds a copy of a field; false if there is no memory. */

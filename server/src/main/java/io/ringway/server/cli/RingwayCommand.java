@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  ringway -c envoy.yaml --concurrency 2 the same: without a command, Envoy's flags mean run",
             "  ringway validate -c envoy.yaml        say what is wrong with it and serve nothing",
             "  ringway explain -c envoy.yaml http://a.example/x   where a request would go and why",
+            "  ringway help RW2041                   what a problem's code means",
             "  ringway lint -c envoy.yaml            what works but cannot be meant",
             "  ringway route-check -c envoy.yaml tests.yaml  tests of its routes",
             "  ringway simulate --hosts 20 --policy MAGLEV   what if: load balancing in virtual time",
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            HelpCommand.class,
             VersionCommand.class,
             CompletionCommand.class
         })

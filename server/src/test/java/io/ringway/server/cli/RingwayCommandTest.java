@@ -51,6 +51,24 @@ class RingwayCommandTest {
     }
 
     @Test
+    void helpExplainsACode() {
+        assertThat(run("help", "rw2041")).isZero();
+        assertThat(out.toString())
+                .startsWith("RW2041: Envoy has no such field\n")
+                .contains("Example, in a cluster:\n\n    conect_timeout: 0.25s\n", "What to do:");
+    }
+
+    @Test
+    void helpListsCodesAndShowsCommands() {
+        assertThat(run("help", "--codes")).isZero();
+        assertThat(out.toString()).contains("RW1001  the file cannot be read", "RW5005  ");
+        assertThat(run("help", "validate")).isZero();
+        assertThat(out.toString()).contains("Usage: ringway validate");
+        assertThat(run("help", "RW9999")).isEqualTo(2);
+        assertThat(err.toString()).contains("'RW9999'", "--codes");
+    }
+
+    @Test
     void envoysFlagsAloneMeanRun() {
         assertThat(RingwayCommand.withDefaultCommand("-c", "x.yaml")).containsExactly("run", "-c", "x.yaml");
         assertThat(RingwayCommand.withDefaultCommand("--help")).containsExactly("--help");

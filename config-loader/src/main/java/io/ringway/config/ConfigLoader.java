@@ -5,6 +5,7 @@ import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.HttpFilterCompiler;
 import io.ringway.config.compile.NetworkFilterCompiler;
+import io.ringway.config.model.FieldUse;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -71,12 +72,21 @@ public final class ConfigLoader {
      * @param inForce clusters that are the same in it keep their objects
      */
     public LoadResult load(ConfigInput input, @Nullable CompiledConfig inForce) {
+        return load(input, inForce, FieldUse.Listener.NONE);
+    }
+
+    /** The same as {@link #load(ConfigInput)}, and every field and extension of the texts is added to {@code uses}. */
+    public LoadResult survey(ConfigInput input, List<FieldUse> uses) {
+        return load(input, null, (type, field, status, at) -> uses.add(FieldUse.of(type, field, status, at)));
+    }
+
+    private LoadResult load(ConfigInput input, @Nullable CompiledConfig inForce, FieldUse.Listener uses) {
         Problems problems = new Problems();
         List<SourceText> texts = texts(input, problems);
         if (texts.isEmpty()) {
             return new LoadResult.Refused(problems.list());
         }
-        BootstrapSource.Read read = source.read(texts, problems);
+        BootstrapSource.Read read = source.read(texts, problems, uses);
         CompiledConfig config = read.positions().isBroken()
                 ? null
                 : compiler.compile(read.bootstrap(), read.positions(), problems, input.node(), inForce);

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.FieldUse;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -25,18 +26,21 @@ final class AnyReader {
     private final Problems problems;
     private final SupportedFields supportedFields;
     private final TypeCatalog catalog;
+    private final FieldUse.Listener uses;
 
     AnyReader(
             MessageWalker walker,
             YamlComposer yaml,
             Problems problems,
             SupportedFields supportedFields,
-            TypeCatalog catalog) {
+            TypeCatalog catalog,
+            FieldUse.Listener uses) {
         this.walker = walker;
         this.yaml = yaml;
         this.problems = problems;
         this.supportedFields = supportedFields;
         this.catalog = catalog;
+        this.uses = uses;
     }
 
     static boolean isAny(Descriptor type) {
@@ -108,6 +112,7 @@ final class AnyReader {
         String name = url.substring(slash + 1);
         Optional<Descriptor> type = catalog.find(name);
         if (type.isEmpty()) {
+            uses.onUse(name, "", FieldUse.Status.UNKNOWN, typeAt);
             List<String> near = catalog.nearest(name).stream()
                     .map(candidate -> TypeCatalog.URL_PREFIX + candidate)
                     .toList();
@@ -124,7 +129,9 @@ final class AnyReader {
                     Suggestion.didYouMean(List.of(full)));
             return null;
         }
-        if (!supportedFields.isListed(name)) {
+        boolean isSupported = supportedFields.isListed(name);
+        uses.onUse(name, "", isSupported ? FieldUse.Status.SUPPORTED : FieldUse.Status.UNSUPPORTED, typeAt);
+        if (!isSupported) {
             String shown = extensionName.isEmpty() ? name : "\"" + extensionName + "\" (" + name + ")";
             problems.atValue(
                     ProblemCode.UNSUPPORTED_EXTENSION,

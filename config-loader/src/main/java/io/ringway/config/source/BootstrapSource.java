@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.FieldUse;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
@@ -96,10 +97,19 @@ public final class BootstrapSource {
      * over {@code --config-path}).
      */
     public Read read(List<SourceText> texts, Problems problems) {
+        return read(texts, problems, FieldUse.Listener.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param uses hears of every field and extension
+     */
+    public Read read(List<SourceText> texts, Problems problems, FieldUse.Listener uses) {
         Bootstrap.Builder merged = Bootstrap.newBuilder();
         FieldNode positions = null;
         for (SourceText text : texts) {
-            Read read = read(text, problems);
+            Read read = read(text, problems, uses);
             merged.mergeFrom(read.bootstrap());
             positions = positions == null ? read.positions() : positions.mergedWith(read.positions());
         }
@@ -109,13 +119,17 @@ public final class BootstrapSource {
         return new Read(merged.build(), positions);
     }
 
-    private Read read(SourceText text, Problems problems) {
-        ReadMessage read = readMessage(text, Bootstrap.getDescriptor(), problems);
+    private Read read(SourceText text, Problems problems, FieldUse.Listener uses) {
+        ReadMessage read = readMessage(text, Bootstrap.getDescriptor(), problems, uses);
         return new Read(typed(read.message()), read.positions());
     }
 
     /** Reads a text as a message of any type. */
     public ReadMessage readMessage(SourceText text, Descriptor type, Problems problems) {
+        return readMessage(text, type, problems, FieldUse.Listener.NONE);
+    }
+
+    private ReadMessage readMessage(SourceText text, Descriptor type, Problems problems, FieldUse.Listener uses) {
         YamlComposer yaml = new YamlComposer(text, problems);
         int errorsBefore = problems.errorCount();
         Node root = yaml.compose();
@@ -131,8 +145,8 @@ public final class BootstrapSource {
             positions.markBroken();
             return new ReadMessage(null, positions);
         }
-        MessageWalker walker =
-                new MessageWalker(yaml, problems, shapes, catalog, text.text().length());
+        MessageWalker walker = new MessageWalker(
+                yaml, problems, shapes, catalog, uses, text.text().length());
         return new ReadMessage(walker.message(root, type, positions, ""), positions);
     }
 

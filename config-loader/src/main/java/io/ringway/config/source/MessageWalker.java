@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.FieldUse;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
@@ -42,20 +43,27 @@ final class MessageWalker {
     private final AnyReader anys;
     private final UnknownField unknown;
     private final RuleChecker rules;
+    private final FieldUse.Listener uses;
     private long nodesLeft;
     private int depth;
 
     MessageWalker(
-            YamlComposer yaml, Problems problems, MessageShape.Cache shapes, TypeCatalog catalog, int textLength) {
+            YamlComposer yaml,
+            Problems problems,
+            MessageShape.Cache shapes,
+            TypeCatalog catalog,
+            FieldUse.Listener uses,
+            int textLength) {
         this.yaml = yaml;
         this.problems = problems;
         this.shapes = shapes;
         this.mappings = new MappingReader(yaml, problems);
         this.scalars = new ScalarReader(problems);
         this.wellKnown = new WellKnownTypes(yaml, problems, mappings, scalars);
-        this.anys = new AnyReader(this, yaml, problems, shapes.supportedFields(), catalog);
+        this.anys = new AnyReader(this, yaml, problems, shapes.supportedFields(), catalog, uses);
         this.unknown = new UnknownField(problems, shapes);
         this.rules = new RuleChecker(problems);
+        this.uses = uses;
         this.nodesLeft = (long) textLength + ALIAS_NODES_MAX;
     }
 
@@ -118,7 +126,9 @@ final class MessageWalker {
         Position keyAt = yaml.positionOf(entry.keyNode());
         Position valueAt = yaml.positionOf(entry.value());
         if (field == null) {
-            unknown.report(entry.key(), shape, parent.addField(entry.key(), keyAt, valueAt), parent);
+            FieldNode at = parent.addField(entry.key(), keyAt, valueAt);
+            uses.onUse(shape.type().getFullName(), entry.key(), FieldUse.Status.UNKNOWN, at);
+            unknown.report(entry.key(), shape, at, parent);
             return;
         }
         if (!done.add(field)) {
@@ -133,11 +143,10 @@ final class MessageWalker {
             return;
         }
         FieldNode at = parent.addField(field.getName(), keyAt, valueAt);
-        if (isNull(entry.value()) && !WellKnownTypes.takesNull(field)) {
-            return;
-        }
-        if (!shape.isSupported(field)) {
-            if (!isDefault(field, entry.value())) {
+        FieldUse.Status status = status(field, shape, entry.value());
+        uses.onUse(shape.type().getFullName(), field.getName(), status, at);
+        if (status != FieldUse.Status.SUPPORTED) {
+            if (status == FieldUse.Status.UNSUPPORTED) {
                 reportUnsupported(field, shape, at);
             }
             return;
@@ -156,6 +165,16 @@ final class MessageWalker {
             return;
         }
         set(field, entry.value(), message, at, extensionName(field, siblings));
+    }
+
+    private static FieldUse.Status status(FieldDescriptor field, MessageShape shape, Node value) {
+        if (isNull(value) && !WellKnownTypes.takesNull(field)) {
+            return FieldUse.Status.WITHOUT_EFFECT;
+        }
+        if (shape.isSupported(field)) {
+            return FieldUse.Status.SUPPORTED;
+        }
+        return isDefault(field, value) ? FieldUse.Status.WITHOUT_EFFECT : FieldUse.Status.UNSUPPORTED;
     }
 
     private void set(

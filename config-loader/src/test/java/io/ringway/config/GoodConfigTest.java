@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What right configurations become. */
@@ -104,7 +105,11 @@ class GoodConfigTest {
 
         assertThat(hcm.statPrefix()).isEqualTo("ingress");
         assertThat(hcm.routeConfigName()).isEqualTo("local");
-        assertThat(hcm.filters().factories()).containsExactly(new RouterFactory(new RouterOptions(true)));
+        assertThat(hcm.filters().factories())
+                .singleElement(InstanceOfAssertFactories.type(RouterFactory.class))
+                .extracting(RouterFactory::options)
+                .extracting(RouterOptions::areEnvoyHeadersSuppressed)
+                .isEqualTo(true);
         assertThat(hcm.options())
                 .isEqualTo(new HttpOptions(
                         96 * 1024,

@@ -74,6 +74,16 @@ public final class HostSet {
         return shares[index];
     }
 
+    /** The priority of a host of this set; searches for it. 0 if it is not of this set. */
+    public int priority(int hostId) {
+        for (int i = 0; i < hosts.length; i++) {
+            if (hosts[i].id() == hostId) {
+                return states[i].group().priority();
+            }
+        }
+        return 0;
+    }
+
     public List<Host> hosts() {
         return List.of(hosts);
     }

@@ -35,6 +35,16 @@ public interface LoadBalancer {
     @Nullable
     Host pick(long hash, boolean isHashed, long random, int attempt);
 
+    /**
+     * From now on picks leave out hosts of these priorities, as long as there are others that are available; until the next call.
+     *
+     * @param priorities a bit per priority, 0 for none; priorities from 64 on cannot be left out
+     * @return what is left out: {@code priorities}, or 0 if no other one is available
+     */
+    default long leaveOut(long priorities) {
+        return 0;
+    }
+
     /** What there is to count about the last pick: bits of {@link PickNote}. */
     default int notes() {
         return 0;

@@ -99,8 +99,12 @@ public final class BootstrapCompiler {
         for (int i = 0; i < resources.getListenersCount(); i++) {
             listeners.add(listenerCompiler.compile(resources.getListeners(i), listenersAt.element(i)));
         }
-        LayeredRuntime runtime =
-                new RuntimeCompiler(problems, identity, runtimeSlots).compile(bootstrap, at.field("layered_runtime"));
+        LayeredRuntime runtime = new RuntimeCompiler(
+                        problems,
+                        identity,
+                        runtimeSlots,
+                        key -> OutlierKeys.isRead(key) || BreakerKeys.isRead(key, clusterIndex::has))
+                .compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         if (problems.hasErrors()) {
             return null;

@@ -3,6 +3,7 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.ringway.config.compile.DnsCluster.DnsFamily;
 import io.ringway.config.compile.DnsCluster.FailureRefresh;
 import io.ringway.config.model.FieldNode;
@@ -28,6 +29,8 @@ final class ClusterCompiler {
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long DNS_REFRESH_NS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final String MAINTENANCE_KEY = "upstream.maintenance_mode.";
+
     private final Problems problems;
     private final StatsRegistry stats;
     private final HostRegistry hosts;
@@ -35,6 +38,7 @@ final class ClusterCompiler {
     private final DnsCaches dnsCaches;
     private final DnsServers servers;
     private final EventLogs eventLogs;
+    private final RuntimeSlots runtime;
     private final ConnectionRulesCompiler connections;
 
     /**
@@ -52,6 +56,7 @@ final class ClusterCompiler {
             DnsServers servers,
             EventLogs eventLogs) {
         this.eventLogs = eventLogs;
+        this.runtime = runtime;
         this.connections = connections;
         this.dnsCaches = dnsCaches;
         this.servers = servers;
@@ -86,7 +91,7 @@ final class ClusterCompiler {
                         isDns,
                         cluster.getHealthChecksCount() > 0,
                         at.field("load_assignment"));
-        HealthCheck check = new HealthCheckCompiler(problems).compile(cluster, at.field("health_checks"));
+        HealthCheck check = new HealthCheckCompiler(problems, runtime).compile(cluster, at.field("health_checks"));
         UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
         ConnectionRules rules = connections.compile(cluster, at, upstream.maxDurationNs());
         if (policy == null) {
@@ -150,6 +155,8 @@ final class ClusterCompiler {
                 rules,
                 hosts.limits(cluster.getName(), false, BreakerCompiler.compile(cluster, RoutingPriority.DEFAULT)),
                 hosts.limits(cluster.getName(), true, BreakerCompiler.compile(cluster, RoutingPriority.HIGH)),
+                RuntimeReads.fraction(
+                        FractionalPercent.getDefaultInstance(), MAINTENANCE_KEY + cluster.getName(), runtime),
                 policy,
                 initial,
                 ClusterStats.register(stats, statName));

@@ -74,6 +74,11 @@ public final class ClusterIndex {
         return names.build();
     }
 
+    /** Whether there is a cluster of this name. */
+    boolean has(String name) {
+        return indexByName.containsKey(name);
+    }
+
     /** The index of the cluster that a field names, or -1 if there is none of the name, which is fine. */
     int find(String name, FieldNode at) {
         if (isOpen) {

@@ -175,6 +175,41 @@ public final class HeaderChangesCompiler {
                 mutations(answerAdd, answerRemove, at, "response_headers_to_"));
     }
 
+    /** Fields of a health check's request: there is no stream whose properties a value could name. */
+    List<HealthCheck.FieldChange> ofCheck(List<HeaderValueOption> add, List<String> remove, FieldNode at) {
+        List<HealthCheck.FieldChange> changes = new ArrayList<>();
+        for (int i = 0; i < add.size(); i++) {
+            FieldNode optionAt = at.field("request_headers_to_add").element(i);
+            HeaderValueOption option = add.get(i);
+            String name = option.getHeader().getKey();
+            String value = option.getHeader().getRawValue().isEmpty()
+                    ? option.getHeader().getValue().replace("%%", "%")
+                    : option.getHeader().getRawValue().toStringUtf8();
+            FieldNode valueAt = optionAt.at("header", "value");
+            if (optionAt.isBroken() || !isChangeable(name, optionAt.at("header", "key")) || valueAt.isBroken()) {
+                continue;
+            }
+            if (option.getHeader().getValue().replace("%%", "").contains("%")) {
+                problems.atValue(
+                        ProblemCode.UNSUPPORTED_VALUE,
+                        valueAt,
+                        "fields of health checks cannot name properties of a stream, since there is none",
+                        Suggestion.hint("write %% for a percent sign"));
+                continue;
+            }
+            if (!value.isEmpty() || option.getKeepEmptyValue()) {
+                changes.add(new HealthCheck.FieldChange(action(option, optionAt), name, value));
+            }
+        }
+        for (int i = 0; i < remove.size(); i++) {
+            if (isChangeable(
+                    remove.get(i), at.field("request_headers_to_remove").element(i))) {
+                changes.add(new HealthCheck.FieldChange(Action.REMOVE, remove.get(i), ""));
+            }
+        }
+        return changes;
+    }
+
     private List<HeaderMutation> mutations(
             List<HeaderValueOption> add, List<String> remove, FieldNode at, String prefix) {
         List<HeaderMutation> mutations = new ArrayList<>();

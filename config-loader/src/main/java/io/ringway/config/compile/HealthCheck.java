@@ -1,5 +1,7 @@
 package io.ringway.config.compile;
 
+import io.ringway.hotpath.mutation.HeaderMutation;
+import io.ringway.lb.Tunable;
 import io.ringway.lb.health.HealthCheckPolicy;
 import io.ringway.routing.match.ValueMatch;
 import java.util.List;
@@ -37,6 +39,8 @@ public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean
      * @param expected statuses of a healthy host
      * @param retriable statuses that count as failures up to the threshold
      * @param service what the host has to call itself, or null ({@code service_name_matcher})
+     * @param verifiedPercent how many of the checks look at {@code service} (runtime key {@code health_check.verify_cluster})
+     * @param headers fields of the request besides its own, in order
      */
     public record Http(
             String method,
@@ -44,13 +48,19 @@ public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean
             String host,
             List<StatusRange> expected,
             List<StatusRange> retriable,
-            @Nullable ValueMatch service)
+            @Nullable ValueMatch service,
+            Tunable verifiedPercent,
+            List<FieldChange> headers)
             implements Kind {
         public Http {
+            headers = List.copyOf(headers);
             expected = List.copyOf(expected);
             retriable = List.copyOf(retriable);
         }
     }
+
+    /** A field that is taken out of the request or given a value. */
+    public record FieldChange(HeaderMutation.Action action, String name, String value) {}
 
     /**
      * Bytes.

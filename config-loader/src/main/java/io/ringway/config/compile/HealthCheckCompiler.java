@@ -16,6 +16,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.lb.health.HealthCheckPolicy;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,13 +29,18 @@ import org.jspecify.annotations.Nullable;
 /** Active health checks of a cluster. Owner: control. */
 final class HealthCheckCompiler {
     private static final long NO_TRAFFIC_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final String MIN_INTERVAL_KEY = "health_check.min_interval";
+    private static final String MAX_INTERVAL_KEY = "health_check.max_interval";
+    private static final String VERIFY_KEY = "health_check.verify_cluster";
     private static final int STATUS_MIN = 100;
     private static final int STATUS_END = 600;
 
     private final Problems problems;
+    private final RuntimeSlots runtime;
 
-    HealthCheckCompiler(Problems problems) {
+    HealthCheckCompiler(Problems problems, RuntimeSlots runtime) {
         this.problems = problems;
+        this.runtime = runtime;
     }
 
     /** Null if there is none, or after a problem. */
@@ -109,7 +115,7 @@ final class HealthCheckCompiler {
         }
     }
 
-    private static HealthCheckPolicy policy(io.envoyproxy.envoy.config.core.v3.HealthCheck check) {
+    private HealthCheckPolicy policy(io.envoyproxy.envoy.config.core.v3.HealthCheck check) {
         long intervalNs = Durations.ns(check.getInterval());
         long unhealthyNs = Durations.ns(check.hasUnhealthyInterval(), check.getUnhealthyInterval(), intervalNs);
         long noTrafficNs = Durations.ns(check.hasNoTrafficInterval(), check.getNoTrafficInterval(), NO_TRAFFIC_NS);
@@ -127,9 +133,9 @@ final class HealthCheckCompiler {
                         Durations.ns(check.hasHealthyEdgeInterval(), check.getHealthyEdgeInterval(), intervalNs),
                         noTrafficNs,
                         Durations.ns(
-                                check.hasNoTrafficHealthyInterval(),
-                                check.getNoTrafficHealthyInterval(),
-                                noTrafficNs)));
+                                check.hasNoTrafficHealthyInterval(), check.getNoTrafficHealthyInterval(), noTrafficNs),
+                        runtime.tunable(MIN_INTERVAL_KEY, 1),
+                        runtime.tunable(MAX_INTERVAL_KEY, Long.MAX_VALUE)));
     }
 
     private static long ns(Duration duration) {
@@ -165,7 +171,10 @@ final class HealthCheckCompiler {
                 http.hasServiceNameMatcher()
                         ? new HeaderMatchers(problems)
                                 .string(http.getServiceNameMatcher(), at.field("service_name_matcher"))
-                        : null);
+                        : null,
+                runtime.tunable(VERIFY_KEY, 100),
+                new HeaderChangesCompiler(problems)
+                        .ofCheck(http.getRequestHeadersToAddList(), http.getRequestHeadersToRemoveList(), at));
     }
 
     private List<StatusRange> ranges(List<Int64Range> ranges, FieldNode at) {

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.ringway.config.runtime.RuntimeSnapshot;
 import io.ringway.hotpath.names.NameDoor;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -18,6 +19,7 @@ import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.lb.outlier.OutlierRules;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayDeque;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +85,9 @@ public final class HostRegistry {
     private final TableCounters tableCounters;
     private String localName = "";
     private @Nullable LocalCluster local;
-    private final Map<String, OutlierPolicy> outlierPolicies = new HashMap<>();
+    private final Map<String, OutlierRules> outlierRules = new ConcurrentHashMap<>();
     private final Alarm hostAlarm = new Alarm();
-    private final Map<LimitsKey, ResourceLimits> limits = new HashMap<>();
+    private final Map<LimitsKey, ResourceLimits> limits = new ConcurrentHashMap<>();
     private final Map<String, Deque<NamedPlace>> freePlaces = new HashMap<>();
     private final Map<String, Integer> placeCounts = new HashMap<>();
     private final Map<String, KnownDoor> nameDoors = new HashMap<>();
@@ -146,7 +149,7 @@ public final class HostRegistry {
     public ResourceLimits limits(String cluster, boolean isHighPriority, Thresholds thresholds) {
         return limits.compute(
                 new LimitsKey(cluster, isHighPriority),
-                (name, before) -> before != null && before.thresholds().equals(thresholds)
+                (name, before) -> before != null && before.configured().equals(thresholds)
                         ? before
                         : new ResourceLimits(thresholds, workers));
     }
@@ -216,19 +219,34 @@ public final class HostRegistry {
     /** Hosts that a cluster gets from now on are watched under this policy, or not at all. */
     void detectOutliers(String cluster, @Nullable OutlierPolicy policy) {
         if (policy == null) {
-            outlierPolicies.remove(cluster);
+            outlierRules.remove(cluster);
         } else {
-            outlierPolicies.put(cluster, policy);
+            outlierRules.compute(
+                    cluster,
+                    (_, before) ->
+                            before != null && before.configured().equals(policy) ? before : new OutlierRules(policy));
         }
     }
 
+    /** The policy under which a cluster's hosts are watched, or null. */
+    public @Nullable OutlierRules outlierRules(String cluster) {
+        return outlierRules.get(cluster);
+    }
+
+    /** The runtime has changed: circuit breakers and outlier detection follow. One thread at a time, which may be any. */
+    public void onRuntime(RuntimeSnapshot runtime) {
+        limits.forEach((key, breakers) -> breakers.change(
+                BreakerKeys.apply(breakers.configured(), key.cluster(), key.isHighPriority(), runtime)));
+        outlierRules.values().forEach(rules -> rules.change(OutlierKeys.apply(rules.configured(), runtime)));
+    }
+
     private @Nullable OutlierMonitor monitor(String cluster, @Nullable UpstreamHost before) {
-        OutlierPolicy policy = outlierPolicies.get(cluster);
-        if (policy == null) {
+        OutlierRules rules = outlierRules.get(cluster);
+        if (rules == null) {
             return null;
         }
         OutlierMonitor known = before == null ? null : before.outlier();
-        return known != null && known.policy().equals(policy) ? known : new OutlierMonitor(policy, workers, hostAlarm);
+        return known != null && known.rules() == rules ? known : new OutlierMonitor(rules, workers, hostAlarm);
     }
 
     /**
@@ -324,7 +342,8 @@ public final class HostRegistry {
     public static final class Saved {
         private final Map<String, Membership> clusters;
         private final Map<Integer, Integer> observedFlags;
-        private final Map<String, OutlierPolicy> outlierPolicies;
+        private final Map<String, OutlierRules> outlierRules;
+        private final Map<LimitsKey, ResourceLimits> limits;
         private final Map<Integer, Long> startedNs;
         private final String localName;
         private final @Nullable LocalCluster local;
@@ -334,7 +353,8 @@ public final class HostRegistry {
         private Saved(HostRegistry from) {
             clusters = Map.copyOf(from.clusters);
             observedFlags = Map.copyOf(from.observedFlags);
-            outlierPolicies = Map.copyOf(from.outlierPolicies);
+            outlierRules = Map.copyOf(from.outlierRules);
+            limits = Map.copyOf(from.limits);
             startedNs = Map.copyOf(from.startedNs);
             nameDoors = Map.copyOf(from.nameDoors);
             localName = from.localName;
@@ -354,8 +374,10 @@ public final class HostRegistry {
         clusters.putAll(saved.clusters);
         observedFlags.clear();
         observedFlags.putAll(saved.observedFlags);
-        outlierPolicies.clear();
-        outlierPolicies.putAll(saved.outlierPolicies);
+        outlierRules.clear();
+        outlierRules.putAll(saved.outlierRules);
+        limits.clear();
+        limits.putAll(saved.limits);
         startedNs.clear();
         startedNs.putAll(saved.startedNs);
         nameDoors.clear();
@@ -373,7 +395,7 @@ public final class HostRegistry {
         if (membership != null) {
             tableCounters.onRemoved(membership.statName());
         }
-        outlierPolicies.remove(cluster);
+        outlierRules.remove(cluster);
         limits.keySet().removeIf(key -> key.cluster().equals(cluster));
         known.entrySet().removeIf(entry -> {
             boolean isGone = entry.getKey().cluster().equals(cluster);

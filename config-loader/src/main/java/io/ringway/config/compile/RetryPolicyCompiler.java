@@ -1,12 +1,15 @@
 package io.ringway.config.compile;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeader;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeaderFormat;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryBackOff;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -36,8 +39,8 @@ final class RetryPolicyCompiler {
     }
 
     RetryPolicy compile(io.envoyproxy.envoy.config.route.v3.RetryPolicy policy, FieldNode at) {
-        long baseMs = RetryPolicy.BACK_OFF_BASE_MS;
-        long maxMs = RetryPolicy.BACK_OFF_BASE_MS * RetryPolicy.BACK_OFF_MAX_FACTOR;
+        long baseMs = 0;
+        long maxMs = 0;
         if (policy.hasRetryBackOff()) {
             RetryBackOff backOff = policy.getRetryBackOff();
             baseMs = Math.max(1, Durations.ns(backOff.getBaseInterval()) / NS_PER_MS);
@@ -60,6 +63,9 @@ final class RetryPolicyCompiler {
                 maxMs,
                 policy.hasRateLimitedRetryBackOff() ? rateLimited(policy.getRateLimitedRetryBackOff()) : null,
                 avoidsPreviousHosts(policy.getRetryHostPredicateList(), at.field("retry_host_predicate")),
+                policy.hasRetryPriority()
+                        ? attemptsPerUpdate(policy.getRetryPriority(), at.field("retry_priority"))
+                        : 0,
                 hostPicksMax(policy.getHostSelectionRetryMaxAttempts()));
     }
 
@@ -131,6 +137,27 @@ final class RetryPolicyCompiler {
             }
         }
         return avoids;
+    }
+
+    private int attemptsPerUpdate(RetryPriority priority, FieldNode at) {
+        if (!priority.getTypedConfig().is(PreviousPrioritiesConfig.class)) {
+            if (!at.isBroken() && !at.field("typed_config").isBroken()) {
+                problems.atKey(
+                        ProblemCode.UNSUPPORTED_EXTENSION,
+                        at,
+                        "retry priority \"" + priority.getName() + "\" is not supported yet",
+                        Suggestion.hint("envoy.retry_priorities.previous_priorities is, with its typed_config"));
+            }
+            return 0;
+        }
+        try {
+            return Math.max(
+                    1,
+                    PreviousPrioritiesConfig.parseFrom(priority.getTypedConfig().getValue())
+                            .getUpdateFrequency());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        }
     }
 
     /** Envoy's default is one more pick. */

@@ -20,14 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The layers of the runtime; to be called last, when all slots are known. Owner: control. */
 final class RuntimeCompiler {
     private final Problems problems;
     private final NodeIdentity node;
     private final RuntimeSlots slots;
+    private final Predicate<String> isReadByName;
 
-    RuntimeCompiler(Problems problems, NodeIdentity node, RuntimeSlots slots) {
+    /**
+     * @param slots of keys that are looked up by number
+     * @param isReadByName of the others, whether something looks them up
+     */
+    RuntimeCompiler(Problems problems, NodeIdentity node, RuntimeSlots slots, Predicate<String> isReadByName) {
+        this.isReadByName = isReadByName;
         this.problems = problems;
         this.node = node;
         this.slots = slots;
@@ -87,7 +94,7 @@ final class RuntimeCompiler {
         layer.getStaticLayer().getFieldsMap().forEach((key, value) -> add(key, value, at, entries));
         Set<String> read = slots.keys();
         for (String key : entries.keySet()) {
-            if (!read.contains(key)) {
+            if (!read.contains(key) && !isReadByName.test(key)) {
                 problems.warnAtKey(
                         ProblemCode.NO_EFFECT, at, "nothing reads the runtime key \"" + key + "\"", Suggestion.NONE);
             }

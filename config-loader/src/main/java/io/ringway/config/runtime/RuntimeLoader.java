@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +25,7 @@ public final class RuntimeLoader implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RuntimeLoader.class.getName());
 
     private LayeredRuntime config;
-    private final Consumer<RuntimeValues> publisher;
+    private final BiConsumer<RuntimeValues, RuntimeSnapshot> publisher;
     private final RuntimeStats stats;
     private final Map<String, RuntimeEntry> overrides = new TreeMap<>();
     private RuntimeWatch watch;
@@ -34,11 +34,12 @@ public final class RuntimeLoader implements AutoCloseable {
     /**
      * Reads the layers for the first time and begins to watch those on disk; publishes nothing yet.
      *
-     * @param publisher gives values to all workers
+     * @param publisher gives values to all workers, and what the layers say to whoever looks keys up by name
      * @throws IOException if a folder cannot be watched
      */
     @SuppressWarnings("this-escape") // the watch begins last
-    public RuntimeLoader(LayeredRuntime config, StatsRegistry registry, Consumer<RuntimeValues> publisher)
+    public RuntimeLoader(
+            LayeredRuntime config, StatsRegistry registry, BiConsumer<RuntimeValues, RuntimeSnapshot> publisher)
             throws IOException {
         this.config = config;
         this.publisher = publisher;
@@ -80,7 +81,7 @@ public final class RuntimeLoader implements AutoCloseable {
     public synchronized void publish() {
         RuntimeValues values = config.slots().resolve(snapshot);
         config.slots().apply(values);
-        publisher.accept(values);
+        publisher.accept(values, snapshot);
     }
 
     /** Reads the layers on disk anew and publishes. */

@@ -28,7 +28,8 @@ class RuntimeLoaderTest {
     }
 
     private RuntimeLoader loader(LayeredRuntime.Layer... layers) throws IOException {
-        return new RuntimeLoader(new LayeredRuntime(List.of(layers), slots), registry, published::add);
+        return new RuntimeLoader(
+                new LayeredRuntime(List.of(layers), slots), registry, (values, _) -> published.add(values));
     }
 
     private long stat(String name) {

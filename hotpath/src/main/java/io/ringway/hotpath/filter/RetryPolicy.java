@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param statusCodes {@code retriable_status_codes}
  * @param responseConditions {@code retriable_headers}: one that holds is enough
  * @param requestConditions {@code retriable_request_headers}: if there are any, one has to hold
- * @param backOffBaseMs base interval of the exponential back-off, 1 or more, milliseconds
- * @param backOffMaxMs its largest interval, milliseconds
+ * @param backOffBaseMs base interval of the exponential back-off, milliseconds; 0 is that of the router, which the runtime may change
+ * @param backOffMaxMs its largest interval, milliseconds; 0 is {@link #BACK_OFF_MAX_FACTOR} base intervals
  * @param rateLimited {@code rate_limited_retry_back_off}, or null
  * @param avoidsPreviousHosts the {@code previous_hosts} predicate
+ * @param attemptsPerUpdate after so many attempts each, priorities that were tried are left out; 0 is never
+ *     ({@code previous_priorities} of {@code retry_priority})
  * @param hostPicksMax how often a host is picked in search of one that the predicate lets pass, 1 or more
  */
 public record RetryPolicy(
@@ -32,6 +34,7 @@ public record RetryPolicy(
         long backOffMaxMs,
         @Nullable RateLimitedBackOff rateLimited,
         boolean avoidsPreviousHosts,
+        int attemptsPerUpdate,
         int hostPicksMax) {
     /** Envoy's default interval, milliseconds. */
     public static final long BACK_OFF_BASE_MS = 25;
@@ -40,19 +43,8 @@ public record RetryPolicy(
     public static final long BACK_OFF_MAX_FACTOR = 10;
 
     /** What holds where only the request's fields ask for retries. */
-    public static final RetryPolicy NONE = new RetryPolicy(
-            0,
-            1,
-            0,
-            0,
-            StatusCodes.NONE,
-            List.of(),
-            List.of(),
-            BACK_OFF_BASE_MS,
-            BACK_OFF_BASE_MS * BACK_OFF_MAX_FACTOR,
-            null,
-            false,
-            2);
+    public static final RetryPolicy NONE =
+            new RetryPolicy(0, 1, 0, 0, StatusCodes.NONE, List.of(), List.of(), 0, 0, null, false, 0, 2);
 
     /**
      * How long an upstream says that it limits the rate.

@@ -44,6 +44,7 @@ final class Forwarding {
     private static final String IS_TIMEOUT_RETRY = "x-envoy-is-timeout-retry";
     private static final byte[] IS_TIMEOUT_RETRY_BYTES = LocalReply.bytes(IS_TIMEOUT_RETRY);
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
+    private static final byte[] TEXT_MAINTENANCE = LocalReply.bytes("maintenance mode");
     private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
     private static final byte[] TEXT_BODY_TOO_LARGE =
             LocalReply.bytes("exceeded request buffer limit while retrying upstream");
@@ -154,6 +155,23 @@ final class Forwarding {
         RouteChanges.reply(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_NO_HEALTHY, "no_healthy_upstream");
     }
 
+    /** Whoever runs the cluster wants it left alone. */
+    void onMaintenance(WorkerCluster target) {
+        stats().increment(target.stats().rqMaintenanceMode());
+        callbacks.info().flag(ResponseFlag.UPSTREAM_OVERFLOW);
+        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
+        setOverloaded(callbacks.prepareLocalReply());
+        RouteChanges.replyPrepared(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_MAINTENANCE, "maintenance_mode");
+    }
+
+    private void setOverloaded(HeaderBlock answer) {
+        if (!options.areEnvoyHeadersSuppressed()) {
+            Constants constants = callbacks.worker().constants();
+            answer.set(
+                    HeaderId.X_ENVOY_OVERLOADED, constants.name(HeaderId.X_ENVOY_OVERLOADED), constants.intern("true"));
+        }
+    }
+
     private void startAttempt(WorkerCluster target, HostPool pool, HeaderBlock headers, boolean endStream) {
         StreamInfo info = callbacks.info();
         info.upstreamHost = pool.host();
@@ -205,7 +223,7 @@ final class Forwarding {
     private RetryState retryState() {
         RetryState state = spareRetry;
         if (state == null) {
-            state = new RetryState(this, hosts, callbacks);
+            state = new RetryState(this, hosts, callbacks, options);
             spareRetry = state;
         }
         retry = state;
@@ -600,10 +618,8 @@ final class Forwarding {
             countAnswer(target.stats(), callbacks.info().upstreamHost, status);
         }
         HeaderBlock headers = callbacks.prepareLocalReply();
-        if (reason == ResetReason.OVERFLOW && !options.areEnvoyHeadersSuppressed()) {
-            Constants constants = callbacks.worker().constants();
-            headers.set(
-                    HeaderId.X_ENVOY_OVERLOADED, constants.name(HeaderId.X_ENVOY_OVERLOADED), constants.intern("true"));
+        if (reason == ResetReason.OVERFLOW) {
+            setOverloaded(headers);
         }
         boolean isRetried = callbacks.info().attempts > 1;
         RouteChanges.replyPrepared(

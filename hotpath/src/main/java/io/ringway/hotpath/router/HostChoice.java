@@ -45,6 +45,19 @@ final class HostChoice {
         return pick(target, attempt, balancing == null ? null : balancing.criteria(callbacks.clusterChoice()));
     }
 
+    /** The same outside of some priorities, a bit each, if any other is available: see {@link WorkerCluster#leftOut}. */
+    @Nullable
+    HostPool pickOutside(WorkerCluster target, long priorities, int attempt) {
+        RouteBalancing balancing = balancing();
+        Criteria criteria = balancing == null ? null : balancing.criteria(callbacks.clusterChoice());
+        long random = callbacks.worker().random().nextLong();
+        RequestHash known = hash;
+        HostPool pool = known == null
+                ? target.pickOutside(priorities, 0, false, random, attempt, criteria)
+                : target.pickOutside(priorities, known.value(), known.isPresent(), random, attempt, criteria);
+        return pool == null ? null : pool.ofPriority(isHighPriority());
+    }
+
     /** Picks a host for a copy of the request: what the route says of subsets is meant for its own clusters. Null if none is available. */
     @Nullable
     HostPool pickForCopy(WorkerCluster target) {

@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.RetryPolicy.ResetHeader;
 import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.routing.runtime.RuntimeInteger;
 
 /**
  * How long to wait before an attempt: full jitter under an interval that doubles, or what the upstream asked for and up to half of it on top
@@ -17,20 +18,33 @@ final class RetryBackOff {
     private static final long US_PER_MS = 1_000;
     /** Seconds since the epoch have ten. */
     private static final int SECONDS_DIGITS_MAX = 12;
+    /** What the runtime says is not believed beyond an hour. */
+    private static final long BASE_MAX_MS = 3_600_000;
 
     private final WorkerServices worker;
+    private final RuntimeInteger usualBaseMs;
     private RetryPolicy policy = RetryPolicy.NONE;
+    private long baseMs;
+    private long maxMs;
     private long intervalMs;
     /** What the upstream asked for, milliseconds; 0 if it did not. */
     private long askedMs;
 
-    RetryBackOff(WorkerServices worker) {
+    /**
+     * @param usualBaseMs base interval of policies that name none
+     */
+    RetryBackOff(WorkerServices worker, RuntimeInteger usualBaseMs) {
         this.worker = worker;
+        this.usualBaseMs = usualBaseMs;
     }
 
     void begin(RetryPolicy next) {
         policy = next;
-        intervalMs = next.backOffBaseMs();
+        baseMs = next.backOffBaseMs() > 0
+                ? next.backOffBaseMs()
+                : Math.max(1, Math.min(BASE_MAX_MS, usualBaseMs.now(worker.runtime())));
+        maxMs = next.backOffMaxMs() > 0 ? next.backOffMaxMs() : baseMs * RetryPolicy.BACK_OFF_MAX_FACTOR;
+        intervalMs = baseMs;
         askedMs = 0;
     }
 
@@ -78,11 +92,11 @@ final class RetryBackOff {
         if (askedMs > 0) {
             long ms = askedMs + random % Math.max(1, askedMs >> 1);
             askedMs = 0;
-            intervalMs = policy.backOffBaseMs();
+            intervalMs = baseMs;
             return ms * NS_PER_MS;
         }
         long ms = random % intervalMs;
-        intervalMs = intervalMs < policy.backOffMaxMs() / 2 ? 2 * intervalMs : policy.backOffMaxMs();
+        intervalMs = intervalMs < maxMs / 2 ? 2 * intervalMs : maxMs;
         return ms * NS_PER_MS;
     }
 }

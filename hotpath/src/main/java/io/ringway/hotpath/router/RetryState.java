@@ -39,6 +39,7 @@ final class RetryState extends Timer {
     private static final long NS_PER_MS = 1_000_000;
 
     private final Forwarding router;
+    private final RouterOptions options;
     private final HostChoice hosts;
     private final StreamCallbacks callbacks;
     private final WorkerServices worker;
@@ -57,14 +58,16 @@ final class RetryState extends Timer {
     private long bodyLimitBytes;
     private int[] triedHosts = new int[HOSTS_INITIAL];
     private int triedCount;
+    private final TriedPriorities priorities = new TriedPriorities();
 
-    RetryState(Forwarding router, HostChoice hosts, StreamCallbacks callbacks) {
+    RetryState(Forwarding router, HostChoice hosts, StreamCallbacks callbacks, RouterOptions options) {
+        this.options = options;
         this.router = router;
         this.hosts = hosts;
         this.callbacks = callbacks;
         worker = callbacks.worker();
         criteria = new RetryCriteria(callbacks.requestHeaders(), callbacks.responseHeaders());
-        backOff = new RetryBackOff(worker);
+        backOff = new RetryBackOff(worker, options.backOffBaseMs());
         attemptTimer = new AttemptTimer(router, worker);
         body = new ReplayBody(worker.buffers());
     }
@@ -99,6 +102,7 @@ final class RetryState extends Timer {
         body.clear();
         releasePermit();
         triedCount = 0;
+        priorities.clear();
         isStaleRetried = false;
         cluster = null;
     }
@@ -223,6 +227,9 @@ final class RetryState extends Timer {
             count(stats().rqRetryLimitExceeded());
             return Decision.LIMIT_EXCEEDED;
         }
+        if (!options.retried().isTaken(worker.runtime(), worker.random().nextLong())) {
+            return Decision.NO;
+        }
         retriesLeft--;
         if (!hosts.resources(target).tryAcquireRetry()) {
             count(stats().rqRetryOverflow());
@@ -245,6 +252,10 @@ final class RetryState extends Timer {
 
     /** An attempt goes to this host. */
     void onHost(HostPool pool) {
+        WorkerCluster target = cluster;
+        if (policy.attemptsPerUpdate() > 0 && target != null) {
+            priorities.onAttempt(target.priority(pool.host()));
+        }
         if (!policy.avoidsPreviousHosts()) {
             return;
         }
@@ -257,9 +268,14 @@ final class RetryState extends Timer {
     /** A host for another attempt; the last one picked if all were tried before (Envoy {@code host_selection_retry_max_attempts}). */
     @Nullable
     HostPool pick(WorkerCluster target) {
+        long leftOut = priorities.leftOut(policy.attemptsPerUpdate());
         HostPool pool = null;
         for (int i = 0; i < policy.hostPicksMax(); i++) {
-            pool = hosts.pick(target, i);
+            pool = leftOut == 0 ? hosts.pick(target, i) : hosts.pickOutside(target, leftOut, i);
+            if (leftOut != 0 && target.leftOut() == 0) {
+                priorities.clear(); // no other one is available: all count again
+                leftOut = 0;
+            }
             if (pool == null || !isTried(pool.host().host().id())) {
                 return pool;
             }

@@ -97,6 +97,14 @@ final class RouterFilter implements HttpFilter {
         }
         WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
         info.upstreamCluster = chosen;
+        if (chosen.descriptor()
+                .maintenance()
+                .isTaken(
+                        callbacks.worker().runtime(),
+                        callbacks.worker().random().nextLong())) {
+            forwarding.onMaintenance(chosen);
+            return;
+        }
         if (!hosts.computeHash(headers, target.balancing())) {
             replyTooLarge();
             return;

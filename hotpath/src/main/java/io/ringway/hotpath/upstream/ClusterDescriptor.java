@@ -3,6 +3,7 @@ package io.ringway.hotpath.upstream;
 import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.limit.ResourceLimits;
+import io.ringway.routing.runtime.RuntimeFraction;
 
 /**
  * A cluster as the workers see it (Envoy {@code config.cluster.v3.Cluster}). Owner: any (immutable).
@@ -18,6 +19,7 @@ import io.ringway.lb.limit.ResourceLimits;
  * @param connections how connections are made and how long they live
  * @param limits circuit breakers of the default priority, shared by all workers
  * @param highLimits circuit breakers of priority HIGH, shared by all workers
+ * @param maintenance which requests are answered with 503 instead (runtime key {@code upstream.maintenance_mode.<name>}, default none)
  * @param policy load balancing policy
  * @param hosts hosts known when the snapshot was made; DNS clusters start with none
  */
@@ -33,6 +35,7 @@ public record ClusterDescriptor(
         ConnectionRules connections,
         ResourceLimits limits,
         ResourceLimits highLimits,
+        RuntimeFraction maintenance,
         LbPolicy policy,
         ClusterHosts hosts,
         ClusterStats stats) {
@@ -71,6 +74,7 @@ public record ClusterDescriptor(
                 connections,
                 usual,
                 high,
+                maintenance,
                 chosen,
                 others,
                 stats);

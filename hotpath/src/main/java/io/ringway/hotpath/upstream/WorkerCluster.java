@@ -42,6 +42,7 @@ public final class WorkerCluster {
     private final PoolLoad load = new PoolLoad();
 
     private int firstHostId;
+    private long leftOut;
     private WorkerResources resources;
     private WorkerResources highResources;
     private H1Limits limits;
@@ -142,6 +143,32 @@ public final class WorkerCluster {
             return foreseen.poll();
         }
         return choose(hash, isHashed, random, attempt, criteria);
+    }
+
+    /**
+     * Picks a host outside of some priorities.
+     *
+     * @param priorities a bit each; if no other one is available they are not left out
+     */
+    public @Nullable HostPool pickOutside(
+            long priorities, long hash, boolean isHashed, long random, int attempt, @Nullable Criteria criteria) {
+        if (areRequestsLookedAt) {
+            balancer.begin(criteria, worker.loop().nowNs());
+        }
+        leftOut = balancer.leaveOut(priorities);
+        HostPool pool = choose(hash, isHashed, random, attempt, criteria);
+        balancer.leaveOut(0);
+        return pool;
+    }
+
+    /** The priorities that the last {@link #pickOutside} has left out: those asked for, or 0. */
+    public long leftOut() {
+        return leftOut;
+    }
+
+    /** The priority of one of the hosts; searches for it. */
+    public int priority(UpstreamHost host) {
+        return hosts.table().hosts().priority(host.host().id());
     }
 
     private @Nullable HostPool choose(

@@ -35,6 +35,7 @@ import io.ringway.routing.build.PathMatch;
 import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteTableBuilder;
 import io.ringway.routing.index.ByteMapBuilder;
+import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
@@ -144,6 +145,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 ConnectionRules.DEFAULT,
                 limits,
                 new ResourceLimits(scenario.thresholds(), scenario.workers()),
+                RuntimeFraction.NOTHING,
                 policy,
                 clusterHosts(of),
                 ClusterStats.register(registry, CLUSTER));

@@ -39,6 +39,7 @@ import io.ringway.routing.build.RouteMatch;
 import io.ringway.routing.build.RouteTableBuilder;
 import io.ringway.routing.build.VirtualHostBuilder;
 import io.ringway.routing.index.ByteMapBuilder;
+import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
@@ -185,6 +186,7 @@ final class ProxyFixture implements AutoCloseable {
                     ConnectionRules.DEFAULT,
                     new ResourceLimits(Thresholds.DEFAULT, 1),
                     new ResourceLimits(Thresholds.DEFAULT, 1),
+                    RuntimeFraction.NOTHING,
                     policy,
                     new ClusterHosts(policy.prepare(new HostSet(1, lbHosts)), hosts),
                     ClusterStats.register(registry, "c"));

@@ -123,7 +123,7 @@ public final class CheckedHost {
         if (policy.jitterNs() > 0) {
             delay += random.nextLong(policy.jitterNs());
         }
-        return delay;
+        return policy.intervals().within(delay);
     }
 
     private long baseNs(boolean hasTraffic) {

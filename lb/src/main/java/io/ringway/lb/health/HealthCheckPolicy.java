@@ -1,5 +1,7 @@
 package io.ringway.lb.health;
 
+import io.ringway.lb.Tunable;
+
 /**
  * How often hosts are checked and what it takes to change one's mind (Envoy {@code core.v3.HealthCheck}). Times in nanoseconds. Owner: any
  * (immutable).
@@ -20,6 +22,7 @@ public record HealthCheckPolicy(
         int unhealthyThreshold,
         int healthyThreshold,
         Intervals intervals) {
+    private static final double NS_PER_MS = 1_000_000;
 
     /**
      * How long until the next check, by what the last one said.
@@ -31,6 +34,8 @@ public record HealthCheckPolicy(
      * @param healthyEdgeNs after a success that did not make the host healthy yet ({@code healthy_edge_interval}, else the usual one)
      * @param noTrafficNs as long as the cluster has had no connection ({@code no_traffic_interval}, default 60 s)
      * @param noTrafficHealthyNs the same for a healthy host ({@code no_traffic_healthy_interval}, else {@code noTrafficNs})
+     * @param minMs no interval with its jitter is shorter, milliseconds (runtime key {@code health_check.min_interval})
+     * @param maxMs no interval with its jitter is longer, milliseconds (runtime key {@code health_check.max_interval})
      */
     public record Intervals(
             long usualNs,
@@ -38,5 +43,13 @@ public record HealthCheckPolicy(
             long unhealthyEdgeNs,
             long healthyEdgeNs,
             long noTrafficNs,
-            long noTrafficHealthyNs) {}
+            long noTrafficHealthyNs,
+            Tunable minMs,
+            Tunable maxMs) {
+        /** An interval within the bounds. */
+        long within(long ns) {
+            double ms = Math.max(minMs.get(), Math.min(maxMs.get(), (double) ns / NS_PER_MS));
+            return ms * NS_PER_MS == ns ? ns : (long) (ms * NS_PER_MS);
+        }
+    }
 }

@@ -10,6 +10,9 @@ import java.lang.invoke.VarHandle;
  * else touches; only when it has none left it moves some over from another worker. So no more permits are ever in use than the limit
  * allows, and none is refused while some worker has one to spare (save for one that moves during the search).
  *
+ * <p>The limits may change: permits are added, or taken from those that are free; what is in use beyond a lower limit is owed, and the next
+ * releases pay it.
+ *
  * <pre>
  * permits:  worker 0 [connections, pending, requests, retries, padding to 128 bytes] | worker 1 [...] | ...
  * </pre>
@@ -24,8 +27,11 @@ public final class ResourceLimits {
     private static final Resource[] RESOURCES = Resource.values();
 
     private final Thresholds thresholds;
+    private volatile Thresholds now;
     private final int workers;
     private final int[] permits;
+    /** By resource: permits that have to go as soon as somebody releases one. */
+    private final int[] owed = new int[RESOURCES.length];
 
     /**
      * Nothing in use yet.
@@ -34,6 +40,7 @@ public final class ResourceLimits {
      */
     public ResourceLimits(Thresholds thresholds, int workers) {
         this.thresholds = thresholds;
+        this.now = thresholds;
         this.workers = workers;
         this.permits = new int[workers * ROW_INTS];
         for (Resource resource : RESOURCES) {
@@ -44,8 +51,61 @@ public final class ResourceLimits {
         }
     }
 
-    public Thresholds thresholds() {
+    /** The limits of the configuration. */
+    public Thresholds configured() {
         return thresholds;
+    }
+
+    /** The limits in force. */
+    public Thresholds thresholds() {
+        return now;
+    }
+
+    /** Puts other limits into force. One thread at a time. */
+    public void change(Thresholds next) {
+        Thresholds before = now;
+        now = next;
+        for (Resource resource : RESOURCES) {
+            int more = next.max(resource) - before.max(resource);
+            if (more > 0) {
+                add(resource, more);
+            } else {
+                take(resource, -more);
+            }
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the place in a row, as in the picture above
+    private void add(Resource resource, int permitsMore) {
+        int left = permitsMore;
+        int debt = owed(resource);
+        while (debt > 0 && left > 0) {
+            int paid = Math.min(debt, left);
+            if (PERMITS.compareAndSet(owed, resource.ordinal(), debt, debt - paid)) {
+                left -= paid;
+            }
+            debt = owed(resource);
+        }
+        for (int worker = 0; worker < workers; worker++) {
+            PERMITS.getAndAdd(permits, index(worker, resource), left / workers + (worker < left % workers ? 1 : 0));
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    private void take(Resource resource, int permitsLess) {
+        int left = permitsLess;
+        for (int worker = 0; worker < workers && left > 0; worker++) {
+            int row = index(worker, resource);
+            int free = permitsOpaque(row);
+            while (free > 0 && left > 0) {
+                int taken = Math.min(free, left);
+                if (PERMITS.compareAndSet(permits, row, free, free - taken)) {
+                    left -= taken;
+                }
+                free = permitsOpaque(row);
+            }
+        }
+        PERMITS.getAndAdd(owed, resource.ordinal(), left);
     }
 
     /**
@@ -66,7 +126,7 @@ public final class ResourceLimits {
         for (int worker = 0; worker < workers; worker++) {
             free += permitsOpaque(index(worker, resource));
         }
-        return (int) (thresholds.max(resource) - free);
+        return (int) (now.max(resource) - free + owed(resource));
     }
 
     /** The breaker refuses ({@code circuit_breakers.*_open}). May be read by any thread. */
@@ -81,15 +141,16 @@ public final class ResourceLimits {
 
     /** The limit; that of retries moves with the requests if there is a budget. */
     private int maxNow(Resource resource) {
-        RetryBudget budget = thresholds.retryBudget();
+        Thresholds limits = now;
+        RetryBudget budget = limits.retryBudget();
         return resource == Resource.RETRIES && budget != null
                 ? budget.retriesMax(inUse(Resource.REQUESTS))
-                : thresholds.max(resource);
+                : limits.max(resource);
     }
 
     /** A budget is looked at before a permit is taken: workers that retry in the same instant may go over it by one each. */
     boolean tryAcquireRetry(int worker) {
-        boolean isWithinBudget = thresholds.retryBudget() == null || !isOpen(Resource.RETRIES);
+        boolean isWithinBudget = now.retryBudget() == null || !isOpen(Resource.RETRIES);
         return isWithinBudget && tryAcquire(worker, Resource.RETRIES);
     }
 
@@ -113,7 +174,27 @@ public final class ResourceLimits {
     }
 
     void release(int worker, Resource resource) {
-        PERMITS.getAndAdd(permits, index(worker, resource), 1);
+        if (owed(resource) == 0 || !pay(resource)) {
+            PERMITS.getAndAdd(permits, index(worker, resource), 1);
+        }
+    }
+
+    /** The permit that comes back is one that has to go; false if others have paid. */
+    @SuppressWarnings("EnumOrdinal")
+    private boolean pay(Resource resource) {
+        int debt = owed(resource);
+        while (debt > 0) {
+            if (PERMITS.compareAndSet(owed, resource.ordinal(), debt, debt - 1)) {
+                return true;
+            }
+            debt = owed(resource);
+        }
+        return false;
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    private int owed(Resource resource) {
+        return (int) PERMITS.getOpaque(owed, resource.ordinal());
     }
 
     /** Moves half of the permits of the first other worker that has any. */

@@ -71,7 +71,7 @@ public final class OutlierDetector {
         }
     }
 
-    private final OutlierPolicy policy;
+    private final OutlierRules rules;
     private final RandomGenerator random;
     private final Events events;
     private final Map<Integer, Watched> hosts = new HashMap<>();
@@ -79,8 +79,8 @@ public final class OutlierDetector {
     private final double[] thresholds = {UNKNOWN, UNKNOWN};
     private int ejected;
 
-    public OutlierDetector(OutlierPolicy policy, RandomGenerator random, Events events) {
-        this.policy = policy;
+    public OutlierDetector(OutlierRules rules, RandomGenerator random, Events events) {
+        this.rules = rules;
         this.random = random;
         this.events = events;
     }
@@ -162,7 +162,7 @@ public final class OutlierDetector {
     public void onInterval(long nowNs) {
         hosts.forEach((id, host) -> returnIfDue(id, host, nowNs));
         judge(false, EjectionCause.SUCCESS_RATE, EjectionCause.FAILURE_PERCENTAGE, nowNs);
-        if (policy.isSplit()) {
+        if (rules.policy().isSplit()) {
             judge(true, EjectionCause.LOCAL_ORIGIN_SUCCESS_RATE, EjectionCause.LOCAL_ORIGIN_FAILURE_PERCENTAGE, nowNs);
         }
         // Last, so that a host that was ejected just now is not forgiven anything.
@@ -173,7 +173,7 @@ public final class OutlierDetector {
     private void forgive(Watched host, long nowNs) {
         boolean isGood = !host.isEjected
                 && host.hasReturned
-                && nowNs - host.returnedAtNs >= policy.ejection().intervalNs();
+                && nowNs - host.returnedAtNs >= rules.policy().ejection().intervalNs();
         if (isGood) {
             host.multiplier = Math.max(0, host.multiplier - 1);
         }
@@ -182,7 +182,7 @@ public final class OutlierDetector {
     /** An active health check of the host has succeeded. */
     public void onHealthCheckPassed(int hostId, long nowNs) {
         Watched host = hosts.get(hostId);
-        if (host != null && host.isEjected && policy.ejection().endsWithHealthCheck()) {
+        if (host != null && host.isEjected && rules.policy().ejection().endsWithHealthCheck()) {
             giveBack(hostId, host, nowNs);
         }
     }
@@ -191,24 +191,24 @@ public final class OutlierDetector {
 
     private void eject(int id, Watched host, EjectionCause cause, long nowNs) {
         double percent = PERCENT * (ejected + 1) / hosts.size();
-        boolean isAllowed = percent <= policy.ejection().hostsMaxPercent()
-                || (policy.ejection().isOneAlways() && ejected == 0);
+        boolean isAllowed = percent <= rules.policy().ejection().hostsMaxPercent()
+                || (rules.policy().ejection().isOneAlways() && ejected == 0);
         if (!isAllowed) {
             events.onOverflow();
             return;
         }
-        if (random.nextInt((int) PERCENT) >= policy.enforcing().percent(cause)) {
+        if (random.nextInt((int) PERCENT) >= rules.policy().enforcing().percent(cause)) {
             events.onSpared(id, cause);
             return;
         }
         host.isEjected = true;
         host.ejections++;
         host.ejectedAtNs = nowNs;
-        host.jitterNs = policy.ejection().jitterNs() > 0
-                ? random.nextLong(policy.ejection().jitterNs() + 1)
+        host.jitterNs = rules.policy().ejection().jitterNs() > 0
+                ? random.nextLong(rules.policy().ejection().jitterNs() + 1)
                 : 0;
-        if (host.multiplier * policy.ejection().baseNs()
-                < policy.ejection().maxNs() + policy.ejection().baseNs()) {
+        if (host.multiplier * rules.policy().ejection().baseNs()
+                < rules.policy().ejection().maxNs() + rules.policy().ejection().baseNs()) {
             host.multiplier++;
         }
         ejected++;
@@ -220,7 +220,8 @@ public final class OutlierDetector {
             return;
         }
         long outNs = Math.min(
-                host.multiplier * policy.ejection().baseNs(), policy.ejection().maxNs());
+                host.multiplier * rules.policy().ejection().baseNs(),
+                rules.policy().ejection().maxNs());
         if (nowNs - host.ejectedAtNs >= outNs + host.jitterNs) {
             giveBack(id, host, nowNs);
         }
@@ -238,8 +239,8 @@ public final class OutlierDetector {
     // ---- rates ----
 
     private void judge(boolean isLocal, EjectionCause byRate, EjectionCause byPercentage, long nowNs) {
-        OutlierPolicy.SuccessRate ofRate = policy.successRate();
-        OutlierPolicy.FailurePercentage ofPercentage = policy.failurePercentage();
+        OutlierPolicy.SuccessRate ofRate = rules.policy().successRate();
+        OutlierPolicy.FailurePercentage ofPercentage = rules.policy().failurePercentage();
         boolean areTooFew = hosts.size() < ofRate.hostsMin() && hosts.size() < ofPercentage.hostsMin();
         List<Map.Entry<Integer, Watched>> ratable = new ArrayList<>();
         List<Map.Entry<Integer, Watched>> countable = new ArrayList<>();
@@ -298,6 +299,6 @@ public final class OutlierDetector {
                 .mapToDouble(entry -> Math.pow(entry.getValue().rate - mean, 2))
                 .average()
                 .orElse(0);
-        return mean - policy.successRate().deviationFactor() / 1000.0 * Math.sqrt(variance);
+        return mean - rules.policy().successRate().deviationFactor() / 1000.0 * Math.sqrt(variance);
     }
 }

@@ -32,7 +32,7 @@ public final class OutlierMonitor {
     private static final int LOCAL_REQUESTS = 2;
     private static final int LOCAL_SUCCESSES = 3;
 
-    private final OutlierPolicy policy;
+    private final OutlierRules rules;
     private final Runnable alarm;
     private final int workers;
     private final int[] runs = new int[3 * PAD_INTS];
@@ -44,22 +44,22 @@ public final class OutlierMonitor {
      * @param workers how many write
      * @param alarm tells control that {@link #takeWaiting} has something; called on a worker, must neither block nor allocate
      */
-    public OutlierMonitor(OutlierPolicy policy, int workers, Runnable alarm) {
-        this.policy = policy;
+    public OutlierMonitor(OutlierRules rules, int workers, Runnable alarm) {
+        this.rules = rules;
         this.workers = workers;
         this.alarm = alarm;
         counts = new long[(workers + 1) * ROW_LONGS];
     }
 
-    public OutlierPolicy policy() {
-        return policy;
+    public OutlierRules rules() {
+        return rules;
     }
 
     // ---- workers ----
 
     /** The host has answered. */
     public void onAnswer(int worker, int status) {
-        if (policy.isSplit()) {
+        if (rules.policy().isSplit()) {
             onLocalSuccess(worker);
         }
         count(worker, REQUESTS);
@@ -70,11 +70,11 @@ public final class OutlierMonitor {
             return;
         }
         if (status >= 502 && status <= 504) {
-            extend(RUN_GATEWAY, policy.consecutiveGatewayFailures(), EjectionCause.CONSECUTIVE_GATEWAY_FAILURE);
+            extend(RUN_GATEWAY, rules.policy().consecutiveGatewayFailures(), EjectionCause.CONSECUTIVE_GATEWAY_FAILURE);
         } else {
             end(RUN_GATEWAY);
         }
-        extend(RUN_5XX, policy.consecutive5xx(), EjectionCause.CONSECUTIVE_5XX);
+        extend(RUN_5XX, rules.policy().consecutive5xx(), EjectionCause.CONSECUTIVE_5XX);
     }
 
     /**
@@ -83,17 +83,17 @@ public final class OutlierMonitor {
      * @param status what Envoy takes it for where such failures are not told apart
      */
     public void onLocalFailure(int worker, int status) {
-        if (!policy.isSplit()) {
+        if (!rules.policy().isSplit()) {
             onAnswer(worker, status);
             return;
         }
         count(worker, LOCAL_REQUESTS);
-        extend(RUN_LOCAL, policy.consecutiveLocalFailures(), EjectionCause.CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
+        extend(RUN_LOCAL, rules.policy().consecutiveLocalFailures(), EjectionCause.CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
     }
 
     /** A connection was made that carries something else than requests, so that nothing more is known of the host. */
     public void onConnected(int worker) {
-        if (policy.isSplit()) {
+        if (rules.policy().isSplit()) {
             onLocalSuccess(worker);
         } else {
             onAnswer(worker, 200);

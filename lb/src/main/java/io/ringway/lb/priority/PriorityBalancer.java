@@ -52,9 +52,16 @@ final class PriorityBalancer implements LoadBalancer {
     private LeafBalancer[] leaves = {};
     private int notes;
     private long nowNs;
+    /** Which leaf a percentage falls on: those of the table, or those without {@link #leftOut}. */
+    private byte[] leafByPercent;
+    /** What was left out last, for which the shares are kept. */
+    private long leftOut;
+
+    private byte @Nullable [] leavesWithout;
 
     PriorityBalancer(PriorityTable table, LbPolicy inner, ActiveRequests active, long seed) {
         this.table = table;
+        this.leafByPercent = table.leafByPercent();
         this.inner = inner;
         areRequestsLookedAt = inner.looksAtRequests();
         this.active = active;
@@ -64,6 +71,9 @@ final class PriorityBalancer implements LoadBalancer {
     @Override
     public void onHostTable(HostTable newTable) {
         table = (PriorityTable) newTable;
+        leafByPercent = table.leafByPercent();
+        leftOut = 0;
+        leavesWithout = null;
         active.ensureCapacity(newTable.hosts());
         leaves = new LeafBalancer[table.leaves().size()];
         for (int i = 0; i < leaves.length; i++) {
@@ -90,11 +100,29 @@ final class PriorityBalancer implements LoadBalancer {
     }
 
     @Override
+    public long leaveOut(long priorities) {
+        leafByPercent = table.leafByPercent();
+        if (priorities == 0) {
+            return 0;
+        }
+        if (priorities != leftOut) {
+            leftOut = priorities;
+            leavesWithout = table.leavesWithout(priorities);
+        }
+        byte[] others = leavesWithout;
+        if (others == null) {
+            return 0;
+        }
+        leafByPercent = others;
+        return priorities;
+    }
+
+    @Override
     public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
         LeafBalancer leaf = leaves[0];
         if (leaves.length > 1) {
             long number = isHashed && inner.isHashing() ? hash : random;
-            leaf = leaves[table.leafAt((int) Long.remainderUnsigned(number, PriorityTable.PERCENTS))];
+            leaf = leaves[leafByPercent[(int) Long.remainderUnsigned(number, PriorityTable.PERCENTS)] & 0xff];
         }
         notes = leaf.isPanic ? PickNote.PANIC : 0;
         LoadBalancer group = leaf.zones == null ? leaf.next() : zone(leaf.zones, leaf.groups, random);

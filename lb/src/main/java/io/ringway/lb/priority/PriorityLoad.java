@@ -1,6 +1,7 @@
 package io.ringway.lb.priority;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which part of the requests each priority takes, and whether it is in panic; the arithmetic, integer divisions included, is Envoy's. Shares
@@ -12,11 +13,15 @@ final class PriorityLoad {
     private final int[] healthy;
     private final int[] degraded;
     private final boolean[] panic;
+    private final int[] health;
+    private final int[] degradedHealth;
 
-    private PriorityLoad(int priorities) {
-        healthy = new int[priorities];
-        degraded = new int[priorities];
-        panic = new boolean[priorities];
+    private PriorityLoad(int[] health, int[] degradedHealth) {
+        this.health = health;
+        this.degradedHealth = degradedHealth;
+        healthy = new int[health.length];
+        degraded = new int[health.length];
+        panic = new boolean[health.length];
     }
 
     /** How many hosts a priority has. */
@@ -27,18 +32,46 @@ final class PriorityLoad {
     }
 
     static PriorityLoad of(Counts[] priorities, PriorityOptions options) {
-        PriorityLoad load = new PriorityLoad(priorities.length);
         int[] health = new int[priorities.length];
         int[] degradedHealth = new int[priorities.length];
         for (int i = 0; i < priorities.length; i++) {
             health[i] = availability(priorities[i].healthy(), priorities[i].counted(), options);
             degradedHealth[i] = availability(priorities[i].degraded(), priorities[i].counted(), options);
         }
-        int available = Math.min(
-                ALL, Arrays.stream(health).sum() + Arrays.stream(degradedHealth).sum());
-        load.distribute(health, degradedHealth, available);
+        PriorityLoad load = new PriorityLoad(health, degradedHealth);
+        int available = load.available();
+        load.distribute(available);
         load.findPanic(priorities, options, available);
         return load;
+    }
+
+    /**
+     * The shares if some priorities are not to be used (Envoy {@code retry_priority}); panic stays what it is.
+     *
+     * @param priorities a bit each
+     * @return null if no other one is available
+     */
+    @Nullable
+    PriorityLoad without(long priorities) {
+        PriorityLoad load = new PriorityLoad(health.clone(), degradedHealth.clone());
+        System.arraycopy(panic, 0, load.panic, 0, panic.length);
+        for (int i = 0; i < health.length && i < Long.SIZE; i++) {
+            if ((priorities & 1L << i) != 0) {
+                load.health[i] = 0;
+                load.degradedHealth[i] = 0;
+            }
+        }
+        int available = load.available();
+        if (available == 0) {
+            return null;
+        }
+        load.distribute(available);
+        return load;
+    }
+
+    private int available() {
+        return Math.min(
+                ALL, Arrays.stream(health).sum() + Arrays.stream(degradedHealth).sum());
     }
 
     int healthyPercent(int priority) {
@@ -58,7 +91,7 @@ final class PriorityLoad {
     }
 
     /** Healthy hosts of all priorities first, then degraded ones; each takes what it can of what is left. */
-    private void distribute(int[] health, int[] degradedHealth, int available) {
+    private void distribute(int available) {
         if (available == 0) {
             healthy[0] = ALL;
             return;

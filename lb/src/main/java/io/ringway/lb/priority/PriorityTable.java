@@ -6,6 +6,7 @@ import io.ringway.lb.HostTable;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.TableFact;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriorityTable extends HostTable {
     static final int PERCENTS = 100;
+    private static final int NO_LEAF = -1;
 
     /**
      * Hosts over which requests are balanced.
@@ -35,33 +37,69 @@ final class PriorityTable extends HostTable {
 
     private final List<Leaf> leaves = new ArrayList<>();
     private final byte[] leafByPercent = new byte[PERCENTS];
+    private final int[] healthyLeaves;
+    private final int[] degradedLeaves;
+    private final PriorityLoad load;
     private final boolean failsOnPanic;
     private ZoneRouting.@Nullable Outcome zones;
 
-    private PriorityTable(HostSet hosts, boolean failsOnPanic) {
+    private PriorityTable(HostSet hosts, boolean failsOnPanic, PriorityLoad load, int priorities) {
         super(hosts);
+        this.load = load;
+        healthyLeaves = new int[priorities];
+        degradedLeaves = new int[priorities];
         this.failsOnPanic = failsOnPanic;
     }
 
     static PriorityTable of(HostSet hosts, LbPolicy inner, PriorityOptions options) {
-        PriorityTable table = new PriorityTable(hosts, options.failsOnPanic());
         PriorityLoad.Counts[] counts = count(hosts);
         PriorityLoad load = PriorityLoad.of(counts, options);
+        PriorityTable table = new PriorityTable(hosts, options.failsOnPanic(), load, counts.length);
         LeafMaker maker = new LeafMaker(hosts, inner, options, table.compareZones(inner, options));
-        int percent = 0;
         for (int i = 0; i < counts.length; i++) {
-            if (load.healthyPercent(i) > 0) {
-                Leaf leaf = load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isHealthy);
-                percent = table.add(leaf, percent, load.healthyPercent(i));
-            }
+            // A priority without a share may get one when others are left out.
+            boolean isUsed = load.healthyPercent(i) > 0 || (counts.length > 1 && counts[i].healthy() > 0);
+            table.healthyLeaves[i] = isUsed
+                    ? table.add(load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isHealthy))
+                    : NO_LEAF;
         }
         for (int i = 0; i < counts.length; i++) {
-            if (load.degradedPercent(i) > 0) {
-                Leaf leaf = load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isDegraded);
-                percent = table.add(leaf, percent, load.degradedPercent(i));
-            }
+            boolean isUsed = load.degradedPercent(i) > 0 || (counts.length > 1 && counts[i].degraded() > 0);
+            table.degradedLeaves[i] = isUsed
+                    ? table.add(load.isPanic(i) ? maker.panic(i) : maker.make(i, HostState::isDegraded))
+                    : NO_LEAF;
         }
+        table.spread(load, table.leafByPercent);
         return table;
+    }
+
+    /** Enters which leaf each percentage falls on. */
+    private void spread(PriorityLoad shares, byte[] leafOf) {
+        int percent = 0;
+        for (int i = 0; i < healthyLeaves.length; i++) {
+            Arrays.fill(leafOf, percent, percent + shares.healthyPercent(i), (byte) healthyLeaves[i]);
+            percent += shares.healthyPercent(i);
+        }
+        for (int i = 0; i < degradedLeaves.length; i++) {
+            Arrays.fill(leafOf, percent, percent + shares.degradedPercent(i), (byte) degradedLeaves[i]);
+            percent += shares.degradedPercent(i);
+        }
+    }
+
+    /**
+     * The leaves by percentage as they are without some priorities.
+     *
+     * @param priorities a bit each
+     * @return null if no other priority is available
+     */
+    byte @Nullable [] leavesWithout(long priorities) {
+        PriorityLoad shares = load.without(priorities);
+        if (shares == null) {
+            return null;
+        }
+        byte[] leafOf = new byte[PERCENTS];
+        spread(shares, leafOf);
+        return leafOf;
     }
 
     /** Null if zones do not count. */
@@ -75,21 +113,18 @@ final class PriorityTable extends HostTable {
         return found.routing();
     }
 
-    private int add(Leaf leaf, int from, int percents) {
-        for (int i = from; i < from + percents; i++) {
-            leafByPercent[i] = (byte) leaves.size();
-        }
+    private int add(Leaf leaf) {
         leaves.add(leaf);
-        return from + percents;
+        return leaves.size() - 1;
     }
 
     List<Leaf> leaves() {
         return leaves;
     }
 
-    /** Index of the leaf for a percentage, 0 to 99. */
-    int leafAt(int percent) {
-        return leafByPercent[percent] & 0xff;
+    /** Index of the leaf for each percentage, 0 to 99; not to be modified. */
+    byte[] leafByPercent() {
+        return leafByPercent;
     }
 
     /** No host rather than any. */

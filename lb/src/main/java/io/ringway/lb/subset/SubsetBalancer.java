@@ -84,6 +84,16 @@ final class SubsetBalancer implements LoadBalancer {
     }
 
     @Override
+    public long leaveOut(long priorities) {
+        long leftOut = 0;
+        for (int step : steps) {
+            LoadBalancer balancer = balancers[Steps.subset(step)];
+            leftOut |= balancer == null ? 0 : balancer.leaveOut(priorities);
+        }
+        return leftOut;
+    }
+
+    @Override
     public @Nullable Host pick(long hash, boolean isHashed, long random, int attempt) {
         notes = 0;
         for (int step : steps) {

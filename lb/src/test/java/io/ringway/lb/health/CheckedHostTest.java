@@ -9,12 +9,19 @@ import static io.ringway.lb.health.CheckResult.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.HealthFlag;
+import io.ringway.lb.Tunable;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CheckedHostTest {
-    private static final HealthCheckPolicy POLICY =
-            new HealthCheckPolicy(1_000, 0, 0, 0, 3, 2, new HealthCheckPolicy.Intervals(10, 20, 30, 40, 50, 60));
+    private static final HealthCheckPolicy POLICY = new HealthCheckPolicy(
+            1_000,
+            0,
+            0,
+            0,
+            3,
+            2,
+            new HealthCheckPolicy.Intervals(10, 20, 30, 40, 50, 60, new Tunable(0), new Tunable(Long.MAX_VALUE)));
 
     private final CheckedHost host = new CheckedHost(POLICY);
     private final SplittableRandom random = new SplittableRandom(1);
@@ -121,8 +128,14 @@ class CheckedHostTest {
 
     @Test
     void jitterStaysWithinItsBounds() {
-        HealthCheckPolicy jittered =
-                new HealthCheckPolicy(1, 100, 7, 50, 1, 1, new HealthCheckPolicy.Intervals(1_000, 0, 0, 0, 0, 0));
+        HealthCheckPolicy jittered = new HealthCheckPolicy(
+                1,
+                100,
+                7,
+                50,
+                1,
+                1,
+                new HealthCheckPolicy.Intervals(1_000, 0, 0, 0, 0, 0, new Tunable(0), new Tunable(Long.MAX_VALUE)));
         CheckedHost checked = new CheckedHost(jittered);
         checked.onResult(SUCCESS);
         long smallest = Long.MAX_VALUE;

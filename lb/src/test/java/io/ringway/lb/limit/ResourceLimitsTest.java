@@ -185,4 +185,61 @@ class ResourceLimitsTest {
         assertThat(one.tryAcquireRetry()).isTrue();
         assertThat(limits.remaining(Resource.REQUESTS)).isEqualTo(980);
     }
+
+    @Test
+    void aLowerLimitIsPaidByTheNextReleases() {
+        ResourceLimits limits = new ResourceLimits(new Thresholds(4, 4, 4, 4), 2);
+        WorkerResources one = limits.worker(0);
+        WorkerResources other = limits.worker(1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(one.tryAcquireRequest()).isTrue();
+        }
+        assertThat(other.tryAcquireRequest()).isTrue();
+        limits.change(new Thresholds(4, 4, 1, 4));
+        assertThat(limits.inUse(Resource.REQUESTS)).isEqualTo(3);
+        assertThat(limits.isOpen(Resource.REQUESTS)).isTrue();
+        assertThat(limits.remaining(Resource.REQUESTS)).isZero();
+        one.releaseRequest();
+        assertThat(limits.inUse(Resource.REQUESTS)).isEqualTo(2);
+        assertThat(one.tryAcquireRequest()).isFalse();
+        other.releaseRequest();
+        assertThat(other.tryAcquireRequest())
+                .as("one is in use, which is the limit")
+                .isFalse();
+        one.releaseRequest();
+        assertThat(other.tryAcquireRequest()).isTrue();
+        assertThat(one.tryAcquireRequest()).isFalse();
+    }
+
+    @Test
+    void aHigherLimitPaysWhatIsOwedFirst() {
+        ResourceLimits limits = new ResourceLimits(new Thresholds(4, 4, 3, 4), 2);
+        WorkerResources one = limits.worker(0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(one.tryAcquireRequest()).isTrue();
+        }
+        limits.change(new Thresholds(4, 4, 0, 4));
+        limits.change(new Thresholds(4, 4, 5, 4));
+        assertThat(limits.inUse(Resource.REQUESTS)).isEqualTo(3);
+        assertThat(one.tryAcquireRequest()).isTrue();
+        assertThat(one.tryAcquireRequest()).isTrue();
+        assertThat(one.tryAcquireRequest()).isFalse();
+        limits.change(limits.configured());
+        for (int i = 0; i < 5; i++) {
+            one.releaseRequest();
+        }
+        assertThat(limits.inUse(Resource.REQUESTS)).isZero();
+        assertThat(limits.remaining(Resource.REQUESTS)).isEqualTo(3);
+    }
+
+    @Test
+    void fromNoLimitToOneAndBack() {
+        ResourceLimits limits = new ResourceLimits(new Thresholds(4, 4, Integer.MAX_VALUE, 4), 3);
+        limits.change(new Thresholds(4, 4, 1, 4));
+        assertThat(limits.worker(2).tryAcquireRequest()).isTrue();
+        assertThat(limits.worker(0).tryAcquireRequest()).isFalse();
+        limits.change(limits.configured());
+        assertThat(limits.inUse(Resource.REQUESTS)).isEqualTo(1);
+        assertThat(limits.worker(0).tryAcquireRequest()).isTrue();
+    }
 }

@@ -20,34 +20,35 @@ class OutlierDetectorTest {
     private int alarms;
 
     private OutlierDetector detector(OutlierPolicy policy, int hosts) {
-        OutlierDetector detector = new OutlierDetector(policy, new SplittableRandom(3), new OutlierDetector.Events() {
-            @Override
-            public void onDetected(EjectionCause cause) {
-                events.add("detected " + cause);
-            }
+        OutlierDetector detector =
+                new OutlierDetector(new OutlierRules(policy), new SplittableRandom(3), new OutlierDetector.Events() {
+                    @Override
+                    public void onDetected(EjectionCause cause) {
+                        events.add("detected " + cause);
+                    }
 
-            @Override
-            public void onEjected(int hostId, EjectionCause cause) {
-                events.add("ejected " + hostId);
-            }
+                    @Override
+                    public void onEjected(int hostId, EjectionCause cause) {
+                        events.add("ejected " + hostId);
+                    }
 
-            @Override
-            public void onSpared(int hostId, EjectionCause cause) {
-                events.add("spared " + hostId);
-            }
+                    @Override
+                    public void onSpared(int hostId, EjectionCause cause) {
+                        events.add("spared " + hostId);
+                    }
 
-            @Override
-            public void onReturned(int hostId) {
-                events.add("returned " + hostId);
-            }
+                    @Override
+                    public void onReturned(int hostId) {
+                        events.add("returned " + hostId);
+                    }
 
-            @Override
-            public void onOverflow() {
-                events.add("overflow");
-            }
-        });
+                    @Override
+                    public void onOverflow() {
+                        events.add("overflow");
+                    }
+                });
         for (int i = 0; i < hosts; i++) {
-            monitors.put(i, new OutlierMonitor(policy, 2, () -> alarms++));
+            monitors.put(i, new OutlierMonitor(new OutlierRules(policy), 2, () -> alarms++));
         }
         detector.onHosts(monitors);
         return detector;

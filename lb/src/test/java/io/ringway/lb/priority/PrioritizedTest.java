@@ -187,4 +187,31 @@ class PrioritizedTest {
         LoadBalancer balancer = balancer(new RoundRobin(), PriorityOptions.DEFAULT);
         assertThat(balancer.pick(1, true, 2)).isNull();
     }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("policies")
+    void prioritiesThatWereTriedAreLeftOut(LbPolicy policy) {
+        add(2, LocalityGroup.NONE).add(2, SECOND);
+        LoadBalancer balancer = balancer(policy, PriorityOptions.DEFAULT);
+        assertThat(share(picks(balancer), 0, 2)).isEqualTo(1);
+        assertThat(balancer.leaveOut(1)).isEqualTo(1);
+        assertThat(share(picks(balancer), 2, 4)).isEqualTo(1);
+        assertThat(balancer.leaveOut(2)).isEqualTo(2);
+        assertThat(share(picks(balancer), 0, 2)).isEqualTo(1);
+        assertThat(balancer.leaveOut(3)).as("there is no other one").isZero();
+        assertThat(share(picks(balancer), 0, 2)).isEqualTo(1);
+        balancer.leaveOut(1);
+        assertThat(balancer.leaveOut(0)).isZero();
+        assertThat(share(picks(balancer), 0, 2)).isEqualTo(1);
+    }
+
+    @Test
+    void degradedHostsOfAnotherPriorityTakeOver() {
+        add(2, LocalityGroup.NONE)
+                .add(1, SECOND, HealthFlag.FAILED_ACTIVE_HC)
+                .add(1, SECOND, HealthFlag.DEGRADED_ACTIVE_HC);
+        LoadBalancer balancer = balancer(new RoundRobin(), new PriorityOptions(0, 140, false));
+        assertThat(balancer.leaveOut(1)).isEqualTo(1);
+        assertThat(share(picks(balancer), 3, 4)).isEqualTo(1);
+    }
 }

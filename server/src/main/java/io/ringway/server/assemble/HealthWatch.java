@@ -7,7 +7,7 @@ import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.Alarm;
-import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.lb.outlier.OutlierRules;
 import io.ringway.server.probe.HealthBoard;
 import io.ringway.server.probe.HealthChecker;
 import io.ringway.server.probe.NettyProber;
@@ -27,6 +27,7 @@ final class HealthWatch implements AutoCloseable {
     private final ScheduledExecutorService control;
     private final WriterStats stats;
     private final HealthBoard board;
+    private final HostRegistry hosts;
     private final Map<String, HealthChecker> checkers = new HashMap<>();
     private final Map<String, OutlierWatch> outliers = new HashMap<>();
     private final Alarm alarm;
@@ -42,6 +43,7 @@ final class HealthWatch implements AutoCloseable {
         this.registry = registry;
         this.control = control;
         this.stats = stats;
+        this.hosts = hosts;
         alarm = hosts.hostAlarm();
         board = new HealthBoard(hosts, control, publisher);
     }
@@ -49,10 +51,10 @@ final class HealthWatch implements AutoCloseable {
     /** Begins to watch a cluster; the future completes when every host has been judged once. */
     CompletableFuture<Void> start(WatchedCluster cluster, ClusterStats ids) {
         startListening();
-        OutlierPolicy policy = cluster.outliers();
-        if (policy != null) {
+        OutlierRules rules = hosts.outlierRules(cluster.name());
+        if (rules != null) {
             OutlierWatch watch = new OutlierWatch(
-                    cluster, policy, board, control, Clock.system(), registry, stats, new SplittableRandom());
+                    cluster, rules, board, control, Clock.system(), registry, stats, new SplittableRandom());
             outliers.put(cluster.name(), watch);
             watch.start();
         }

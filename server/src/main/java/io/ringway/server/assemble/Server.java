@@ -8,6 +8,7 @@ import io.ringway.config.compile.DnsCache;
 import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.runtime.RuntimeLoader;
+import io.ringway.config.runtime.RuntimeSnapshot;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.stats.ListenerStats;
@@ -236,8 +237,10 @@ public final class Server implements AutoCloseable {
     }
 
     /** Returns when the workers have it, so that whoever changed the runtime may rely on it. */
-    private void publishRuntime(RuntimeValues values) {
+    private void publishRuntime(RuntimeValues values, RuntimeSnapshot layers) {
+        hostRegistry.onRuntime(layers);
         tellAll(worker -> worker.updateRuntime(values), "a worker has not taken the runtime yet");
+        discovery.onRuntime();
     }
 
     /**
@@ -257,7 +260,6 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        discovery.onRuntime();
     }
 
     private void startAdmin(String version, RuntimeLoader layers) throws StartupFailure {

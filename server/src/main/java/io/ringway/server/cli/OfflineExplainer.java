@@ -119,7 +119,7 @@ final class OfflineExplainer {
     }
 
     private RuntimeValues runtime() throws CommandFailure {
-        try (RuntimeLoader loader = new RuntimeLoader(loaded.config().runtime(), loaded.stats(), _ -> {})) {
+        try (RuntimeLoader loader = new RuntimeLoader(loaded.config().runtime(), loaded.stats(), (_, _) -> {})) {
             return loaded.config().runtime().slots().resolve(loader.snapshot());
         } catch (IOException e) {
             throw new CommandFailure("runtime: " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -16,6 +17,7 @@ import io.ringway.config.compile.HealthCheck.StatusRange;
 import io.ringway.lb.health.CheckResult;
 import io.ringway.routing.match.ValueMatch;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its answer as a health check. Owner: the prober's thread. */
@@ -30,10 +32,12 @@ final class HttpConversation implements NettyProbe.Conversation {
 
     private final HealthCheck.Http check;
     private final String host;
+    private final RandomGenerator random;
     private @Nullable CheckResult result;
     private boolean isReusable;
 
-    HttpConversation(HealthCheck.Http check, String hostname) {
+    HttpConversation(HealthCheck.Http check, String hostname, RandomGenerator random) {
+        this.random = random;
         this.check = check;
         this.host = hostname.isEmpty() ? check.host() : hostname;
     }
@@ -45,6 +49,7 @@ final class HttpConversation implements NettyProbe.Conversation {
         FullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(check.method()), check.path());
         request.headers().set(HttpHeaderNames.HOST, host).set(HttpHeaderNames.USER_AGENT, USER_AGENT);
+        check.headers().forEach(change -> apply(change, request.headers()));
         channel.writeAndFlush(request, channel.voidPromise());
     }
 
@@ -61,11 +66,31 @@ final class HttpConversation implements NettyProbe.Conversation {
         return message instanceof LastHttpContent ? result : null;
     }
 
+    private static void apply(HealthCheck.FieldChange change, HttpHeaders headers) {
+        switch (change.action()) {
+            case REMOVE -> headers.remove(change.name());
+            case APPEND -> headers.add(change.name(), change.value());
+            case OVERWRITE_OR_ADD -> headers.set(change.name(), change.value());
+            case ADD_IF_ABSENT -> {
+                if (!headers.contains(change.name())) {
+                    headers.set(change.name(), change.value());
+                }
+            }
+            case OVERWRITE -> {
+                if (headers.contains(change.name())) {
+                    headers.set(change.name(), change.value());
+                }
+            }
+        }
+    }
+
     private CheckResult judge(HttpResponse response) {
         int status = response.status().code();
         if (isIn(check.expected(), status)) {
             ValueMatch service = check.service();
-            if (service != null && !service.matches(response.headers().get(SERVICE, ""))) {
+            if (service != null
+                    && random.nextInt(100) < check.verifiedPercent().get()
+                    && !service.matches(response.headers().get(SERVICE, ""))) {
                 return CheckResult.WRONG_SERVICE;
             }
             return response.headers().contains(DEGRADED) ? CheckResult.DEGRADED : CheckResult.SUCCESS;

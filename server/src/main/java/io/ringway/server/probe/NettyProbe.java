@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.ringway.config.compile.HealthCheck;
 import io.ringway.lb.health.CheckResult;
 import io.ringway.transport.net.Endpoint;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ final class NettyProbe implements Prober.Probe {
 
     private Conversation newConversation() {
         return switch (check.kind()) {
-            case HealthCheck.Http http -> new HttpConversation(http, hostname);
+            case HealthCheck.Http http -> new HttpConversation(http, hostname, new SplittableRandom());
             case HealthCheck.Tcp tcp -> new TcpConversation(tcp);
         };
     }

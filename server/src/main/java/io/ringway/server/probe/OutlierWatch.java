@@ -10,7 +10,7 @@ import io.ringway.lb.HealthFlag;
 import io.ringway.lb.outlier.EjectionCause;
 import io.ringway.lb.outlier.OutlierDetector;
 import io.ringway.lb.outlier.OutlierMonitor;
-import io.ringway.lb.outlier.OutlierPolicy;
+import io.ringway.lb.outlier.OutlierRules;
 import io.ringway.transport.loop.Clock;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
     private static final int FLAG = HealthFlag.FAILED_OUTLIER_CHECK.bit();
 
     private final WatchedCluster cluster;
-    private final OutlierPolicy policy;
+    private final OutlierRules rules;
     private final HealthBoard board;
     private final ScheduledExecutorService control;
     private final Clock clock;
@@ -47,7 +47,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
      */
     public OutlierWatch(
             WatchedCluster cluster,
-            OutlierPolicy policy,
+            OutlierRules rules,
             HealthBoard board,
             ScheduledExecutorService control,
             Clock clock,
@@ -55,7 +55,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
             WriterStats stats,
             RandomGenerator random) {
         this.cluster = cluster;
-        this.policy = policy;
+        this.rules = rules;
         this.board = board;
         this.control = control;
         this.clock = clock;
@@ -63,17 +63,17 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
         this.stats = stats;
         LogFile log = cluster.outlierLog();
         events = log == null ? null : new OutlierEvents(cluster.name(), log, InstantSource.system());
-        detector = new OutlierDetector(policy, random, this);
+        detector = new OutlierDetector(rules, random, this);
     }
 
     /** Begins to watch. On control. */
     public void start() {
         onHosts();
-        interval = control.scheduleAtFixedRate(
-                this::onInterval,
-                policy.ejection().intervalNs(),
-                policy.ejection().intervalNs(),
-                TimeUnit.NANOSECONDS);
+        scheduleInterval();
+    }
+
+    private void scheduleInterval() {
+        interval = control.schedule(this::onInterval, rules.policy().ejection().intervalNs(), TimeUnit.NANOSECONDS);
     }
 
     /** Watches no more. On control. */
@@ -106,6 +106,7 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
 
     private void onInterval() {
         detector.onInterval(clock.nanoTime());
+        scheduleInterval();
     }
 
     /** An active health check of a host has succeeded. On control. */

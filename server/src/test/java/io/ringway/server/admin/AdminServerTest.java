@@ -22,6 +22,7 @@ import io.ringway.lb.HostSet;
 import io.ringway.lb.limit.ResourceLimits;
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.RoundRobin;
+import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
@@ -102,7 +103,7 @@ class AdminServerTest {
     }
 
     private RuntimeLoader runtime() throws IOException {
-        return new RuntimeLoader(new LayeredRuntime(List.of(), new RuntimeSlots()), registry, _ -> {});
+        return new RuntimeLoader(new LayeredRuntime(List.of(), new RuntimeSlots()), registry, (_, _) -> {});
     }
 
     private ClusterDescriptor cluster() {
@@ -125,6 +126,7 @@ class AdminServerTest {
                 ConnectionRules.DEFAULT,
                 new ResourceLimits(new Thresholds(7, 8, 9, 3), 1),
                 new ResourceLimits(Thresholds.DEFAULT, 1),
+                RuntimeFraction.NOTHING,
                 new RoundRobin(),
                 hosts,
                 ClusterStats.register(registry, "web"));

@@ -213,4 +213,18 @@ class HealthCheckIT extends OnEveryTransport {
     private static String hex(String text) {
         return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
     }
+
+    @Test
+    void checksCarryTheFieldsThatTheConfigurationAdds() throws IOException {
+        FakeUpstream upstream = backend("good");
+        TestProxy proxy = proxy(
+                http(", request_headers_to_add: [ { header: { key: x-probe, value: \"100%%\" } }, "
+                        + "{ header: { key: user-agent, value: checker }, append_action: OVERWRITE_IF_EXISTS_OR_ADD } ], "
+                        + "request_headers_to_remove: [ x-none ]"),
+                upstream);
+        awaitHealthy(proxy, 1);
+        RecordedRequest check = upstream.requests().getFirst();
+        assertThat(check.header("x-probe")).isEqualTo("100%");
+        assertThat(check.header("user-agent")).isEqualTo("checker");
+    }
 }

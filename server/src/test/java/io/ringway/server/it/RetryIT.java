@@ -310,4 +310,32 @@ class RetryIT extends OnEveryTransport {
         }
         proxy.awaitStat("cluster.backends.upstream_rq_active", 0);
     }
+
+    @Test
+    void aFurtherAttemptGoesToAnotherPriority() throws IOException {
+        FakeUpstream first = upstream(Answer.fixed(503, "first"));
+        FakeUpstream second = upstream(Answer.fixed(200, "second"));
+        String endpoints = "";
+        for (FakeUpstream upstream : List.of(first, second)) {
+            endpoints += "      - priority: " + (upstream == first ? 0 : 1)
+                    + "\n        lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: "
+                    + upstream.port() + " } } } } ]\n";
+        }
+        TestProxy proxy = proxy().route(
+                        route("retry_on: 5xx, num_retries: 3, retry_priority: { name: p, typed_config: { "
+                                + "\"@type\": type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3"
+                                + ".PreviousPrioritiesConfig, update_frequency: 2 } }"))
+                .rawCluster("""
+                          - name: backends
+                            load_assignment:
+                              cluster_name: backends
+                              endpoints:
+                        """ + endpoints)
+                .start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").text()).isEqualTo("second");
+        }
+        assertThat(first.requestCount()).as("attempts until the first update").isEqualTo(2);
+        assertThat(second.requestCount()).isEqualTo(1);
+    }
 }

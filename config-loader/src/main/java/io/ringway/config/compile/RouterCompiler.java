@@ -5,7 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.HttpFilterFactory;
 import io.ringway.hotpath.router.RouterFactory;
 import io.ringway.hotpath.router.RouterOptions;
@@ -32,14 +31,11 @@ public final class RouterCompiler implements HttpFilterCompiler {
     public Supplier<HttpFilterFactory> compile(Any config, FieldNode at, Scope scope)
             throws InvalidProtocolBufferException {
         Router router = Router.parseFrom(config.getValue());
-        RouterOptions options = options(scope.runtime()).suppressEnvoyHeaders(router.getSuppressEnvoyHeaders());
+        RouterOptions options = new RouterOptions(
+                router.getSuppressEnvoyHeaders(),
+                !router.hasDynamicStats() || router.getDynamicStats().getValue(),
+                RuntimeReads.fraction(ALL, RETRY_KEY, scope.runtime()),
+                RuntimeReads.integer(RouterOptions.DEFAULT.backOffBaseMs().usual(), BACK_OFF_KEY, scope.runtime()));
         return () -> new RouterFactory(options);
-    }
-
-    private static RouterOptions options(RuntimeSlots runtime) {
-        return new RouterOptions(
-                false,
-                RuntimeReads.fraction(ALL, RETRY_KEY, runtime),
-                RuntimeReads.integer(RouterOptions.DEFAULT.backOffBaseMs().usual(), BACK_OFF_KEY, runtime));
     }
 }

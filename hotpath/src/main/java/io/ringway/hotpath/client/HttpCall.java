@@ -230,6 +230,7 @@ public final class HttpCall {
             WriterStats stats = worker.stats();
             int status = responseHeaders.status();
             stats.increment(target.stats().rqClass(status));
+            target.stats().answers().count(stats, status, true);
             stats.increment(
                     status < 500
                             ? from.host().stats().rqSuccess()

@@ -39,10 +39,16 @@ final class AttemptOutcome {
         }
     }
 
-    /** Counts an answer, or what is answered in its place. */
-    static void count(WorkerServices worker, ClusterStats ids, @Nullable UpstreamHost from, int status) {
+    /**
+     * Counts an answer, or what is answered in its place.
+     *
+     * @param isInternal it goes to somebody inside ({@code x-envoy-internal})
+     */
+    static void count(
+            WorkerServices worker, ClusterStats ids, @Nullable UpstreamHost from, int status, boolean isInternal) {
         WriterStats stats = worker.stats();
         stats.increment(ids.rqClass(status));
+        ids.answers().count(stats, status, isInternal);
         if (from != null) {
             HostStats hostIds = from.stats();
             stats.increment(status < 500 ? hostIds.rqSuccess() : hostIds.rqError());

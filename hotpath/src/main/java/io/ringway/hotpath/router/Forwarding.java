@@ -630,7 +630,7 @@ final class Forwarding {
     }
 
     private void recordTime(ClusterStats ids, StreamInfo info) {
-        if (!info.isHealthCheck) {
+        if (!info.isHealthCheck && options.areAnswersCounted()) {
             long millis = (info.upstreamHeadNs - info.upstreamStartNs) / NS_PER_MS;
             stats().record(ids.rqTime(), millis);
             callbacks.upstreamCounts().onTime(millis);
@@ -638,10 +638,11 @@ final class Forwarding {
     }
 
     private void countAnswer(ClusterStats ids, @Nullable UpstreamHost from, int status) {
-        if (callbacks.info().isHealthCheck) {
+        if (callbacks.info().isHealthCheck || !options.areAnswersCounted()) {
             return;
         }
-        AttemptOutcome.count(callbacks.worker(), ids, from, status);
+        boolean isInternal = callbacks.requestHeaders().find(HeaderId.X_ENVOY_INTERNAL) >= 0;
+        AttemptOutcome.count(callbacks.worker(), ids, from, status, isInternal);
         callbacks.upstreamCounts().onAnswer(status);
     }
 

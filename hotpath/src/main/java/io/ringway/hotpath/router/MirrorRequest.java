@@ -207,7 +207,7 @@ final class MirrorRequest extends UpstreamStream {
         HostPool pool = host;
         if (target != null && pool != null) {
             AttemptOutcome.onAnswer(worker, pool, response);
-            AttemptOutcome.count(worker, target.stats(), pool.host(), response.status());
+            AttemptOutcome.count(worker, target.stats(), pool.host(), response.status(), true);
             worker.stats().record(target.stats().rqTime(), (worker.loop().nowNs() - startNs) / NS_PER_MS);
         }
         if (endStream) {
@@ -249,7 +249,7 @@ final class MirrorRequest extends UpstreamStream {
             if (reason != ResetReason.OVERFLOW) {
                 AttemptOutcome.onFailure(worker, pool, UpstreamFailure.status(reason));
             }
-            AttemptOutcome.count(worker, target.stats(), pool.host(), UpstreamFailure.status(reason));
+            AttemptOutcome.count(worker, target.stats(), pool.host(), UpstreamFailure.status(reason), true);
         }
         connection = null;
         finish();

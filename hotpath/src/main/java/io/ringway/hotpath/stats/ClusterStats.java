@@ -46,6 +46,7 @@ public record ClusterStats(
         int updateFailure,
         int cxConnectMs,
         int rqTime,
+        AnswerStats answers,
         RetryStats retry,
         MembershipStats membership,
         LbStats lb) {
@@ -98,6 +99,7 @@ public record ClusterStats(
                 registry.counter(root.then("update_failure")),
                 registry.histogram(root.then("upstream_cx_connect_ms"), StatsRegistry.Unit.MILLISECONDS),
                 registry.histogram(root.then("upstream_rq_time"), StatsRegistry.Unit.MILLISECONDS),
+                AnswerStats.register(registry, name),
                 RetryStats.register(registry, root),
                 MembershipStats.register(registry, root),
                 LbStats.register(registry, root));

@@ -16,4 +16,12 @@ final class StatNames {
                 root.extracted() + "." + prefix + "_xx",
                 List.copyOf(tags));
     }
+
+    /** {@code <root>.<prefix>_503}, whose extracted form is {@code <prefix>} with the tag {@code envoy_response_code}. */
+    static StatName responseCode(StatName root, String prefix, int code) {
+        List<StatName.Tag> tags = new ArrayList<>(root.tags());
+        tags.add(new StatName.Tag("envoy_response_code", Integer.toString(code)));
+        return new StatName(
+                root.full() + "." + prefix + "_" + code, root.extracted() + "." + prefix, List.copyOf(tags));
+    }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Owner: any (registration and reading lock; writing never comes here).
  */
 public final class StatsRegistry {
-    /** Room for tables of several 100,000 routes with all their counters; untouched pages cost nothing. */
-    public static final int VALUES_MAX = 1 << 22;
+    /** Room for 10,000 clusters and tables of several 100,000 routes with all their counters; untouched pages cost nothing. */
+    public static final int VALUES_MAX = 1 << 24;
 
     /** How a value behaves over time. */
     public enum Kind {

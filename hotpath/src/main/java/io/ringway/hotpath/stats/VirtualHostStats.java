@@ -1,6 +1,5 @@
 package io.ringway.hotpath.stats;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,14 +22,11 @@ public record VirtualHostStats(int firstValue, int rqTime) {
     private static final int COMPLETED = FIXED.size();
     /** The classes 1xx to 5xx follow. */
     private static final int CLASSES = COMPLETED + 1;
-    /** The codes {@link #CODE_MIN} to {@link #CODE_MAX} follow. */
+    /** The statuses follow, by {@link StatusSlots}. */
     private static final int CODES = CLASSES + 5;
 
-    private static final int CODE_MIN = 100;
-    private static final int CODE_MAX = 599;
-
     /** How many ids each takes. */
-    private static final int VALUE_COUNT = CODES + CODE_MAX - CODE_MIN + 1;
+    private static final int VALUE_COUNT = CODES + StatusSlots.COUNT;
 
     /** What is counted. */
     public enum Part {
@@ -64,7 +60,7 @@ public record VirtualHostStats(int firstValue, int rqTime) {
             }
             return offset < CODES
                     ? StatNames.responseClass(root(), "upstream_rq", offset - CLASSES + 1)
-                    : code(root(), offset - CODES + CODE_MIN);
+                    : StatNames.responseCode(root(), "upstream_rq", StatusSlots.status(offset - CODES));
         }
 
         @Override
@@ -99,13 +95,6 @@ public record VirtualHostStats(int firstValue, int rqTime) {
                     .then(part.element)
                     .tag(part.tag, name);
         }
-
-        private static StatName code(StatName root, int code) {
-            List<StatName.Tag> tags = new ArrayList<>(root.tags());
-            tags.add(new StatName.Tag("envoy_response_code", Integer.toString(code)));
-            return new StatName(
-                    root.full() + ".upstream_rq_" + code, root.extracted() + ".upstream_rq", List.copyOf(tags));
-        }
     }
 
     /** Registers them. */
@@ -133,6 +122,6 @@ public record VirtualHostStats(int firstValue, int rqTime) {
 
     /** Id of {@code upstream_rq_<code>}; codes beyond what HTTP has count as the nearest. */
     public int rqCode(int status) {
-        return firstValue + CODES + Math.clamp(status, CODE_MIN, CODE_MAX) - CODE_MIN;
+        return firstValue + CODES + StatusSlots.slot(status);
     }
 }

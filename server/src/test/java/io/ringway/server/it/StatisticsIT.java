@@ -49,6 +49,11 @@ class StatisticsIT extends OnEveryTransport {
         assertThat(proxy.stat("http.front.no_route")).isEqualTo(10);
         assertThat(proxy.stat("cluster.backends.upstream_rq_total")).isEqualTo(50);
         assertThat(proxy.stat("cluster.backends.upstream_rq_2xx")).isEqualTo(50);
+        assertThat(proxy.stat("cluster.backends.upstream_rq_200")).isEqualTo(50);
+        assertThat(proxy.stat("cluster.backends.external.upstream_rq_200")).isEqualTo(50);
+        assertThat(proxy.stat("cluster.backends.external.upstream_rq_2xx")).isEqualTo(50);
+        assertThat(proxy.stat("cluster.backends.external.upstream_rq_completed"))
+                .isEqualTo(50);
         assertThat(proxy.stat("cluster.backends.upstream_rq_active")).isZero();
         assertThat(proxy.stat("cluster.backends.membership_total")).isEqualTo(1);
         assertThat(proxy.stat("server.concurrency")).isEqualTo(2);
@@ -59,6 +64,9 @@ class StatisticsIT extends OnEveryTransport {
                 .contains(backend + "rq_total::50", backend + "rq_success::50", backend + "rq_active::0");
         assertThat(page(proxy, "/stats/prometheus").lines())
                 .contains("envoy_cluster_upstream_rq_total{envoy_cluster_name=\"backends\"} 50")
+                .contains("envoy_cluster_upstream_rq{envoy_cluster_name=\"backends\",envoy_response_code=\"200\"} 50")
+                .contains(
+                        "envoy_cluster_external_upstream_rq{envoy_cluster_name=\"backends\",envoy_response_code=\"200\"} 50")
                 .contains("envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix=\"front\","
                         + "envoy_response_code_class=\"2\"} 50");
         assertThat(page(proxy, "/latency")

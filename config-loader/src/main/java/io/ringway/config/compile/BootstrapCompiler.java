@@ -8,6 +8,7 @@ import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -106,6 +107,8 @@ public final class BootstrapCompiler {
                         key -> OutlierKeys.isRead(key) || BreakerKeys.isRead(key, clusterIndex::has))
                 .compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
+        StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots)
+                .compile(bootstrap.getStatsConfig(), at.field("stats_config"));
         if (problems.hasErrors()) {
             return null;
         }
@@ -136,6 +139,7 @@ public final class BootstrapCompiler {
                 identity,
                 runtime,
                 logFiles.list(),
+                statsSettings,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
     }

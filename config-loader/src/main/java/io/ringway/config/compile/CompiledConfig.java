@@ -3,6 +3,7 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.Problem;
 import io.ringway.config.runtime.LayeredRuntime;
+import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param node who this proxy says it is
  * @param runtime the layers of the runtime and the keys that are read from it
  * @param logFiles files of access logs, those of earlier configurations included
+ * @param stats how statistics are given out
  * @param bootstrap what was read, for {@code /config_dump}
  * @param warnings what is suspicious but works
  */
@@ -36,6 +38,7 @@ public record CompiledConfig(
         NodeIdentity node,
         LayeredRuntime runtime,
         List<LogFile> logFiles,
+        StatsSettings stats,
         Bootstrap bootstrap,
         List<Problem> warnings) {
     public CompiledConfig {

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.listener;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -18,18 +19,20 @@ public record ProxyProtocolOptions(boolean isOptional, boolean isV1Allowed, bool
         /** Registers them; the prefix may be empty. */
         public static Stats register(StatsRegistry registry, String statPrefix) {
             StatName base = StatName.of("proxy_proto");
-            StatName root = statPrefix.isEmpty() ? base : base.then(statPrefix);
+            StatName root = statPrefix.isEmpty() ? base : base.tag(DefaultTags.PROXY_PROTOCOL_PREFIX, statPrefix);
             return new Stats(
                     registry.counter(root.then("not_found_allowed")),
                     registry.counter(root.then("not_found_disallowed")),
-                    Version.register(registry, root.then("versions").then("v1")),
-                    Version.register(registry, root.then("versions").then("v2")));
+                    Version.register(registry, root, "1"),
+                    Version.register(registry, root, "2"));
         }
     }
 
     /** Ids of one version's statistics. */
     public record Version(int found, int disallowed, int error) {
-        private static Version register(StatsRegistry registry, StatName root) {
+        private static Version register(StatsRegistry registry, StatName base, String version) {
+            StatName root = base.partly(
+                    "", new StatName.Tag(DefaultTags.PROXY_PROTOCOL_VERSION, version), ".versions.v" + version, "");
             return new Version(
                     registry.counter(root.then("found")),
                     registry.counter(root.then("disallowed")),

@@ -26,7 +26,7 @@ public record AnswerStats(int firstValue) {
 
         @Override
         public StatName valueName(int offset) {
-            StatName root = StatName.of("cluster").tag("envoy_cluster_name", cluster);
+            StatName root = StatName.of("cluster").tag(DefaultTags.CLUSTER, cluster);
             if (offset < StatusSlots.COUNT) {
                 return StatNames.responseCode(root, "upstream_rq", StatusSlots.status(offset));
             }

@@ -26,7 +26,7 @@ public record BreakerStats(
     public static BreakerStats register(
             StatsRegistry registry, String cluster, String priority, boolean isRemainingTracked) {
         StatName root = StatName.of("cluster")
-                .tag("envoy_cluster_name", cluster)
+                .tag(DefaultTags.CLUSTER, cluster)
                 .then("circuit_breakers")
                 .then(priority);
         registry.gauge(root.then("cx_pool_open")); // stays 0: the number of pools has no limit

@@ -15,8 +15,8 @@ public record FilterStats(int streams, int nanoseconds, int allocatedBytes) {
     /** Registers them. */
     public static FilterStats register(StatsRegistry registry, String statPrefix, String filter) {
         StatName root = StatName.of(ROOT)
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
-                .tag("ringway_filter", filter);
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
+                .label("ringway_filter", filter);
         return new FilterStats(
                 registry.counter(root.then("sampled_streams")),
                 registry.counter(root.then("sampled_nanoseconds")),

@@ -41,7 +41,7 @@ public record HcmStats(
 
     /** Registers them. */
     public static HcmStats register(StatsRegistry registry, String statPrefix) {
-        StatName root = StatName.of("http").tag("envoy_http_conn_manager_prefix", statPrefix);
+        StatName root = StatName.of("http").tag(DefaultTags.CONNECTION_MANAGER, statPrefix);
         int rq1xx = registry.counter(StatNames.responseClass(root, "downstream_rq", 1));
         for (int i = 2; i <= 5; i++) {
             registry.counter(StatNames.responseClass(root, "downstream_rq", i)); // ids follow one another: see rqClass

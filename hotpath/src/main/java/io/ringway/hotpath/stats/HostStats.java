@@ -28,9 +28,9 @@ public record HostStats(
     /** Registers them. */
     public static HostStats register(StatsRegistry registry, String cluster, String address) {
         StatName root = StatName.of("cluster")
-                .tag("envoy_cluster_name", cluster)
+                .tag(DefaultTags.CLUSTER, cluster)
                 .then("host")
-                .tag("envoy_endpoint_address", address);
+                .label("envoy_endpoint_address", address);
         return new HostStats(
                 registry.unlisted(root.then("cx_total")),
                 registry.unlisted(root.then("cx_active")),

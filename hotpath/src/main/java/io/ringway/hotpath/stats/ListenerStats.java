@@ -15,7 +15,7 @@ public record ListenerStats(
 
     /** Registers them. The address is {@code 0.0.0.0_10000} in the dotted name, as in Envoy. */
     public static ListenerStats register(StatsRegistry registry, String address) {
-        StatName root = StatName.of("listener").tag("envoy_listener_address", address);
+        StatName root = StatName.of("listener").tag(DefaultTags.LISTENER, address);
         return new ListenerStats(
                 registry.counter(root.then("downstream_cx_total")),
                 registry.gauge(root.then("downstream_cx_active")),

@@ -51,9 +51,9 @@ public record RouteStats(int firstValue, int total, int upstream) {
 
         private StatName root() {
             return StatName.of(ROOT)
-                    .tag("route_config", routeConfig)
-                    .tag("virtual_host", virtualHost)
-                    .tag("route", route);
+                    .label("route_config", routeConfig)
+                    .label("virtual_host", virtualHost)
+                    .label("route", route);
         }
     }
 

@@ -1,27 +1,18 @@
 package io.ringway.hotpath.stats;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Names that Envoy forms by a rule of their own. */
 final class StatNames {
     private StatNames() {}
 
-    /** {@code <root>.<prefix>_2xx}, whose extracted form is {@code <prefix>_xx} with the tag {@code envoy_response_code_class}. */
+    /** {@code <root>.<prefix>_2xx}, whose extracted form is {@code <prefix>_xx} with the tag {@code envoy.response_code_class}. */
     static StatName responseClass(StatName root, String prefix, int digit) {
-        List<StatName.Tag> tags = new ArrayList<>(root.tags());
-        tags.add(new StatName.Tag("envoy_response_code_class", Integer.toString(digit)));
-        return new StatName(
-                root.full() + "." + prefix + "_" + digit + "xx",
-                root.extracted() + "." + prefix + "_xx",
-                List.copyOf(tags));
+        String value = Integer.toString(digit);
+        return root.partly("." + prefix + "_", new StatName.Tag(DefaultTags.RESPONSE_CODE_CLASS, value), value, "xx");
     }
 
-    /** {@code <root>.<prefix>_503}, whose extracted form is {@code <prefix>} with the tag {@code envoy_response_code}. */
+    /** {@code <root>.<prefix>_204}, whose extracted form is {@code <prefix>} with the tag {@code envoy.response_code}. */
     static StatName responseCode(StatName root, String prefix, int code) {
-        List<StatName.Tag> tags = new ArrayList<>(root.tags());
-        tags.add(new StatName.Tag("envoy_response_code", Integer.toString(code)));
-        return new StatName(
-                root.full() + "." + prefix + "_" + code, root.extracted() + "." + prefix, List.copyOf(tags));
+        String value = Integer.toString(code);
+        return root.partly("." + prefix, new StatName.Tag(DefaultTags.RESPONSE_CODE, value), "_" + value, "");
     }
 }

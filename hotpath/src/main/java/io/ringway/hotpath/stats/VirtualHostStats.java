@@ -30,8 +30,8 @@ public record VirtualHostStats(int firstValue, int rqTime) {
 
     /** What is counted. */
     public enum Part {
-        VIRTUAL_CLUSTER("vcluster", "envoy_virtual_cluster"),
-        ROUTE("route", "envoy_route");
+        VIRTUAL_CLUSTER("vcluster", DefaultTags.VIRTUAL_CLUSTER),
+        ROUTE("route", DefaultTags.ROUTE);
 
         private final String element;
         private final String tag;
@@ -91,7 +91,7 @@ public record VirtualHostStats(int firstValue, int rqTime) {
 
         private StatName root() {
             return StatName.of("vhost")
-                    .tag("envoy_virtual_host", virtualHost)
+                    .tag(DefaultTags.VIRTUAL_HOST, virtualHost)
                     .then(part.element)
                     .tag(part.tag, name);
         }

@@ -2,16 +2,15 @@ package io.ringway.server.admin;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.ringway.server.metrics.HistogramView;
+import io.ringway.server.metrics.HistogramForm;
 import io.ringway.server.metrics.PrometheusFormat;
 import io.ringway.server.metrics.RouteLatencies;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.metrics.StatsFilter;
 import io.ringway.server.metrics.StatsFormat;
-import io.ringway.server.metrics.StatsView;
-import java.util.ArrayList;
+import io.ringway.server.metrics.StatsType;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Statistics in Envoy's three formats, and latency per route. */
 final class StatsPages {
@@ -24,50 +23,66 @@ final class StatsPages {
     void addTo(AdminPages pages) {
         pages.view(
                 "/stats",
-                "print server stats; ?filter=<regex> ?usedonly ?format=text|json|prometheus",
-                request -> filtered(request, this::stats));
+                "print server stats; ?filter=<regex> ?usedonly ?type=<All|Counters|Gauges|Histograms>"
+                        + " ?format=<text|json|prometheus> ?histogram_buckets=<none|cumulative|disjoint|detailed>",
+                this::stats);
         pages.view(
                 "/stats/prometheus",
-                "print server stats in prometheus format; ?filter=<regex> ?usedonly",
-                request -> filtered(request, (_, filter) -> prometheus(filter)));
+                "print server stats in prometheus format; ?filter=<regex> ?usedonly ?type ?histogram_emit_mode=<histogram|summary>",
+                this::prometheus);
         pages.view(
                 "/latency",
                 "print latency per route in microseconds (p50 p90 p99 p99.9 max); ?route=<part of its name> ?format=text|json",
                 this::latency);
     }
 
-    private static AdminReply filtered(AdminRequest request, BiFunction<AdminRequest, StatsFilter, AdminReply> page) {
+    private AdminReply stats(AdminRequest request) {
+        HistogramForm form =
+                HistogramForm.of(request.parameter("histogram_buckets", "none")).orElse(null);
+        if (form == null) {
+            return AdminReply.text(400, "usage: /stats?histogram_buckets=(cumulative|disjoint|detailed|none)\n");
+        }
+        return switch (request.parameter("format", "text")) {
+            case "json" ->
+                filtered(
+                        request,
+                        filter -> AdminReply.json(Json.compact(StatsFormat.tree(statistics.view(filter), form))));
+            case "text", "" ->
+                filtered(request, filter -> AdminReply.text(StatsFormat.text(statistics.view(filter), form)));
+            case "prometheus" -> prometheus(request);
+            default -> AdminReply.text(400, "usage: /stats?format=(json|prometheus|text)\n\n");
+        };
+    }
+
+    private static AdminReply filtered(AdminRequest request, Function<StatsFilter, AdminReply> page) {
         String expression = request.parameter("filter", "");
+        StatsType type = StatsType.of(request.parameter("type", "All")).orElse(null);
+        if (type == null) {
+            return AdminReply.text(400, "invalid &type= param");
+        }
         try {
             Pattern pattern = expression.isEmpty() ? null : Pattern.compile(expression);
-            return page.apply(request, new StatsFilter(pattern, request.has("usedonly")));
+            return page.apply(new StatsFilter(pattern, request.has("usedonly"), type));
         } catch (PatternSyntaxException e) {
             return AdminReply.text(400, "Invalid re2 regex: " + e.getMessage() + "\n");
         }
     }
 
-    private AdminReply stats(AdminRequest request, StatsFilter filter) {
-        return switch (request.parameter("format", "text")) {
-            case "json" -> AdminReply.json(Json.compact(StatsFormat.tree(statistics.view(filter))));
-            case "prometheus" -> prometheus(filter);
-            case "text", "" -> AdminReply.text(StatsFormat.text(statistics.view(filter)));
-            default -> AdminReply.text(400, "usage: /stats?format=(json|prometheus|text)\n");
+    private AdminReply prometheus(AdminRequest request) {
+        PrometheusFormat.Histograms form = switch (request.parameter("histogram_emit_mode", "histogram")) {
+            case "histogram" -> PrometheusFormat.Histograms.HISTOGRAM;
+            case "summary" -> PrometheusFormat.Histograms.SUMMARY;
+            default -> null;
         };
-    }
-
-    private AdminReply prometheus(StatsFilter filter) {
-        StatsView view = statistics.view(filter);
-        if (filter.pattern() != null) {
-            return prometheus(view, List.of());
+        if (form == null) {
+            return AdminReply.text(400, "usage: /stats/prometheus?histogram_emit_mode=(histogram|summary)\n");
         }
-        List<HistogramView> histograms = new ArrayList<>(view.histograms());
-        histograms.addAll(statistics.routeHistograms());
-        return prometheus(new StatsView(view.rows(), histograms), statistics.routes());
-    }
-
-    private static AdminReply prometheus(StatsView view, List<StatsView.Row> routes) {
-        String text = PrometheusFormat.text(view, routes);
-        return new AdminReply(200, PrometheusFormat.CONTENT_TYPE, text);
+        return filtered(
+                request,
+                filter -> new AdminReply(
+                        200,
+                        PrometheusFormat.CONTENT_TYPE,
+                        PrometheusFormat.text(statistics.viewWithRoutes(filter), form)));
     }
 
     private AdminReply latency(AdminRequest request) {

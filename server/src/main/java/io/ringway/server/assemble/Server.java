@@ -392,6 +392,7 @@ public final class Server implements AutoCloseable {
         if (following != null) {
             following.follow(next.dnsCaches());
         }
+        statistics.configure(next.stats());
         snapshot.listeners().forEach(Server::logNotices);
     }
 

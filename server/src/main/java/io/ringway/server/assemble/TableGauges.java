@@ -1,5 +1,6 @@
 package io.ringway.server.assemble;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
@@ -51,7 +52,7 @@ final class TableGauges {
     }
 
     private int register(Key key) {
-        StatName root = StatName.of("cluster").tag("envoy_cluster_name", key.cluster());
+        StatName root = StatName.of("cluster").tag(DefaultTags.CLUSTER, key.cluster());
         return registry.gauge(root.then(NAMES.getOrDefault(key.fact(), "")));
     }
 }

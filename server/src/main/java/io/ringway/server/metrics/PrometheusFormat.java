@@ -1,5 +1,6 @@
 package io.ringway.server.metrics;
 
+import io.ringway.config.stats.TagExtraction;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import java.util.ArrayList;
@@ -16,42 +17,55 @@ public final class PrometheusFormat {
     /** Media type of the text. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** What becomes of histograms ({@code ?histogram_emit_mode=}). */
+    public enum Histograms {
+        /** Buckets, since the start. */
+        HISTOGRAM,
+        /** Quantiles of the last whole flush interval. */
+        SUMMARY
+    }
+
+    /** Series of one name: what they show and their labels. */
+    private record Series<T>(T of, String labels) {}
+
     private PrometheusFormat() {}
 
-    /**
-     * Writes all series.
-     *
-     * @param view what {@code /stats} would list
-     * @param unlisted more values (those of routes), under Envoy-like names
-     */
-    public static String text(StatsView view, List<StatsView.Row> unlisted) {
+    /** Writes all series, histograms with their buckets. */
+    public static String text(StatsView view) {
+        return text(view, Histograms.HISTOGRAM);
+    }
+
+    /** Writes all series. */
+    public static String text(StatsView view, Histograms form) {
         StringBuilder text = new StringBuilder(view.rows().size() * 96);
-        List<StatsView.Row> rows = new ArrayList<>(view.rows());
-        rows.addAll(unlisted);
-        Map<String, List<StatsView.Row>> byName = new TreeMap<>();
-        for (StatsView.Row row : rows) {
-            byName.computeIfAbsent(metric(row.name()), _ -> new ArrayList<>()).add(row);
+        TagExtraction tags = view.settings().tags();
+        Map<String, List<Series<StatsView.Row>>> values = new TreeMap<>();
+        for (StatsView.Row row : view.rows()) {
+            TagExtraction.Tagged tagged = tags.of(row.name());
+            values.computeIfAbsent(metric(tagged), _ -> new ArrayList<>()).add(new Series<>(row, labels(tagged)));
         }
-        byName.forEach((metric, series) -> {
-            text.append("# TYPE ")
-                    .append(metric)
-                    .append(' ')
-                    .append(type(series.getFirst()))
-                    .append('\n');
-            for (StatsView.Row row : series) {
-                text.append(metric).append('{').append(labels(row.name())).append("} ");
-                text.append(row.value()).append('\n');
+        values.forEach((metric, series) -> {
+            appendType(text, metric, type(series.getFirst().of()));
+            for (Series<StatsView.Row> one : series) {
+                appendValue(text, metric, one.labels(), Long.toString(one.of().value()));
             }
         });
-        Map<String, List<HistogramView>> histograms = new TreeMap<>();
+        Map<String, List<Series<HistogramView>>> histograms = new TreeMap<>();
         for (HistogramView histogram : view.histograms()) {
+            TagExtraction.Tagged tagged = tags.of(histogram.key().name());
             histograms
-                    .computeIfAbsent(metric(histogram.key().name()), _ -> new ArrayList<>())
-                    .add(histogram);
+                    .computeIfAbsent(metric(tagged), _ -> new ArrayList<>())
+                    .add(new Series<>(histogram, labels(tagged)));
         }
         histograms.forEach((metric, series) -> {
-            text.append("# TYPE ").append(metric).append(" histogram\n");
-            series.forEach(histogram -> appendHistogram(text, metric, histogram));
+            appendType(text, metric, form == Histograms.SUMMARY ? "summary" : "histogram");
+            for (Series<HistogramView> one : series) {
+                if (form == Histograms.SUMMARY) {
+                    appendSummary(text, metric, one);
+                } else {
+                    appendHistogram(text, metric, one, view);
+                }
+            }
         });
         return text.toString();
     }
@@ -62,42 +76,58 @@ public final class PrometheusFormat {
         return isGauge ? "gauge" : "counter";
     }
 
-    private static void appendHistogram(StringBuilder text, String metric, HistogramView view) {
-        String labels = labels(view.key().name());
-        String before = labels.isEmpty() ? "{" : "{" + labels + ",";
-        Histogram values = view.cumulative();
-        for (double bound : Quantiles.BUCKETS) {
-            text.append(metric)
-                    .append("_bucket")
-                    .append(before)
-                    .append("le=\"")
-                    .append(Quantiles.number(bound))
-                    .append("\"} ")
-                    .append(countUpTo(values, (long) bound))
-                    .append('\n');
+    private static void appendHistogram(
+            StringBuilder text, String metric, Series<HistogramView> series, StatsView view) {
+        Histogram values = series.of().cumulative();
+        List<Double> bounds =
+                view.settings().buckets().bounds(series.of().key().name().full());
+        List<Long> counts = Buckets.cumulative(values, bounds);
+        for (int i = 0; i < bounds.size(); i++) {
+            String label = with(series.labels(), "le", Quantiles.number(bounds.get(i)));
+            appendValue(text, metric + "_bucket", label, Long.toString(counts.get(i)));
         }
+        appendValue(
+                text, metric + "_bucket", with(series.labels(), "le", "+Inf"), Long.toString(values.getTotalCount()));
+        appendTotals(text, metric, series.labels(), values);
+    }
+
+    private static void appendSummary(StringBuilder text, String metric, Series<HistogramView> series) {
+        Histogram values = series.of().interval();
+        for (double percent : Quantiles.SUPPORTED) {
+            String value = values.getTotalCount() == 0 ? "NaN" : Quantiles.value(values, percent);
+            appendValue(text, metric, with(series.labels(), "quantile", Quantiles.fraction(percent)), value);
+        }
+        appendTotals(text, metric, series.labels(), values);
+    }
+
+    private static void appendTotals(StringBuilder text, String metric, String labels, Histogram values) {
+        double sum = values.getTotalCount() == 0 ? 0 : values.getMean() * values.getTotalCount();
+        appendValue(text, metric + "_sum", labels, Quantiles.number(sum));
+        appendValue(text, metric + "_count", labels, Long.toString(values.getTotalCount()));
+    }
+
+    private static void appendType(StringBuilder text, String metric, String type) {
+        text.append("# TYPE ").append(metric).append(' ').append(type).append('\n');
+    }
+
+    private static void appendValue(StringBuilder text, String metric, String labels, String value) {
         text.append(metric)
-                .append("_bucket")
-                .append(before)
-                .append("le=\"+Inf\"} ")
-                .append(values.getTotalCount())
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(value)
                 .append('\n');
-        text.append(metric).append("_sum{").append(labels).append("} ");
-        text.append(Quantiles.number(values.getTotalCount() == 0 ? 0 : values.getMean() * values.getTotalCount()))
-                .append('\n');
-        text.append(metric).append("_count{").append(labels).append("} ");
-        text.append(values.getTotalCount()).append('\n');
     }
 
-    private static long countUpTo(Histogram values, long bound) {
-        return values.getTotalCount() == 0 ? 0 : values.getCountBetweenValues(0, bound);
+    private static String with(String labels, String name, String value) {
+        return labels + (labels.isEmpty() ? "" : ",") + name + "=\"" + value + '"';
     }
 
-    private static String metric(StatName name) {
-        return sanitized("envoy_" + name.extracted());
+    private static String metric(TagExtraction.Tagged name) {
+        return sanitized("envoy_" + name.name());
     }
 
-    private static String labels(StatName name) {
+    private static String labels(TagExtraction.Tagged name) {
         StringBuilder labels = new StringBuilder();
         for (StatName.Tag tag : name.tags()) {
             labels.append(labels.isEmpty() ? "" : ",")

@@ -1,5 +1,6 @@
 package io.ringway.server.metrics;
 
+import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.stats.HistogramTable;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatBlock;
@@ -27,6 +28,7 @@ public final class Statistics {
     private final Map<Integer, MergedHistogram> merged = new TreeMap<>();
 
     private Runnable beforeReading = () -> {};
+    private StatsSettings settings = StatsSettings.DEFAULT;
 
     public Statistics(StatsRegistry registry) {
         this.registry = registry;
@@ -41,6 +43,11 @@ public final class Statistics {
         beforeReading = refresh;
     }
 
+    /** Sets how statistics are given out from now on. */
+    public synchronized void configure(StatsSettings next) {
+        settings = next;
+    }
+
     /** Ends an interval: what was recorded since the last call is the interval now. */
     public synchronized void flush() {
         collect();
@@ -53,7 +60,7 @@ public final class Statistics {
         collect();
         List<StatsView.Row> rows = new ArrayList<>();
         for (StatsRegistry.Value value : registry.values()) {
-            if (value.kind() != Kind.UNLISTED && filter.admits(value.name().full())) {
+            if (value.kind() != Kind.UNLISTED && filter.admits(value.kind()) && isShown(value.name(), filter)) {
                 long now = registry.read(value.id());
                 if (now != 0 || !filter.isUsedOnly()) {
                     rows.add(new StatsView.Row(value.name(), value.kind(), now));
@@ -61,12 +68,16 @@ public final class Statistics {
             }
         }
         for (StatsRegistry.Place place : registry.blocks()) {
-            if (place.block().isListed()) {
+            if (place.block().isListed() && filter.admits(Kind.COUNTER)) {
                 addBlock(place, filter, rows);
             }
         }
         rows.sort(BY_NAME);
-        return new StatsView(rows, histograms(filter));
+        return new StatsView(rows, histograms(filter), settings);
+    }
+
+    private boolean isShown(StatName name, StatsFilter filter) {
+        return filter.admits(name.full()) && settings.selection().admits(name.full());
     }
 
     private void addBlock(StatsRegistry.Place place, StatsFilter filter, List<StatsView.Row> rows) {
@@ -77,7 +88,7 @@ public final class Statistics {
                 continue;
             }
             StatName name = block.valueName(i);
-            if (filter.admits(name.full())) {
+            if (isShown(name, filter)) {
                 rows.add(new StatsView.Row(name, Kind.COUNTER, now));
             }
         }
@@ -116,10 +127,13 @@ public final class Statistics {
     }
 
     private List<HistogramView> histograms(StatsFilter filter) {
+        if (!filter.type().hasHistograms()) {
+            return List.of();
+        }
         registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key)));
         return merged.values().stream()
                 .filter(histogram -> !isOfRoute(histogram))
-                .filter(histogram -> filter.admits(histogram.key().name().full()))
+                .filter(histogram -> isShown(histogram.key().name(), filter))
                 .map(MergedHistogram::view)
                 .filter(view -> !(filter.isUsedOnly() && view.isEmpty()))
                 .sorted(Comparator.comparing(view -> view.key().name().full()))
@@ -137,6 +151,22 @@ public final class Statistics {
 
     private static boolean isOfRoute(MergedHistogram histogram) {
         return histogram.key().name().extracted().startsWith(RouteStats.Block.ROOT + ".");
+    }
+
+    /** What {@link #view} shows and what routes have counted too. */
+    public synchronized StatsView viewWithRoutes(StatsFilter filter) {
+        StatsView view = view(filter);
+        List<StatsView.Row> rows = new ArrayList<>(view.rows());
+        if (filter.type().hasCounters()) {
+            routes().stream().filter(row -> isShown(row.name(), filter)).forEach(rows::add);
+        }
+        List<HistogramView> histograms = new ArrayList<>(view.histograms());
+        if (filter.type().hasHistograms()) {
+            routeHistograms().stream()
+                    .filter(histogram -> isShown(histogram.key().name(), filter))
+                    .forEach(histograms::add);
+        }
+        return new StatsView(rows, histograms, settings);
     }
 
     private void collect() {

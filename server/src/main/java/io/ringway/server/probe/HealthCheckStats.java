@@ -1,5 +1,6 @@
 package io.ringway.server.probe;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -15,8 +16,7 @@ record HealthCheckStats(
         int degraded) {
 
     static HealthCheckStats register(StatsRegistry registry, String cluster) {
-        StatName root =
-                StatName.of("cluster").tag("envoy_cluster_name", cluster).then("health_check");
+        StatName root = StatName.of("cluster").tag(DefaultTags.CLUSTER, cluster).then("health_check");
         return new HealthCheckStats(
                 registry.counter(root.then("attempt")),
                 registry.counter(root.then("success")),

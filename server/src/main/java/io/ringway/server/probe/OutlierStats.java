@@ -1,5 +1,6 @@
 package io.ringway.server.probe;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.lb.outlier.EjectionCause;
@@ -15,8 +16,7 @@ record OutlierStats(
         Map<EjectionCause, Integer> enforced) {
 
     static OutlierStats register(StatsRegistry registry, String cluster) {
-        StatName root =
-                StatName.of("cluster").tag("envoy_cluster_name", cluster).then("outlier_detection");
+        StatName root = StatName.of("cluster").tag(DefaultTags.CLUSTER, cluster).then("outlier_detection");
         Map<EjectionCause, Integer> detected = new EnumMap<>(EjectionCause.class);
         Map<EjectionCause, Integer> enforced = new EnumMap<>(EjectionCause.class);
         for (EjectionCause cause : EjectionCause.values()) {

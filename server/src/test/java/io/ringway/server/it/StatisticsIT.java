@@ -64,11 +64,11 @@ class StatisticsIT extends OnEveryTransport {
                 .contains(backend + "rq_total::50", backend + "rq_success::50", backend + "rq_active::0");
         assertThat(page(proxy, "/stats/prometheus").lines())
                 .contains("envoy_cluster_upstream_rq_total{envoy_cluster_name=\"backends\"} 50")
-                .contains("envoy_cluster_upstream_rq{envoy_cluster_name=\"backends\",envoy_response_code=\"200\"} 50")
+                .contains("envoy_cluster_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"backends\"} 50")
                 .contains(
-                        "envoy_cluster_external_upstream_rq{envoy_cluster_name=\"backends\",envoy_response_code=\"200\"} 50")
-                .contains("envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix=\"front\","
-                        + "envoy_response_code_class=\"2\"} 50");
+                        "envoy_cluster_external_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"backends\"} 50")
+                .contains("envoy_http_downstream_rq_xx{envoy_response_code_class=\"2\","
+                        + "envoy_http_conn_manager_prefix=\"front\"} 50");
         assertThat(page(proxy, "/latency")
                         .lines()
                         .anyMatch(line -> line.startsWith("test/all/") && line.contains(" 50 ")))

@@ -68,13 +68,13 @@ class VirtualClusterIT extends OnEveryTransport {
                 .noneMatch(line -> line.contains("upstream_rq_503"));
         assertThat(page(proxy, "/stats/prometheus?filter=vhost").lines())
                 .contains(
-                        "envoy_vhost_vcluster_upstream_rq{envoy_virtual_host=\"all\",envoy_virtual_cluster=\"users\","
-                                + "envoy_response_code=\"201\"} 2",
-                        "envoy_vhost_vcluster_upstream_rq_xx{envoy_virtual_host=\"all\",envoy_virtual_cluster=\"create\","
-                                + "envoy_response_code_class=\"2\"} 1",
+                        "envoy_vhost_vcluster_upstream_rq{envoy_response_code=\"201\",envoy_virtual_cluster=\"users\","
+                                + "envoy_virtual_host=\"all\"} 2",
+                        "envoy_vhost_vcluster_upstream_rq_xx{envoy_response_code_class=\"2\",envoy_virtual_cluster=\"create\","
+                                + "envoy_virtual_host=\"all\"} 1",
                         "envoy_vhost_route_upstream_rq_total{envoy_virtual_host=\"all\",envoy_route=\"main\"} 4",
-                        "envoy_vhost_vcluster_upstream_rq_time_count{envoy_virtual_host=\"all\","
-                                + "envoy_virtual_cluster=\"users\"} 2");
+                        "envoy_vhost_vcluster_upstream_rq_time_count{envoy_virtual_cluster=\"users\","
+                                + "envoy_virtual_host=\"all\"} 2");
     }
 
     @Test

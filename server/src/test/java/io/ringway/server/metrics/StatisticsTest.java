@@ -103,12 +103,11 @@ class StatisticsTest {
         first.increment(route.rqTotal());
 
         String text = PrometheusFormat.text(
-                statistics.view(new StatsFilter(Pattern.compile("upstream_rq_(time|.xx)"), false)),
-                statistics.routes());
+                statistics.viewWithRoutes(new StatsFilter(Pattern.compile("upstream_rq_(time|.xx)|^route"), false)));
         assertThat(text.lines())
                 .contains(
                         "# TYPE envoy_cluster_upstream_rq_xx counter",
-                        "envoy_cluster_upstream_rq_xx{envoy_cluster_name=\"web \\\"1\\\"\",envoy_response_code_class=\"2\"} 7",
+                        "envoy_cluster_upstream_rq_xx{envoy_response_code_class=\"2\",envoy_cluster_name=\"web \\\"1\\\"\"} 7",
                         "# TYPE envoy_cluster_upstream_rq_time histogram",
                         "envoy_cluster_upstream_rq_time_bucket{envoy_cluster_name=\"web \\\"1\\\"\",le=\"10\"} 0",
                         "envoy_cluster_upstream_rq_time_bucket{envoy_cluster_name=\"web \\\"1\\\"\",le=\"25\"} 1",

@@ -2,6 +2,7 @@ package io.ringway.filters.http.compressor;
 
 import io.ringway.filters.shared.coding.CodingCounts;
 import io.ringway.filters.shared.coding.CodingLibrary;
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -12,7 +13,7 @@ final class CompressorStats {
     /** The part of the names that all have. */
     static StatName root(String statPrefix, CodingLibrary library) {
         return StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
                 .then("compressor")
                 .then(library.name())
                 .then(library.statPrefix());

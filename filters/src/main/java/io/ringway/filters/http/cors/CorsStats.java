@@ -1,5 +1,6 @@
 package io.ringway.filters.http.cors;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -9,7 +10,7 @@ record CorsStats(int originValid, int originInvalid) {
     /** Registers them; {@code statPrefix} is that of the connection manager. */
     static CorsStats register(StatsRegistry registry, String statPrefix) {
         StatName root = StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
                 .then("cors");
         return new CorsStats(
                 registry.counter(root.then("origin_valid")), registry.counter(root.then("origin_invalid")));

@@ -3,6 +3,7 @@ package io.ringway.filters.http.decompressor;
 import io.ringway.filters.shared.coding.CodingCounts;
 import io.ringway.filters.shared.coding.CodingLibrary;
 import io.ringway.filters.shared.coding.ContentCoder.Failure;
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.EnumMap;
@@ -15,7 +16,7 @@ final class DecompressorStats {
     /** The part of the names that all have. */
     static StatName root(String statPrefix, CodingLibrary library) {
         return StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
                 .then("decompressor")
                 .then(library.name())
                 .then(library.statPrefix());

@@ -1,5 +1,6 @@
 package io.ringway.filters.http.extauthz;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -8,9 +9,9 @@ record ExtAuthzStats(int ok, int denied, int error, int disabled, int failureMod
 
     static ExtAuthzStats register(StatsRegistry registry, String managerPrefix, String prefix) {
         StatName root = StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", managerPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, managerPrefix)
                 .then("ext_authz");
-        StatName at = prefix.isEmpty() ? root : root.tag("envoy_ext_authz_prefix", prefix);
+        StatName at = prefix.isEmpty() ? root : root.tag(DefaultTags.EXT_AUTHZ_PREFIX, prefix);
         return new ExtAuthzStats(
                 registry.counter(at.then("ok")),
                 registry.counter(at.then("denied")),

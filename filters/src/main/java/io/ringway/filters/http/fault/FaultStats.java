@@ -1,5 +1,6 @@
 package io.ringway.filters.http.fault;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -9,7 +10,7 @@ record FaultStats(int delaysInjected, int abortsInjected, int faultsOverflow, in
     /** Registers them; {@code statPrefix} is that of the connection manager. */
     static FaultStats register(StatsRegistry registry, String statPrefix) {
         StatName root = StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
                 .then("fault");
         return new FaultStats(
                 registry.counter(root.then("delays_injected")),

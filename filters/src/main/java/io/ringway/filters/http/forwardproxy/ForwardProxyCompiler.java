@@ -9,6 +9,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -55,7 +56,7 @@ public final class ForwardProxyCompiler implements HttpFilterCompiler {
                         allowPrivate,
                         scope.stats()
                                 .counter(StatName.of("http")
-                                        .tag("envoy_http_conn_manager_prefix", scope.statPrefix())
+                                        .tag(DefaultTags.CONNECTION_MANAGER, scope.statPrefix())
                                         .then("dynamic_forward_proxy")
                                         .then("address_refused"))));
     }

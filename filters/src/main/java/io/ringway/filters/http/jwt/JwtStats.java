@@ -1,5 +1,6 @@
 package io.ringway.filters.http.jwt;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -14,7 +15,7 @@ record JwtStats(
         int cacheMiss) {
 
     static JwtStats register(StatsRegistry registry, String managerPrefix, String prefix) {
-        StatName manager = StatName.of("http").tag("envoy_http_conn_manager_prefix", managerPrefix);
+        StatName manager = StatName.of("http").tag(DefaultTags.CONNECTION_MANAGER, managerPrefix);
         StatName root = manager.then("jwt_authn");
         String element = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
         StatName at = element.isEmpty() ? root : root.then(element);

@@ -1,5 +1,6 @@
 package io.ringway.filters.http.lua;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -12,9 +13,9 @@ import io.ringway.hotpath.stats.StatsRegistry;
 record LuaStats(int errors, int executions) {
     static LuaStats register(StatsRegistry registry, String managerPrefix, String filterPrefix) {
         StatName root = StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", managerPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, managerPrefix)
                 .then("lua");
-        StatName own = filterPrefix.isEmpty() ? root : root.tag("envoy_lua_prefix", filterPrefix);
+        StatName own = filterPrefix.isEmpty() ? root : root.then(filterPrefix);
         return new LuaStats(registry.counter(own.then("errors")), registry.counter(own.then("executions")));
     }
 }

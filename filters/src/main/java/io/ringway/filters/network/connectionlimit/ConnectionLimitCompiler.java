@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.extensions.filters.network.connection_limit.v3.Connec
 import io.ringway.config.compile.NetworkFilterCompiler;
 import io.ringway.config.model.FieldNode;
 import io.ringway.hotpath.network.NetworkFilterFactory;
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import java.util.function.Supplier;
 
@@ -30,7 +31,8 @@ public final class ConnectionLimitCompiler implements NetworkFilterCompiler {
         long delayNs = limit.getDelay().getSeconds() * 1_000_000_000L
                 + limit.getDelay().getNanos();
         return () -> {
-            StatName root = StatName.of("connection_limit").tag("envoy_connection_limit_prefix", limit.getStatPrefix());
+            StatName root =
+                    StatName.of("connection_limit").tag(DefaultTags.CONNECTION_LIMIT_PREFIX, limit.getStatPrefix());
             return new ConnectionLimitFactory(
                     limit.getMaxConnections().getValue(),
                     delayNs,

@@ -11,6 +11,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Suggestion;
 import io.ringway.filters.shared.bucket.TokenBucket;
 import io.ringway.hotpath.network.NetworkFilterFactory;
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -58,7 +59,7 @@ public final class LocalRateLimitCompiler implements NetworkFilterCompiler {
                 slot,
                 scope.stats()
                         .counter(StatName.of("local_rate_limit")
-                                .tag("envoy_local_network_ratelimit_prefix", limit.getStatPrefix())
+                                .tag(DefaultTags.LOCAL_NETWORK_RATE_LIMIT_PREFIX, limit.getStatPrefix())
                                 .then("rate_limited")));
     }
 }

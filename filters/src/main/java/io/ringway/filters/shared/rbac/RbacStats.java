@@ -1,5 +1,6 @@
 package io.ringway.filters.shared.rbac;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -28,23 +29,28 @@ public record RbacStats(int allowed, int denied, int shadowAllowed, int shadowDe
     /** {@code http.<stat_prefix>.rbac} of a connection manager. */
     public static StatName ofManager(String statPrefix) {
         return StatName.of("http")
-                .tag("envoy_http_conn_manager_prefix", statPrefix)
+                .tag(DefaultTags.CONNECTION_MANAGER, statPrefix)
                 .then("rbac");
     }
 
     /** {@code <stat_prefix>.rbac} of a network filter. */
     public static StatName ofFilter(String statPrefix) {
-        return StatName.of(statPrefix.endsWith(".") ? statPrefix.substring(0, statPrefix.length() - 1) : statPrefix)
-                .then("rbac");
+        String prefix = statPrefix.endsWith(".") ? statPrefix.substring(0, statPrefix.length() - 1) : statPrefix;
+        return StatName.ofTag(DefaultTags.RBAC_PREFIX, prefix, "rbac");
     }
 
     /** Where the counters of one policy stand. */
     static StatName ofPolicy(StatName root, String prefix, String policy) {
-        return prefixed(root, prefix).then("policy").tag("envoy_rbac_policy_name", policy);
+        return prefixed(root, prefix).then("policy").tag(DefaultTags.RBAC_POLICY, policy);
     }
 
     private static StatName prefixed(StatName root, String prefix) {
         String element = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
-        return element.isEmpty() ? root : root.tag("envoy_rbac_http_prefix", element);
+        if (element.isEmpty()) {
+            return root;
+        }
+        return root.hasTag(DefaultTags.CONNECTION_MANAGER)
+                ? root.tag(DefaultTags.RBAC_HTTP_PREFIX, element)
+                : root.then(element);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.network.tcp;
 
+import io.ringway.hotpath.stats.DefaultTags;
 import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 
@@ -20,7 +21,7 @@ public record TcpProxyStats(
 
     /** Registers them. */
     public static TcpProxyStats register(StatsRegistry registry, String statPrefix) {
-        StatName root = StatName.of("tcp").tag("envoy_tcp_prefix", statPrefix);
+        StatName root = StatName.of("tcp").tag(DefaultTags.TCP_PREFIX, statPrefix);
         return new TcpProxyStats(
                 registry.counter(root.then("downstream_cx_total")),
                 registry.counter(root.then("downstream_cx_no_route")),

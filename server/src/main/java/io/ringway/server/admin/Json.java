@@ -36,7 +36,7 @@ public final class Json {
      *
      * @param areDefaultsShown whether numbers, booleans and strings at their default are printed too
      */
-    static String message(Message message, boolean areDefaultsShown) {
+    public static String message(Message message, boolean areDefaultsShown) {
         Set<Descriptor> types = new HashSet<>();
         try {
             collectTypes(message, types);

@@ -5,6 +5,7 @@ import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.RouteOrigins;
 import io.ringway.config.runtime.RuntimeLoader;
+import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.lb.LbPolicy;
@@ -13,6 +14,7 @@ import io.ringway.lb.policy.RoundRobin;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
+import io.ringway.server.rehearsal.Rehearsed;
 import io.ringway.server.routecheck.RouteChecker;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Answers questions about a configuration that nobody serves: names are not resolved, each stands for a host of its own, and the runtime is what the
@@ -53,6 +56,36 @@ final class OfflineExplainer {
                 runtime());
     }
 
+    /**
+     * Plays one question after the other against a listener.
+     *
+     * @param listener name, address or port; empty if there is only one
+     */
+    Function<Question, Rehearsed> player(String listener) throws CommandFailure {
+        ListenerDescriptor chosen = listener(listener);
+        HcmDescriptor hcm = chosen.requireConnectionManager();
+        io.ringway.server.rehearsal.Rehearsal rehearsal = new io.ringway.server.rehearsal.Rehearsal(
+                chosen,
+                clusters(),
+                loaded.config().snapshot().dnsCaches(),
+                loaded.config().origins().of(hcm.routes()),
+                runtime());
+        return question -> rehearsal.play(question.toPlay(hcm.options().isRemoteAddressUsed()));
+    }
+
+    private ListenerDescriptor listener(String wanted) throws CommandFailure {
+        List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
+        List<Endpoint> addresses =
+                listeners.stream().map(ListenerDescriptor::address).toList();
+        try {
+            ListenerDescriptor chosen = listeners.get(ExplainedRequest.listenerIndex(listeners, addresses, wanted));
+            chosen.requireConnectionManager();
+            return chosen;
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Filters that find a host by its name are not played. */
     private ClusterDescriptor withOne(ClusterDescriptor cluster, HostRegistry.Member host) {
         LbPolicy policy = cluster.policy() instanceof ClusterProvided ? new RoundRobin() : cluster.policy();
@@ -65,19 +98,9 @@ final class OfflineExplainer {
      * @param listener name, address or port; empty if there is only one
      */
     RouteChecker checker(String listener) throws CommandFailure {
-        List<ListenerDescriptor> listeners = loaded.config().snapshot().listeners();
-        List<Endpoint> addresses =
-                listeners.stream().map(ListenerDescriptor::address).toList();
-        ListenerDescriptor chosen;
-        RouteOrigins routes;
-        try {
-            chosen = listeners.get(ExplainedRequest.listenerIndex(listeners, addresses, listener));
-            routes = loaded.config()
-                    .origins()
-                    .of(chosen.requireConnectionManager().routes());
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
+        ListenerDescriptor chosen = listener(listener);
+        RouteOrigins routes =
+                loaded.config().origins().of(chosen.requireConnectionManager().routes());
         HostRegistry.Member nobody = new HostRegistry.Member(Endpoint.ip("198.18.0.1", 80), "", 1);
         List<ClusterDescriptor> clusters = clusters().stream()
                 .map(cluster -> cluster.hosts().hosts().isEmpty() ? withOne(cluster, nobody) : cluster)

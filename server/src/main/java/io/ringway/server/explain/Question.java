@@ -132,7 +132,7 @@ public record Question(
      * @param isRemoteAddressUsed {@code use_remote_address}: whom the connection manager takes for internal follows from the peer's address,
      *     else from x-forwarded-for
      */
-    PlayedRequest toPlay(boolean isRemoteAddressUsed) {
+    public PlayedRequest toPlay(boolean isRemoteAddressUsed) {
         List<Field> sent = new ArrayList<>(fields);
         if (isHttps && !has("x-forwarded-proto")) {
             sent.add(new Field("x-forwarded-proto", "https"));

@@ -10,6 +10,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.hotpath.listener.HttpInspectorStats;
 import io.ringway.hotpath.listener.ListenerFilters;
 import io.ringway.hotpath.listener.ProxyProtocolOptions;
 import io.ringway.hotpath.stats.StatsRegistry;
@@ -17,10 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a listener does before it chooses a filter chain. An HTTP inspector finds out what only a match for application protocols would ask
- * for, which is refused: so it has nothing to do. Owner: control.
- */
+/** What a listener does before it chooses a filter chain: a PROXY header is read, then it is found out what follows. Owner: control. */
 final class ListenerFiltersCompiler {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(15);
 
@@ -36,25 +34,39 @@ final class ListenerFiltersCompiler {
     Supplier<ListenerFilters> compile(Listener listener, FieldNode at) {
         FieldNode filtersAt = at.field("listener_filters");
         ProxyProtocol proxyProtocol = null;
+        boolean isInspected = false;
         for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
-            ProxyProtocol found = compile(listener.getListenerFilters(i), filtersAt.element(i));
-            if (found != null && proxyProtocol != null) {
+            FieldNode filterAt = filtersAt.element(i);
+            if (isInspector(listener.getListenerFilters(i), filterAt)) {
+                isInspected = true;
+                continue;
+            }
+            ProxyProtocol found = compile(listener.getListenerFilters(i), filterAt);
+            if (found != null && (proxyProtocol != null || isInspected)) {
                 problems.atValue(
                         ProblemCode.BAD_FILTER_CHAIN,
-                        filtersAt.element(i),
-                        "one PROXY header is read, not two",
-                        Suggestion.NONE);
+                        filterAt,
+                        isInspected
+                                ? "an HTTP inspector would take a PROXY header for what follows it"
+                                : "one PROXY header is read, not two",
+                        isInspected ? Suggestion.hint("proxy_protocol comes first") : Suggestion.NONE);
             }
             proxyProtocol = found == null ? proxyProtocol : found;
         }
         ProxyProtocol options = proxyProtocol;
+        boolean hasInspector = isInspected;
         return () -> new ListenerFilters(
                 options == null ? null : options(options),
+                hasInspector ? HttpInspectorStats.register(stats) : null,
                 Durations.ns(listener.hasListenerFiltersTimeout(), listener.getListenerFiltersTimeout(), TIMEOUT_NS),
                 listener.getContinueOnListenerFiltersTimeout());
     }
 
-    /** Null if it is another filter, or after a problem. */
+    private static boolean isInspector(ListenerFilter filter, FieldNode at) {
+        return !at.isBroken() && filter.getTypedConfig().is(HttpInspector.class);
+    }
+
+    /** Null after a problem. */
     private @Nullable ProxyProtocol compile(ListenerFilter filter, FieldNode at) {
         FieldNode configAt = at.field("typed_config");
         if (at.isBroken() || configAt.isBroken()) {
@@ -62,9 +74,6 @@ final class ListenerFiltersCompiler {
         }
         if (!filter.hasTypedConfig()) {
             problems.noTypedConfig(configAt, "listener filter \"" + filter.getName() + "\"");
-            return null;
-        }
-        if (filter.getTypedConfig().is(HttpInspector.class)) {
             return null;
         }
         if (!filter.getTypedConfig().is(ProxyProtocol.class)) {

@@ -9,6 +9,8 @@ import java.util.Set;
  *
  * @param destinationPort of our side; {@link #ANY_PORT} takes all
  * @param destinations our side ({@code prefix_ranges})
+ * @param isRawNamed connections without TLS, by name ({@code transport_protocol: raw_buffer}); there are no others
+ * @param applicationProtocols what an HTTP inspector finds ({@code application_protocols})
  * @param directSources the socket's peer ({@code direct_source_prefix_ranges})
  * @param sourceType where the client is
  * @param sources the client ({@code source_prefix_ranges})
@@ -17,6 +19,8 @@ import java.util.Set;
 public record FilterChainMatch(
         int destinationPort,
         List<AddressPrefix> destinations,
+        boolean isRawNamed,
+        Set<String> applicationProtocols,
         List<AddressPrefix> directSources,
         SourceType sourceType,
         List<AddressPrefix> sources,
@@ -25,7 +29,7 @@ public record FilterChainMatch(
 
     /** Takes every connection. */
     public static final FilterChainMatch ALL =
-            new FilterChainMatch(ANY_PORT, List.of(), List.of(), SourceType.ANY, List.of(), Set.of());
+            new FilterChainMatch(ANY_PORT, List.of(), false, Set.of(), List.of(), SourceType.ANY, List.of(), Set.of());
 
     /** Where a client is (Envoy {@code ConnectionSourceType}). */
     public enum SourceType {
@@ -37,6 +41,7 @@ public record FilterChainMatch(
 
     public FilterChainMatch {
         destinations = List.copyOf(destinations);
+        applicationProtocols = Set.copyOf(applicationProtocols);
         directSources = List.copyOf(directSources);
         sources = List.copyOf(sources);
         sourcePorts = Set.copyOf(sourcePorts);

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the filter chain of a connection as Envoy does: criterion after criterion (destination port, destination, directly connected source,
- * source type, source, source port) only the chains that name the most specific value that fits stay, or, if none names one that fits, those
+ * Finds the filter chain of a connection as Envoy does: criterion after criterion (destination port, destination, transport protocol, application
+ * protocol, directly connected source, source type, source, source port) only the chains that name the most specific value that fits stay, or, if none names one that fits, those
  * that do not name any. A choice is not taken back when a later criterion leaves nothing.
  *
  * <p>Owner: any (immutable); {@link #find} runs once per connection.
@@ -50,10 +50,12 @@ public final class FilterChainTable {
 
     /** The index of the connection's chain, or {@link #NONE}. */
     public int find(Downstream downstream) {
-        return isSingle ? 0 : find(downstream.local(), downstream.direct(), downstream.remote());
+        return isSingle
+                ? 0
+                : find(downstream.local(), downstream.applicationProtocol(), downstream.direct(), downstream.remote());
     }
 
-    int find(Endpoint local, Endpoint direct, Endpoint remote) {
+    int find(Endpoint local, String alpn, Endpoint direct, Endpoint remote) {
         boolean[] isCandidate = new boolean[matches.length];
         Arrays.fill(isCandidate, true);
         int left = matches.length;
@@ -61,12 +63,12 @@ public final class FilterChainTable {
             int best = NO_FIT;
             for (int i = 0; i < matches.length; i++) {
                 if (isCandidate[i]) {
-                    best = Math.max(best, fit(criterion, matches[i], local, direct, remote));
+                    best = Math.max(best, fit(criterion, matches[i], local, alpn, direct, remote));
                 }
             }
             left = 0;
             for (int i = 0; i < matches.length; i++) {
-                isCandidate[i] &= best != NO_FIT && fit(criterion, matches[i], local, direct, remote) == best;
+                isCandidate[i] &= best != NO_FIT && fit(criterion, matches[i], local, alpn, direct, remote) == best;
                 left += isCandidate[i] ? 1 : 0;
             }
         }
@@ -81,6 +83,8 @@ public final class FilterChainTable {
     private enum Criterion {
         DESTINATION_PORT,
         DESTINATION,
+        TRANSPORT,
+        APPLICATION,
         DIRECT_SOURCE,
         SOURCE_TYPE,
         SOURCE,
@@ -89,13 +93,23 @@ public final class FilterChainTable {
 
     /** How specific the chain's value is that fits: {@link #UNNAMED}, more for a value that it names, {@link #NO_FIT} if none fits. */
     private static int fit(
-            Criterion criterion, FilterChainMatch match, Endpoint local, Endpoint direct, Endpoint remote) {
+            Criterion criterion,
+            FilterChainMatch match,
+            Endpoint local,
+            String alpn,
+            Endpoint direct,
+            Endpoint remote) {
         return switch (criterion) {
             case DESTINATION_PORT -> {
                 int port = match.destinationPort();
                 yield port == FilterChainMatch.ANY_PORT ? UNNAMED : port == local.port() ? 1 : NO_FIT;
             }
             case DESTINATION -> fit(match.destinations(), local);
+            case TRANSPORT -> match.isRawNamed() ? 1 : UNNAMED;
+            case APPLICATION ->
+                match.applicationProtocols().isEmpty()
+                        ? UNNAMED
+                        : match.applicationProtocols().contains(alpn) ? 1 : NO_FIT;
             case DIRECT_SOURCE -> fit(match.directSources(), direct);
             case SOURCE_TYPE ->
                 switch (match.sourceType()) {

@@ -110,14 +110,14 @@ final class ProxyHeaderConnection extends Timer implements ConnectionHandler {
     }
 
     /**
-     * Gives the connection to its filter chain.
+     * Gives the connection to what comes next.
      *
      * @param replayed bytes that were taken for a header's beginning, to be read by the chain now
      */
     private ConnectionHandler serve(int replayed) {
         leave();
         transport.recvStop(handle); // the chain says when it wants to read
-        ConnectionHandler serving = listener.serve(handle, downstream);
+        ConnectionHandler serving = listener.inspect(handle, downstream, filters);
         next = serving;
         transport.setHandler(handle, serving);
         if (replayed > 0) {

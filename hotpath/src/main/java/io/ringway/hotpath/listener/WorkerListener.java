@@ -125,7 +125,14 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         if (filters.proxyProtocol() != null) {
             return new ProxyHeaderConnection(worker, this, connection, downstream, filters, filters.proxyProtocol());
         }
-        return serve(connection, downstream);
+        return inspect(connection, downstream, filters);
+    }
+
+    /** After a PROXY header, if there was one to read. */
+    ConnectionHandler inspect(int connection, Downstream downstream, ListenerFilters filters) {
+        return filters.inspector() == null
+                ? serve(connection, downstream)
+                : new HttpInspectorConnection(worker, this, connection, downstream, filters, filters.inspector());
     }
 
     /** Gives a connection to its filter chain. */

@@ -19,6 +19,7 @@ public final class Downstream implements ConnectionInfo {
     private final boolean isSecure;
     private final long id;
     private final FilterState filterState = new FilterState();
+    private String applicationProtocol = "";
     private @Nullable Endpoint remote;
     /** Known with {@link #remote}. */
     private boolean isPrivatePeer;
@@ -69,6 +70,15 @@ public final class Downstream implements ConnectionInfo {
         direct = remote();
         remote(client);
         local = destination;
+    }
+
+    /** What an HTTP inspector has found; empty if nothing, or if there is none. */
+    public String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    public void speaks(String alpn) {
+        applicationProtocol = alpn;
     }
 
     /** Our side, or where the client has connected to. */

@@ -21,7 +21,14 @@ class FilterChainTableTest {
             List<String> sources,
             Integer... ports) {
         return new FilterChainMatch(
-                port, prefixes(destinations), prefixes(direct), type, prefixes(sources), Set.of(ports));
+                port,
+                prefixes(destinations),
+                false,
+                Set.of(),
+                prefixes(direct),
+                type,
+                prefixes(sources),
+                Set.of(ports));
     }
 
     private static FilterChainMatch source(String... prefixes) {
@@ -36,7 +43,7 @@ class FilterChainTableTest {
     }
 
     private static int find(List<FilterChainMatch> matches) {
-        return new FilterChainTable(matches, 9).find(LOCAL, PEER, PEER);
+        return new FilterChainTable(matches, 9).find(LOCAL, "", PEER, PEER);
     }
 
     @Test
@@ -81,8 +88,8 @@ class FilterChainTableTest {
                 match(FilterChainMatch.ANY_PORT, List.of(), List.of("10.0.0.0/8"), SourceType.ANY, List.of());
         FilterChainTable table = new FilterChainTable(List.of(byPeer, FilterChainMatch.ALL), FilterChainTable.NONE);
         Endpoint client = Endpoint.ip("203.0.113.7", 1);
-        assertThat(table.find(LOCAL, PEER, client)).isEqualTo(0);
-        assertThat(table.find(LOCAL, client, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, "", PEER, client)).isEqualTo(0);
+        assertThat(table.find(LOCAL, "", client, PEER)).isEqualTo(1);
     }
 
     @Test
@@ -92,10 +99,10 @@ class FilterChainTableTest {
         FilterChainMatch elsewhere =
                 match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.EXTERNAL, List.of());
         FilterChainTable table = new FilterChainTable(List.of(here, elsewhere), FilterChainTable.NONE);
-        assertThat(table.find(LOCAL, PEER, PEER)).isEqualTo(1);
-        assertThat(table.find(LOCAL, PEER, Endpoint.ip("127.0.0.9", 1))).isEqualTo(0);
-        assertThat(table.find(LOCAL, PEER, Endpoint.ip("192.0.2.1", 1))).isEqualTo(0);
-        assertThat(table.find(LOCAL, PEER, Endpoint.UNKNOWN)).isEqualTo(0);
+        assertThat(table.find(LOCAL, "", PEER, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, "", PEER, Endpoint.ip("127.0.0.9", 1))).isEqualTo(0);
+        assertThat(table.find(LOCAL, "", PEER, Endpoint.ip("192.0.2.1", 1))).isEqualTo(0);
+        assertThat(table.find(LOCAL, "", PEER, Endpoint.UNKNOWN)).isEqualTo(0);
     }
 
     @Test
@@ -113,5 +120,22 @@ class FilterChainTableTest {
                 .isTrue();
         assertThat(new FilterChainTable(List.of(source("10.0.0.0/8")), FilterChainTable.NONE).isSingle())
                 .isFalse();
+    }
+
+    @Test
+    void whatIsSpokenChoosesAfterTheDestination() {
+        FilterChainMatch http1 = new FilterChainMatch(
+                FilterChainMatch.ANY_PORT,
+                List.of(),
+                true,
+                Set.of("http/1.0", "http/1.1"),
+                List.of(),
+                SourceType.ANY,
+                List.of(),
+                Set.of());
+        FilterChainTable table = new FilterChainTable(List.of(FilterChainMatch.ALL, http1), FilterChainTable.NONE);
+        assertThat(table.find(LOCAL, "http/1.1", PEER, PEER)).isEqualTo(1);
+        // The transport protocol was named first, and that choice is not taken back.
+        assertThat(table.find(LOCAL, "h2c", PEER, PEER)).isEqualTo(FilterChainTable.NONE);
     }
 }

@@ -8,6 +8,7 @@ import io.ringway.lb.HostState;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.LocalityGroup;
+import io.ringway.lb.hash.XxHash64;
 import io.ringway.lb.policy.LeastRequest;
 import io.ringway.lb.policy.Maglev;
 import io.ringway.lb.policy.RandomChoice;
@@ -15,9 +16,11 @@ import io.ringway.lb.policy.RingHash;
 import io.ringway.lb.policy.RoundRobin;
 import io.ringway.lb.priority.Prioritized;
 import io.ringway.lb.priority.PriorityOptions;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,6 +36,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PickBenchmark {
+    private static final int HEADER_BYTES = 36;
+
     @Param({"ROUND_ROBIN", "RANDOM", "LEAST_REQUEST", "MAGLEV", "RING_HASH", "TWO_PRIORITIES"})
     private String policy = "ROUND_ROBIN";
 
@@ -42,6 +47,7 @@ public class PickBenchmark {
     @Param({"equal", "different"})
     private String weights = "equal";
 
+    private final UnsafeBuffer header = new UnsafeBuffer(ByteBuffer.allocateDirect(HEADER_BYTES));
     private LoadBalancer balancer = hostless();
     private long random = 0x9E3779B97F4A7C15L;
 
@@ -61,6 +67,14 @@ public class PickBenchmark {
     public @Nullable Host pick() {
         random = random * 6364136223846793005L + 1442695040888963407L;
         return balancer.pick(random * 0x9E3779B97F4A7C15L, true, random);
+    }
+
+    /** The same with the hash of a header of 36 bytes, as a hash policy makes it. */
+    @Benchmark
+    public @Nullable Host hashAndPick() {
+        random = random * 6364136223846793005L + 1442695040888963407L;
+        header.putLong(0, random);
+        return balancer.pick(XxHash64.hash(header, 0, HEADER_BYTES, 0), true, random);
     }
 
     static HostSet hostSet(int size, boolean isEqual) {

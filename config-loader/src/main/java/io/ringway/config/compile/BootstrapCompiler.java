@@ -108,7 +108,7 @@ public final class BootstrapCompiler {
                 .compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots)
-                .compile(bootstrap.getStatsConfig(), at.field("stats_config"));
+                .compile(bootstrap, at);
         if (problems.hasErrors()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.metrics.v3.HistogramBucketSettings;
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 import io.envoyproxy.envoy.config.metrics.v3.StatsMatcher;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code stats_config} of the bootstrap. What it returns is of no use after a problem. Owner: control. */
+/** What the bootstrap says about statistics. What it returns is of no use after a problem. Owner: control. */
 final class StatsConfigCompiler {
     private final Problems problems;
     private final RouteConditionCompiler strings;
@@ -34,11 +35,25 @@ final class StatsConfigCompiler {
         this.strings = new RouteConditionCompiler(problems, runtime);
     }
 
-    StatsSettings compile(StatsConfig config, FieldNode at) {
+    StatsSettings compile(Bootstrap bootstrap, FieldNode bootstrapAt) {
+        StatsConfig config = bootstrap.getStatsConfig();
+        FieldNode at = bootstrapAt.field("stats_config");
+        if (bootstrap.hasStatsFlushInterval() && bootstrap.getStatsFlushOnAdmin()) {
+            problems.atKey(
+                    ProblemCode.ONEOF_CONFLICT,
+                    bootstrapAt.field("stats_flush_on_admin"),
+                    "statistics are flushed at an interval already",
+                    Suggestion.hint("remove this or stats_flush_interval"));
+        }
         return new StatsSettings(
                 tags(config, at),
                 selection(config.getStatsMatcher(), at.field("stats_matcher")),
-                buckets(config.getHistogramBucketSettingsList(), at.field("histogram_bucket_settings")));
+                buckets(config.getHistogramBucketSettingsList(), at.field("histogram_bucket_settings")),
+                bootstrap.hasStatsFlushInterval()
+                        ? Durations.ns(bootstrap.getStatsFlushInterval())
+                        : StatsSettings.DEFAULT.flushIntervalNs(),
+                bootstrap.getStatsFlushOnAdmin(),
+                new StatsSinkCompiler(problems).compile(bootstrap.getStatsSinksList(), bootstrapAt.field("stats_sinks")));
     }
 
     private TagExtraction tags(StatsConfig config, FieldNode at) {

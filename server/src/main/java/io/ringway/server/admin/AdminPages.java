@@ -18,7 +18,7 @@ public final class AdminPages {
         pages.view("/", "Admin home page", _ -> pages.home());
         pages.view("/help", "print out list of admin commands", _ -> AdminReply.text(pages.help()));
         new ServerPages(sources).addTo(pages);
-        new StatsPages(sources.statistics()).addTo(pages);
+        new StatsPages(sources.statistics(), sources.flushStatistics()).addTo(pages);
         new DashboardPages(sources.overview()).addTo(pages);
         new FilterPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * What the pages show and what they may ask for.
  *
  * @param version what {@code /server_info} calls the version
+ * @param flushStatistics ends an interval of statistics if looking at them is to do so
  * @param overview what the dashboard draws
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
@@ -31,6 +32,7 @@ public record AdminSources(
         Lifecycle lifecycle,
         Inventory inventory,
         Statistics statistics,
+        Runnable flushStatistics,
         Overview overview,
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,

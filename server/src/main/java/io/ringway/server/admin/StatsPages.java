@@ -15,9 +15,11 @@ import java.util.function.Function;
 /** Statistics in Envoy's three formats, and latency per route. */
 final class StatsPages {
     private final Statistics statistics;
+    private final Runnable flush;
 
-    StatsPages(Statistics statistics) {
+    StatsPages(Statistics statistics, Runnable flush) {
         this.statistics = statistics;
+        this.flush = flush;
     }
 
     void addTo(AdminPages pages) {
@@ -54,7 +56,7 @@ final class StatsPages {
         };
     }
 
-    private static AdminReply filtered(AdminRequest request, Function<StatsFilter, AdminReply> page) {
+    private AdminReply filtered(AdminRequest request, Function<StatsFilter, AdminReply> page) {
         String expression = request.parameter("filter", "");
         StatsType type = StatsType.of(request.parameter("type", "All")).orElse(null);
         if (type == null) {
@@ -62,6 +64,7 @@ final class StatsPages {
         }
         try {
             Pattern pattern = expression.isEmpty() ? null : Pattern.compile(expression);
+            flush.run();
             return page.apply(new StatsFilter(pattern, request.has("usedonly"), type));
         } catch (PatternSyntaxException e) {
             return AdminReply.text(400, "Invalid re2 regex: " + e.getMessage() + "\n");

@@ -1,6 +1,5 @@
 package io.ringway.server.assemble;
 
-import com.google.protobuf.util.Durations;
 import io.ringway.config.ConfigInput;
 import io.ringway.config.ConfigLoader;
 import io.ringway.config.compile.CompiledConfig;
@@ -36,6 +35,7 @@ import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.overview.Overview;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
@@ -96,7 +96,8 @@ public final class Server implements AutoCloseable {
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
     private @Nullable NameCaches names;
-    private @Nullable Coordinator coordinator;
+    private volatile @Nullable Coordinator coordinator;
+    private @Nullable StatsSinks statsSinks;
     private @Nullable AdminServer admin;
     private volatile @Nullable AccessLogWriter accessLogs;
 
@@ -197,7 +198,9 @@ public final class Server implements AutoCloseable {
                         true,
                         ""),
                 config.snapshot().version());
-        coordinator = Coordinator.start(statistics, flushIntervalNs());
+        StatsSinks sinks = new StatsSinks(registry, registry.newWriter());
+        statsSinks = sinks;
+        coordinator = Coordinator.start(statistics, sinks);
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
@@ -218,12 +221,6 @@ public final class Server implements AutoCloseable {
     private void onNamedHosts(DnsCache.NamedCluster cluster, List<UpstreamHost> hosts) {
         ClusterDescriptor descriptor = config.snapshot().clusters().get(cluster.index());
         inventory.onHosts(cluster.name(), hostRegistry.namedHosts(descriptor.policy(), hosts));
-    }
-
-    private long flushIntervalNs() {
-        return config.bootstrap().hasStatsFlushInterval()
-                ? Durations.toNanos(config.bootstrap().getStatsFlushInterval())
-                : TimeUnit.SECONDS.toNanos(5);
     }
 
     private RuntimeLoader startRuntime() throws StartupFailure {
@@ -272,6 +269,7 @@ public final class Server implements AutoCloseable {
                 lifecycle,
                 inventory,
                 statistics,
+                this::flushOnAdmin,
                 overview(version),
                 layers,
                 new LiveExplainer(this::config, inventory, layers)::explain,
@@ -287,6 +285,13 @@ public final class Server implements AutoCloseable {
             AdminAddressFile.write(options.adminAddressPath(), started.address());
         } catch (IOException e) {
             throw new StartupFailure("admin: " + PortConflict.explain(address, e), e);
+        }
+    }
+
+    private void flushOnAdmin() {
+        Coordinator flusher = coordinator;
+        if (flusher != null) {
+            flusher.flushOnAdmin();
         }
     }
 
@@ -630,6 +635,10 @@ public final class Server implements AutoCloseable {
         Coordinator flusher = coordinator;
         if (flusher != null) {
             flusher.close();
+        }
+        StatsSinks sinks = statsSinks;
+        if (sinks != null) {
+            sinks.close();
         }
         discovery.close();
         NameCaches listening = names;

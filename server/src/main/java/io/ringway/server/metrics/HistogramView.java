@@ -2,6 +2,7 @@ package io.ringway.server.metrics;
 
 import io.ringway.hotpath.stats.StatsRegistry.HistogramKey;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * A histogram at one moment. Owner: any (nobody changes the copies).
@@ -10,6 +11,18 @@ import org.HdrHistogram.Histogram;
  * @param cumulative values since the start
  */
 public record HistogramView(HistogramKey key, Histogram interval, Histogram cumulative) {
+
+    /** A value and how often it occurred. */
+    public interface Occurrences {
+        void accept(long value, long count);
+    }
+
+    /** Tells each value that the interval has, within three digits, and how often. */
+    public void forEachOfInterval(Occurrences to) {
+        for (HistogramIterationValue at : interval.recordedValues()) {
+            to.accept(interval.lowestEquivalentValue(at.getValueIteratedTo()), at.getCountAtValueIteratedTo());
+        }
+    }
 
     public boolean isEmpty() {
         return cumulative.getTotalCount() == 0;

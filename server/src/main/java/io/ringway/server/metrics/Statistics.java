@@ -48,10 +48,21 @@ public final class Statistics {
         settings = next;
     }
 
+    /** How statistics are given out now. */
+    public synchronized StatsSettings settings() {
+        return settings;
+    }
+
     /** Ends an interval: what was recorded since the last call is the interval now. */
     public synchronized void flush() {
         collect();
         merged.values().forEach(MergedHistogram::endInterval);
+    }
+
+    /** Ends an interval and looks at what there is then. */
+    public synchronized StatsView flushed() {
+        flush();
+        return view(StatsFilter.ALL);
     }
 
     /** Everything that a page may list. */

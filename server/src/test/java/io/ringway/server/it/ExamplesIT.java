@@ -12,6 +12,10 @@ import io.ringway.testkit.RawServer;
 import io.ringway.testkit.RawSocket;
 import io.ringway.testkit.Response;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +75,27 @@ class ExamplesIT extends OnEveryTransport {
                 assertThat(client.get("/").text()).isEqualTo("alive");
                 assertThat(client.post("/", "once").text()).isEqualTo("alive");
             }
+        }
+    }
+
+    @Test
+    void statisticsGoToStatsd() throws IOException {
+        try (DatagramSocket statsd = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            statsd.setSoTimeout(10_000);
+            String yaml = Files.readString(EXAMPLES.resolve("statsd/envoy.yaml"));
+            assertThat(yaml).contains("port_value: 8125", "stats_flush_interval: 1s");
+            TestProxy.start(
+                    transport,
+                    1,
+                    ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                            .replace("port_value: 9901", "port_value: 0")
+                            .replace("port_value: 8125", "port_value: " + statsd.getLocalPort())
+                            .replace("stats_flush_interval: 1s", "stats_flush_interval: 0.02s")),
+                    this::closing);
+            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+            statsd.receive(packet);
+            assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8).lines())
+                    .contains("ringway.server.live:1|g|#region:eu-1");
         }
     }
 

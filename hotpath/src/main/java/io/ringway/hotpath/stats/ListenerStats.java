@@ -2,8 +2,11 @@ package io.ringway.hotpath.stats;
 
 /**
  * Ids of a listener's statistics (Envoy {@code listener.<address>.*}). Owner: any (immutable).
+ *
+ * @param address how it is called in statistics
  */
 public record ListenerStats(
+        String address,
         int cxTotal,
         int cxActive,
         int cxDestroy,
@@ -17,6 +20,7 @@ public record ListenerStats(
     public static ListenerStats register(StatsRegistry registry, String address) {
         StatName root = StatName.of("listener").tag(DefaultTags.LISTENER, address);
         return new ListenerStats(
+                address,
                 registry.counter(root.then("downstream_cx_total")),
                 registry.gauge(root.then("downstream_cx_active")),
                 registry.counter(root.then("downstream_cx_destroy")),

@@ -59,7 +59,7 @@ public final class Json {
                 return;
             }
             Descriptor type =
-                    descriptorOf(any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1));
+                    descriptorOf(any);
             types.add(type);
             collectTypes(DynamicMessage.parseFrom(type, any.getValue()), types);
             return;
@@ -73,6 +73,11 @@ public final class Json {
                 collectTypes((Message) value, types);
             }
         }
+    }
+
+    /** The type of what is packed. */
+    static Descriptor descriptorOf(Any any) throws InvalidProtocolBufferException {
+        return descriptorOf(any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1));
     }
 
     /** Envoy's generated classes stand in the package that the proto name spells; a nested type has dollars for its last dots. */

@@ -32,6 +32,10 @@ final class StatsPages {
                 "/stats/prometheus",
                 "print server stats in prometheus format; ?filter=<regex> ?usedonly ?type ?histogram_emit_mode=<histogram|summary>",
                 this::prometheus);
+        pages.mutation("/reset_counters", "reset all counters to zero, on these pages; sinks do not notice", _ -> {
+            statistics.resetCounters();
+            return AdminReply.text("OK\n");
+        });
         pages.view(
                 "/latency",
                 "print latency per route in microseconds (p50 p90 p99 p99.9 max); ?route=<part of its name> ?format=text|json",

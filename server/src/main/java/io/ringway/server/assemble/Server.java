@@ -81,8 +81,9 @@ public final class Server implements AutoCloseable {
     private final Inventory inventory;
     private final Statistics statistics;
     private final WriterStats controlStats;
+    private final ConfigCounters configCounters;
     private final ScheduledThreadPoolExecutor control;
-    private final List<WorkerThread> threads = new ArrayList<>();
+    private final List<WorkerThread> threads = new CopyOnWriteArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
     private final NameResolvers resolvers;
     private final Discovery discovery;
@@ -159,6 +160,7 @@ public final class Server implements AutoCloseable {
         inventory = new Inventory(options, config.bootstrap());
         statistics = new Statistics(registry);
         controlStats = registry.newWriter();
+        configCounters = new ConfigCounters(registry, controlStats);
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
         this.resolvers = new NameResolvers(resolvers);
@@ -166,8 +168,10 @@ public final class Server implements AutoCloseable {
         ServerGauges gauges =
                 new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
         WriterStats nameGauges = registry.newWriter();
+        ListenerGauges listenerGauges = new ListenerGauges(registry, registry.newWriter());
         statistics.beforeReading(() -> {
             gauges.refresh();
+            listenerGauges.refresh(listenerStats.values(), workerStats());
             NameCaches.refreshGauges(this.config.dnsCaches(), nameGauges);
         });
     }
@@ -398,6 +402,7 @@ public final class Server implements AutoCloseable {
             following.follow(next.dnsCaches());
         }
         statistics.configure(next.stats());
+        configCounters.onApplied(next.bootstrap(), workers.size());
         snapshot.listeners().forEach(Server::logNotices);
     }
 
@@ -565,6 +570,13 @@ public final class Server implements AutoCloseable {
     /** The worker's threads, in order; for measurements. */
     public List<Thread> workerThreads() {
         return threads.stream().map(WorkerThread::thread).toList();
+    }
+
+    private List<WriterStats> workerStats() {
+        return threads.stream()
+                .map(WorkerThread::stats)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private int connectionCount() {

@@ -10,16 +10,33 @@ import io.ringway.lb.HostState;
 import io.ringway.lb.HostTable;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Envoy's {@code server.*} values and their like, brought up to date whenever somebody looks. Owner: holder of the statistics' lock. */
 final class ServerGauges {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    /** What Envoy says as long as there are no certificates. */
+    private static final long NO_CERTIFICATE_DAYS = 0xFFFF_FFFFL;
+
+    /** Listeners and clusters come into force at once, and processes do not hand over to each other. */
+    private static final List<String> ALWAYS_ZERO = List.of(
+            "cluster_manager.warming_clusters",
+            "listener_manager.total_filter_chains_draining",
+            "listener_manager.total_listeners_draining",
+            "listener_manager.total_listeners_warming",
+            "server.hot_restart_epoch",
+            "server.parent_connections");
+
     private final WriterStats writer;
     private final Lifecycle lifecycle;
     private final Inventory inventory;
@@ -34,6 +51,7 @@ final class ServerGauges {
     private final int listenersActive;
     private final int workersStarted;
     private final int clustersActive;
+    private final int physicalSize;
     private final BreakerGauges breakers;
     private final TableGauges tables;
 
@@ -65,6 +83,11 @@ final class ServerGauges {
         memoryHeapSize = registry.gauge(server.then("memory_heap_size"));
         listenersActive = registry.gauge(StatName.of("listener_manager").then("total_listeners_active"));
         workersStarted = registry.gauge(StatName.of("listener_manager").then("workers_started"));
+        physicalSize = registry.gauge(server.then("memory_physical_size"));
+        writer.set(registry.gauge(server.then("days_until_first_cert_expiring")), NO_CERTIFICATE_DAYS);
+        for (String always0 : ALWAYS_ZERO) {
+            registry.gauge(StatName.of(always0));
+        }
         clustersActive = registry.gauge(StatName.of("cluster_manager").then("active_clusters"));
     }
 
@@ -79,6 +102,7 @@ final class ServerGauges {
         writer.set(totalConnections, connections.getAsInt());
         writer.set(memoryAllocated, heap.getUsed());
         writer.set(memoryHeapSize, heap.getCommitted());
+        writer.set(physicalSize, residentBytes());
         writer.set(listenersActive, inventory.listeners().size());
         writer.set(workersStarted, now == Lifecycle.State.LIVE || now == Lifecycle.State.DRAINING ? 1 : 0);
         writer.set(clustersActive, inventory.clusters().size());
@@ -93,6 +117,20 @@ final class ServerGauges {
             breakers.refresh(cluster);
             tables.refresh(cluster, table);
         }
+    }
+
+    /** What the process has in memory, the workers' buffers included; 0 where the system does not say. */
+    private static long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+        } catch (IOException _) {
+            return 0;
+        }
+        return 0;
     }
 
     private static long count(HostSet hosts, Predicate<HostState> condition) {

@@ -1,6 +1,7 @@
 package io.ringway.server.assemble;
 
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.worker.Worker;
 import io.ringway.hotpath.worker.WorkerProxy;
 import io.ringway.transport.Transport;
@@ -9,6 +10,7 @@ import io.ringway.transport.loop.CpuAffinity;
 import io.ringway.transport.memory.BufferPool;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One worker on a thread of its own, pinned to a CPU; it makes its memory and its transport there. Owner: control. */
 final class WorkerThread {
@@ -24,6 +26,7 @@ final class WorkerThread {
     private final StatsRegistry registry;
     private final Thread thread;
     private final CompletableFuture<WorkerProxy> started = new CompletableFuture<>();
+    private volatile @Nullable WriterStats stats;
 
     WorkerThread(int index, TransportFactory transports, long seed, StatsRegistry registry) {
         this.index = index;
@@ -39,6 +42,12 @@ final class WorkerThread {
         return started;
     }
 
+    /** What the worker counts; null until it has started. */
+    @Nullable
+    WriterStats stats() {
+        return stats;
+    }
+
     Thread thread() {
         return thread;
     }
@@ -50,6 +59,7 @@ final class WorkerThread {
             }
             Transport transport = transports.create(pool);
             Worker worker = new Worker(index, transport, Clock.system(), seed, registry);
+            stats = worker.stats();
             started.complete(worker.proxy());
             worker.run(); // closes the transport
         } catch (IOException | RuntimeException e) {

@@ -10,6 +10,7 @@ import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import io.ringway.hotpath.stats.WriterStats;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,9 @@ public final class Statistics {
     private final StatsRegistry registry;
     /** By id; those of blocks only if they were ever used. */
     private final Map<Integer, MergedHistogram> merged = new TreeMap<>();
+
+    /** What counters had when they were reset, by id. */
+    private final Map<Integer, Long> resetAt = new HashMap<>();
 
     private Runnable beforeReading = () -> {};
     private StatsSettings settings = StatsSettings.DEFAULT;
@@ -62,17 +66,47 @@ public final class Statistics {
     /** Ends an interval and looks at what there is then. */
     public synchronized StatsView flushed() {
         flush();
-        return view(StatsFilter.ALL);
+        return view(StatsFilter.ALL, Map.of());
     }
 
     /** Everything that a page may list. */
     public synchronized StatsView view(StatsFilter filter) {
+        return view(filter, resetAt);
+    }
+
+    /** Lets all counters begin at zero, for whoever looks; what is sent to sinks goes on. */
+    public synchronized void resetCounters() {
+        for (StatsRegistry.Value value : registry.values()) {
+            if (value.kind() == Kind.COUNTER) {
+                reset(value.id());
+            }
+        }
+        for (StatsRegistry.Place place : registry.blocks()) {
+            for (int i = 0; i < place.block().valueCount(); i++) {
+                reset(place.firstValue() + i);
+            }
+        }
+    }
+
+    private void reset(int id) {
+        long now = registry.read(id);
+        if (now != 0) {
+            resetAt.put(id, now);
+        }
+    }
+
+    private long read(int id, Map<Integer, Long> since) {
+        long now = registry.read(id);
+        return since.isEmpty() ? now : now - since.getOrDefault(id, 0L);
+    }
+
+    private StatsView view(StatsFilter filter, Map<Integer, Long> since) {
         beforeReading.run();
         collect();
         List<StatsView.Row> rows = new ArrayList<>();
         for (StatsRegistry.Value value : registry.values()) {
             if (value.kind() != Kind.UNLISTED && filter.admits(value.kind()) && isShown(value.name(), filter)) {
-                long now = registry.read(value.id());
+                long now = read(value.id(), since);
                 if (now != 0 || !filter.isUsedOnly()) {
                     rows.add(new StatsView.Row(value.name(), value.kind(), now));
                 }
@@ -80,7 +114,7 @@ public final class Statistics {
         }
         for (StatsRegistry.Place place : registry.blocks()) {
             if (place.block().isListed() && filter.admits(Kind.COUNTER)) {
-                addBlock(place, filter, rows);
+                addBlock(place, filter, since, rows);
             }
         }
         rows.sort(BY_NAME);
@@ -91,10 +125,11 @@ public final class Statistics {
         return filter.admits(name.full()) && settings.selection().admits(name.full());
     }
 
-    private void addBlock(StatsRegistry.Place place, StatsFilter filter, List<StatsView.Row> rows) {
+    private void addBlock(
+            StatsRegistry.Place place, StatsFilter filter, Map<Integer, Long> since, List<StatsView.Row> rows) {
         StatBlock block = place.block();
         for (int i = 0; i < block.valueCount(); i++) {
-            long now = registry.read(place.firstValue() + i);
+            long now = read(place.firstValue() + i, since);
             if (now == 0 && (filter.isUsedOnly() || !block.isListedAtZero(i))) {
                 continue;
             }
@@ -121,7 +156,7 @@ public final class Statistics {
             if (place.block() instanceof RouteStats.Block block && registry.read(place.firstValue()) != 0) {
                 for (int i = 0; i < block.valueCount(); i++) {
                     rows.add(new StatsView.Row(
-                            block.valueName(i), Kind.UNLISTED, registry.read(place.firstValue() + i)));
+                            block.valueName(i), Kind.UNLISTED, read(place.firstValue() + i, resetAt)));
                 }
             }
         }

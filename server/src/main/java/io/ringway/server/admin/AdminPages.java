@@ -20,6 +20,7 @@ public final class AdminPages {
         new ServerPages(sources).addTo(pages);
         new StatsPages(sources.statistics(), sources.flushStatistics()).addTo(pages);
         new DashboardPages(sources.overview()).addTo(pages);
+        new ProfilePages(sources.profiler()).addTo(pages);
         new FilterPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);

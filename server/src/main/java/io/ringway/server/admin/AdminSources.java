@@ -8,6 +8,7 @@ import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overview.Overview;
+import io.ringway.server.profile.CpuProfiler;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param version what {@code /server_info} calls the version
  * @param flushStatistics ends an interval of statistics if looking at them is to do so
  * @param overview what the dashboard draws
+ * @param profiler takes profiles of the process
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
@@ -34,6 +36,7 @@ public record AdminSources(
         Statistics statistics,
         Runnable flushStatistics,
         Overview overview,
+        CpuProfiler profiler,
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,
         Runnable drainListeners,

@@ -35,6 +35,7 @@ import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.overview.Overview;
 import io.ringway.transport.net.Endpoint;
@@ -100,6 +101,7 @@ public final class Server implements AutoCloseable {
     private volatile @Nullable Coordinator coordinator;
     private @Nullable StatsSinks statsSinks;
     private @Nullable AdminServer admin;
+    private final CpuProfiler profiler = new CpuProfiler();
     private volatile @Nullable AccessLogWriter accessLogs;
 
     /**
@@ -275,6 +277,7 @@ public final class Server implements AutoCloseable {
                 statistics,
                 this::flushOnAdmin,
                 overview(version),
+                profiler,
                 layers,
                 new LiveExplainer(this::config, inventory, layers)::explain,
                 this::drainListeners,
@@ -640,6 +643,7 @@ public final class Server implements AutoCloseable {
         if (pages != null) {
             pages.close();
         }
+        profiler.close();
         RuntimeLoader layers = runtime;
         if (layers != null) {
             layers.close();

@@ -31,6 +31,7 @@ import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overview.Overview;
+import io.ringway.server.profile.CpuProfiler;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
 import io.ringway.transport.net.Endpoint;
@@ -80,6 +81,7 @@ class AdminServerTest {
                         new Statistics(registry),
                         () -> {},
                         overview(inventory),
+                        new CpuProfiler(),
                         runtime(),
                         AdminServerTest::noAnswer,
                         drained::incrementAndGet,
@@ -268,6 +270,7 @@ class AdminServerTest {
                 new Statistics(registry),
                 () -> {},
                 overview(inventory),
+                        new CpuProfiler(),
                 runtime(),
                 AdminServerTest::noAnswer,
                 () -> {},

@@ -107,8 +107,7 @@ public final class BootstrapCompiler {
                         key -> OutlierKeys.isRead(key) || BreakerKeys.isRead(key, clusterIndex::has))
                 .compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
-        StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots)
-                .compile(bootstrap, at);
+        StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots).compile(bootstrap, at);
         if (problems.hasErrors()) {
             return null;
         }

@@ -53,7 +53,8 @@ final class StatsConfigCompiler {
                         ? Durations.ns(bootstrap.getStatsFlushInterval())
                         : StatsSettings.DEFAULT.flushIntervalNs(),
                 bootstrap.getStatsFlushOnAdmin(),
-                new StatsSinkCompiler(problems).compile(bootstrap.getStatsSinksList(), bootstrapAt.field("stats_sinks")));
+                new StatsSinkCompiler(problems)
+                        .compile(bootstrap.getStatsSinksList(), bootstrapAt.field("stats_sinks")));
     }
 
     private TagExtraction tags(StatsConfig config, FieldNode at) {

@@ -13,12 +13,18 @@ import java.util.concurrent.TimeUnit;
  * @param isFlushedOnAdmin whether an interval ends when somebody asks for {@code /stats}, and then only ({@code stats_flush_on_admin})
  * @param sinks where they are sent at the end of each interval
  */
-public record StatsSettings(TagExtraction tags, StatsSelection selection, HistogramBuckets buckets, long flushIntervalNs, boolean isFlushedOnAdmin, List<SinkSettings> sinks) {
+public record StatsSettings(
+        TagExtraction tags,
+        StatsSelection selection,
+        HistogramBuckets buckets,
+        long flushIntervalNs,
+        boolean isFlushedOnAdmin,
+        List<SinkSettings> sinks) {
     private static final long FLUSH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 
     /** What holds where the bootstrap says nothing. */
-    public static final StatsSettings DEFAULT =
-            new StatsSettings(TagExtraction.DEFAULT, StatsSelection.ALL, HistogramBuckets.DEFAULT, FLUSH_INTERVAL_NS, false, List.of());
+    public static final StatsSettings DEFAULT = new StatsSettings(
+            TagExtraction.DEFAULT, StatsSelection.ALL, HistogramBuckets.DEFAULT, FLUSH_INTERVAL_NS, false, List.of());
 
     public StatsSettings {
         sinks = List.copyOf(sinks);

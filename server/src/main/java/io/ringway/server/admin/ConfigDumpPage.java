@@ -53,8 +53,7 @@ final class ConfigDumpPage {
         return AdminReply.json(Json.message(dump.build(), false));
     }
 
-    private static AdminReply resource(
-            List<Message> dumps, String resource, @Nullable FieldMasks mask, String paths) {
+    private static AdminReply resource(List<Message> dumps, String resource, @Nullable FieldMasks mask, String paths) {
         for (Message one : dumps) {
             FieldDescriptor field = one.getDescriptorForType().findFieldByName(resource);
             if (field == null) {

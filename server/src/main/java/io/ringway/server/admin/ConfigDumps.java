@@ -146,7 +146,8 @@ final class ConfigDumps {
         Map<LocalityGroup, LocalityLbEndpoints.Builder> localities = new LinkedHashMap<>();
         for (int i = 0; i < hosts.hosts().size(); i++) {
             HostState state = hosts.table().hosts().state(i);
-            localities.computeIfAbsent(state.group(), ConfigDumps::locality)
+            localities
+                    .computeIfAbsent(state.group(), ConfigDumps::locality)
                     .addLbEndpoints(endpoint(hosts.hosts().get(i), state));
         }
         ClusterLoadAssignment.Builder assignment =

@@ -58,8 +58,7 @@ public final class Json {
             if (any.getTypeUrl().isEmpty()) {
                 return;
             }
-            Descriptor type =
-                    descriptorOf(any);
+            Descriptor type = descriptorOf(any);
             types.add(type);
             collectTypes(DynamicMessage.parseFrom(type, any.getValue()), types);
             return;

@@ -13,12 +13,19 @@ final class ProcessPages {
     }
 
     void addTo(AdminPages pages) {
-        pages.view("/certs", "print certs on machine (there is no TLS: none)", _ ->
-                AdminReply.json(Json.message(Certificates.getDefaultInstance(), true)));
-        pages.view("/contention", "dump current mutex contention stats (workers share no locks)", _ ->
-                AdminReply.text("Mutex contention tracing is not enabled. Workers share no locks that could be traced.\n"));
-        pages.view("/hot_restart_version", "print the hot restart compatibility version", _ ->
-                AdminReply.text("disabled"));
+        pages.view(
+                "/certs",
+                "print certs on machine (there is no TLS: none)",
+                _ -> AdminReply.json(Json.message(Certificates.getDefaultInstance(), true)));
+        pages.view(
+                "/contention",
+                "dump current mutex contention stats (workers share no locks)",
+                _ -> AdminReply.text(
+                        "Mutex contention tracing is not enabled. Workers share no locks that could be traced.\n"));
+        pages.view(
+                "/hot_restart_version",
+                "print the hot restart compatibility version",
+                _ -> AdminReply.text("disabled"));
         pages.view("/init_dump", "dump what the start still waits for; ?mask=<component>", this::initDump);
     }
 

@@ -20,8 +20,10 @@ final class ProfilePages {
                 "/cpuprofiler",
                 "profile where CPU time goes: ?seconds=<1 to 600>, or ?enable=y and ?enable=n; /cpuprofiler/flamegraph shows it",
                 this::profile);
-        pages.view("/cpuprofiler/state", "whether a profile is being taken or can be looked at", _ ->
-                AdminReply.json(Json.tree(state())));
+        pages.view(
+                "/cpuprofiler/state",
+                "whether a profile is being taken or can be looked at",
+                _ -> AdminReply.json(Json.tree(state())));
         pages.view("/cpuprofiler/flamegraph", "the last profile as a flame graph", _ -> flameGraph());
     }
 

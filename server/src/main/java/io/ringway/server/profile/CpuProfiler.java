@@ -77,8 +77,10 @@ public final class CpuProfiler implements AutoCloseable {
         state = State.RUNNING;
         CountDownLatch stopped = new CountDownLatch(1);
         stop = stopped;
-        Thread started =
-                Thread.ofPlatform().daemon().name("profiler").unstarted(() -> run(Math.clamp(seconds, 1, SECONDS_MAX), stopped));
+        Thread started = Thread.ofPlatform()
+                .daemon()
+                .name("profiler")
+                .unstarted(() -> run(Math.clamp(seconds, 1, SECONDS_MAX), stopped));
         thread = started;
         started.start();
         return true;
@@ -114,7 +116,9 @@ public final class CpuProfiler implements AutoCloseable {
             boolean isEarly = stopped.await(seconds, TimeUnit.SECONDS);
             recording.stop();
             Duration duration = Duration.between(start, Instant.now());
-            LOG.log(System.Logger.Level.INFO, "profiled for " + duration.toMillis() + " ms" + (isEarly ? ", stopped" : ""));
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "profiled for " + duration.toMillis() + " ms" + (isEarly ? ", stopped" : ""));
             recording.dump(file);
             return new Profile(start, duration, sampling, read(file));
         } finally {
@@ -141,7 +145,8 @@ public final class CpuProfiler implements AutoCloseable {
                 RecordedEvent event = recorded.readEvent();
                 switch (event.getEventType().getName()) {
                     case BY_CPU_TIME -> SampledStack.of(event, "eventThread").addTo(root);
-                    case BY_WALL_CLOCK, IN_NATIVE -> SampledStack.of(event, "sampledThread").addTo(root);
+                    case BY_WALL_CLOCK, IN_NATIVE ->
+                        SampledStack.of(event, "sampledThread").addTo(root);
                     default -> {} // what the recorder writes about itself
                 }
             }

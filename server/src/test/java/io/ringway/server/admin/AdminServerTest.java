@@ -270,7 +270,7 @@ class AdminServerTest {
                 new Statistics(registry),
                 () -> {},
                 overview(inventory),
-                        new CpuProfiler(),
+                new CpuProfiler(),
                 runtime(),
                 AdminServerTest::noAnswer,
                 () -> {},

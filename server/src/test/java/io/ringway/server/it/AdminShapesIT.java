@@ -52,7 +52,8 @@ class AdminShapesIT extends OnEveryTransport {
 
     @Test
     void countersBeginAnew() throws IOException {
-        assertThat(ask("GET", "/stats").text()).contains("cluster.backends.upstream_rq_200: 1", "cluster.backends.membership_total: 1");
+        assertThat(ask("GET", "/stats").text())
+                .contains("cluster.backends.upstream_rq_200: 1", "cluster.backends.membership_total: 1");
         assertThat(ask("GET", "/reset_counters").status()).isEqualTo(405);
         assertThat(ask("POST", "/reset_counters").text()).isEqualTo("OK\n");
         assertThat(ask("GET", "/stats").text())
@@ -73,16 +74,27 @@ class AdminShapesIT extends OnEveryTransport {
                 .isEqualTo("type.googleapis.com/envoy.admin.v3.ClustersConfigDump.StaticCluster");
         assertThat(clusters.get(0).get("cluster").get("name").asString()).isEqualTo("backends");
 
-        JsonNode named = json("/config_dump?resource=static_clusters&mask=cluster.name").get("configs").get(0);
+        JsonNode named = json("/config_dump?resource=static_clusters&mask=cluster.name")
+                .get("configs")
+                .get(0);
         assertThat(named.propertyNames()).containsExactlyInAnyOrder("@type", "cluster");
         assertThat(named.get("cluster").propertyNames()).containsExactlyInAnyOrder("@type", "name");
 
-        assertThat(json("/config_dump?resource=static_clusters&name_regex=back")).isEmpty();
-        assertThat(json("/config_dump?resource=static_clusters&name_regex=.*end.*").get("configs")).hasSize(1);
+        assertThat(json("/config_dump?resource=static_clusters&name_regex=back"))
+                .isEmpty();
+        assertThat(json("/config_dump?resource=static_clusters&name_regex=.*end.*")
+                        .get("configs"))
+                .hasSize(1);
         assertThat(json("/config_dump?resource=dynamic_active_clusters")).isEmpty();
-        assertThat(json("/config_dump?resource=static_route_configs").get("configs").get(0).get("route_config").get("name").asString())
+        assertThat(json("/config_dump?resource=static_route_configs")
+                        .get("configs")
+                        .get(0)
+                        .get("route_config")
+                        .get("name")
+                        .asString())
                 .isEqualTo("test");
-        JsonNode admin = json("/config_dump?mask=bootstrap.admin").get("configs").get(0);
+        JsonNode admin =
+                json("/config_dump?mask=bootstrap.admin").get("configs").get(0);
         assertThat(admin.get("bootstrap").propertyNames()).containsExactly("admin");
     }
 
@@ -92,9 +104,11 @@ class AdminShapesIT extends OnEveryTransport {
         assertThat(ask("GET", "/config_dump?resource=bootstrap").text())
                 .startsWith("bootstrap is not a repeated field. Use ?mask=bootstrap to get only this field");
         assertThat(ask("GET", "/config_dump?resource=nothing").status()).isEqualTo(404);
-        assertThat(ask("GET", "/config_dump?resource=static_clusters&mask=nothing").text())
+        assertThat(ask("GET", "/config_dump?resource=static_clusters&mask=nothing")
+                        .text())
                 .startsWith("FieldMask nothing could not be successfully used.");
-        assertThat(ask("GET", "/config_dump?name_regex=(").text()).startsWith("Error while parsing name_regex from (: ");
+        assertThat(ask("GET", "/config_dump?name_regex=(").text())
+                .startsWith("Error while parsing name_regex from (: ");
     }
 
     @Test
@@ -107,7 +121,8 @@ class AdminShapesIT extends OnEveryTransport {
                 .get("endpoint_config");
         assertThat(assignment.get("cluster_name").asString()).isEqualTo("backends");
         JsonNode host = assignment.get("endpoints").get(0).get("lb_endpoints").get(0);
-        assertThat(host.at("/endpoint/address/socket_address/port_value").asInt()).isEqualTo(upstream.port());
+        assertThat(host.at("/endpoint/address/socket_address/port_value").asInt())
+                .isEqualTo(upstream.port());
         assertThat(host.get("health_status").asString()).isEqualTo("HEALTHY");
         assertThat(host.get("load_balancing_weight").asInt()).isEqualTo(1);
     }
@@ -122,9 +137,12 @@ class AdminShapesIT extends OnEveryTransport {
                           {"priority": "HIGH", "max_connections": 1024, "max_pending_requests": 1024, "max_requests": 1024,
                            "max_retries": 3}]}"""));
         JsonNode host = cluster.get("host_statuses").get(0);
-        assertThat(host.get("health_status")).isEqualTo(JsonMapper.shared().readTree("{\"eds_health_status\": \"HEALTHY\"}"));
-        assertThat(host.get("stats")).contains(JsonMapper.shared().readTree("{\"name\": \"rq_total\", \"value\": \"1\"}"),
-                JsonMapper.shared().readTree("{\"name\": \"rq_active\", \"type\": \"GAUGE\"}"));
+        assertThat(host.get("health_status"))
+                .isEqualTo(JsonMapper.shared().readTree("{\"eds_health_status\": \"HEALTHY\"}"));
+        assertThat(host.get("stats"))
+                .contains(
+                        JsonMapper.shared().readTree("{\"name\": \"rq_total\", \"value\": \"1\"}"),
+                        JsonMapper.shared().readTree("{\"name\": \"rq_active\", \"type\": \"GAUGE\"}"));
     }
 
     @Test

@@ -36,7 +36,8 @@ class CpuProfilerIT extends OnEveryTransport {
 
     @Test
     void oneProfileAtATimeAndThenAFlameGraph() throws IOException {
-        TestProxy proxy = proxy().forwardAllTo(upstream(Answer.fixed(200, "ok"))).admin().start();
+        TestProxy proxy =
+                proxy().forwardAllTo(upstream(Answer.fixed(200, "ok"))).admin().start();
         assertThat(state(proxy)).isEqualTo("IDLE");
         assertThat(ask(proxy, "GET", "/cpuprofiler").status()).isEqualTo(405);
         assertThat(ask(proxy, "GET", "/cpuprofiler/flamegraph").status()).isEqualTo(404);
@@ -55,6 +56,8 @@ class CpuProfilerIT extends OnEveryTransport {
         Eventually.holds("a profile is ready", () -> state(proxy).equals("READY"));
         Response page = ask(proxy, "GET", "/cpuprofiler/flamegraph");
         assertThat(page.header("content-type")).startsWith("text/html");
-        assertThat(page.text()).contains("<title>Ringway flame graph</title>", "\"root\":[\"all\",").doesNotContain("/*DATA*/");
+        assertThat(page.text())
+                .contains("<title>Ringway flame graph</title>", "\"root\":[\"all\",")
+                .doesNotContain("/*DATA*/");
     }
 }

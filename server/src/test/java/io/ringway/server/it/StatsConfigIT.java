@@ -137,8 +137,9 @@ class StatsConfigIT extends OnEveryTransport {
 
     @Test
     void onlyWhatIsIncludedIsThere() throws IOException {
-        TestProxy proxy = served(proxy().top(
-                        "stats_config: { stats_matcher: { inclusion_list: { patterns: [ { suffix: downstream_rq_2xx }, { exact: cluster.backends.upstream_rq_2xx } ] } } }"));
+        TestProxy proxy = served(
+                proxy().top(
+                                "stats_config: { stats_matcher: { inclusion_list: { patterns: [ { suffix: downstream_rq_2xx }, { exact: cluster.backends.upstream_rq_2xx } ] } } }"));
         proxy.awaitStat("http.front.downstream_rq_2xx", 3);
         assertThat(page(proxy, "/stats"))
                 .isEqualTo("cluster.backends.upstream_rq_2xx: 3\nhttp.front.downstream_rq_2xx: 3\n");

@@ -33,8 +33,8 @@ class StatsSinkIT extends OnEveryTransport {
         }
 
         String address() {
-            return "address: { socket_address: { protocol: UDP, address: 127.0.0.1, port_value: " + socket.getLocalPort()
-                    + " } }";
+            return "address: { socket_address: { protocol: UDP, address: 127.0.0.1, port_value: "
+                    + socket.getLocalPort() + " } }";
         }
 
         /** Datagrams up to the one that has this in it. */
@@ -91,7 +91,8 @@ class StatsSinkIT extends OnEveryTransport {
             page(proxy, "/stats");
             assertThat(receiver.until(LAST))
                     .contains("envoy.http.front.downstream_rq_2xx:3|c", "envoy.server.live:1|g")
-                    .contains("envoy.cluster.backends.upstream_rq_200:3|c", "envoy.cluster.backends.membership_total:1|g")
+                    .contains(
+                            "envoy.cluster.backends.upstream_rq_200:3|c", "envoy.cluster.backends.membership_total:1|g")
                     .noneMatch(line -> line.startsWith("envoy.http.front.downstream_rq_5xx"));
             ask(proxy, 2);
             page(proxy, "/stats");
@@ -109,7 +110,8 @@ class StatsSinkIT extends OnEveryTransport {
             page(proxy, "/stats");
             double seen = 0;
             while (Math.round(seen) < 20) {
-                String timer = receiver.until("mine.http.front.downstream_rq_time:").getLast();
+                String timer =
+                        receiver.until("mine.http.front.downstream_rq_time:").getLast();
                 assertThat(timer).matches("mine\\.http\\.front\\.downstream_rq_time:\\d+\\|ms(\\|@0\\.\\d+)?");
                 int rate = timer.indexOf('@');
                 seen += rate < 0 ? 1 : 1 / Double.parseDouble(timer.substring(rate + 1));
@@ -126,7 +128,9 @@ class StatsSinkIT extends OnEveryTransport {
             ask(proxy, 3);
             page(proxy, "/stats");
             List<String> datagrams = receiver.until(LAST);
-            assertThat(datagrams).allMatch(datagram -> datagram.length() <= 1432).anyMatch(datagram -> datagram.contains("\n"));
+            assertThat(datagrams)
+                    .allMatch(datagram -> datagram.length() <= 1432)
+                    .anyMatch(datagram -> datagram.contains("\n"));
             assertThat(datagrams.stream().flatMap(String::lines))
                     .contains(
                             "envoy.cluster.upstream_rq:3|c|#envoy.response_code:200,envoy.cluster_name:backends",

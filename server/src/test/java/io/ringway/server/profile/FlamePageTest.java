@@ -29,20 +29,21 @@ class FlamePageTest {
                                 List.of(
                                         "worker-0",
                                         2L,
-                                        List.of(List.of(
-                                                "a.run", 2L, List.of(List.of("a.poll", 1L, List.of()))))),
+                                        List.of(List.of("a.run", 2L, List.of(List.of("a.poll", 1L, List.of()))))),
                                 List.of(
                                         "worker-1",
                                         1L,
-                                        List.of(List.of(
-                                                "a.run", 1L, List.of(List.of("</script>", 1L, List.of()))))))));
+                                        List.of(List.of("a.run", 1L, List.of(List.of("</script>", 1L, List.of()))))))));
     }
 
     @Test
     void aNameCannotEndTheScript() {
         String page = FlamePage.of(new CpuProfiler.Profile(Instant.EPOCH, Duration.ofMillis(1500), "by hand", tree()));
         assertThat(page)
-                .contains("\"seconds\":1.5", "[\"\\u003c/script>\",1,[]]", "const data = {\"start\":\"1970-01-01T00:00:00Z\"");
+                .contains(
+                        "\"seconds\":1.5",
+                        "[\"\\u003c/script>\",1,[]]",
+                        "const data = {\"start\":\"1970-01-01T00:00:00Z\"");
         assertThat(page.split("</script>", -1)).hasSize(2);
     }
 }

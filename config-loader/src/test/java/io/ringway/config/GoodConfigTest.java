@@ -124,6 +124,7 @@ class GoodConfigTest {
                         true,
                         true,
                         true,
+                        true,
                         2,
                         true,
                         "edge",

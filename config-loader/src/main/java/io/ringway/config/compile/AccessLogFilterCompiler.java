@@ -63,7 +63,8 @@ final class AccessLogFilterCompiler {
             }
             case RESPONSE_FLAG_FILTER -> flags(filter.getResponseFlagFilter(), at.field("response_flag_filter"));
             case METADATA_FILTER -> metadata(filter.getMetadataFilter(), at.field("metadata_filter"));
-            case TRACEABLE_FILTER, GRPC_STATUS_FILTER, EXTENSION_FILTER, LOG_TYPE_FILTER, FILTERSPECIFIER_NOT_SET ->
+            case TRACEABLE_FILTER -> new io.ringway.hotpath.log.AccessLogFilter.Traceable();
+            case GRPC_STATUS_FILTER, EXTENSION_FILTER, LOG_TYPE_FILTER, FILTERSPECIFIER_NOT_SET ->
                 null; // the walk has refused it
         };
     }

@@ -12,6 +12,7 @@ import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.trace.TraceProviders;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.lb.priority.LocalCluster;
@@ -37,6 +38,7 @@ public final class BootstrapCompiler {
     private final List<NetworkFilterCompiler> networkFilters;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
     private final LogFiles logFiles;
+    private final TraceProviders tracers;
     private long nextVersion = 1;
 
     public BootstrapCompiler(
@@ -47,6 +49,7 @@ public final class BootstrapCompiler {
         this.stats = stats;
         this.hosts = hosts;
         this.logFiles = new LogFiles(stats);
+        this.tracers = new TraceProviders(stats);
         this.filters = new HttpFilterCompilers(filters);
         this.networkFilters = List.copyOf(networkFilters);
     }
@@ -91,7 +94,10 @@ public final class BootstrapCompiler {
             CompiledCluster kept = isCommonUnchanged ? unchanged(cluster, i, inForce, identity) : null;
             clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
-        HcmCompiler hcms = new HcmCompiler(problems, clusterIndex, dnsCaches, filters, stats, runtimeSlots, logFiles);
+        TracingCompiler tracing =
+                new TracingCompiler(problems, clusterIndex, runtimeSlots, stats, tracers, identity, bootstrap, at);
+        HcmCompiler hcms =
+                new HcmCompiler(problems, clusterIndex, dnsCaches, filters, stats, runtimeSlots, logFiles, tracing);
         FilterChainCompiler filterChains =
                 new FilterChainCompiler(problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats);
         ListenerCompiler listenerCompiler = new ListenerCompiler(problems, filterChains, stats);
@@ -139,6 +145,7 @@ public final class BootstrapCompiler {
                 runtime,
                 logFiles.list(),
                 statsSettings,
+                tracers,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
     }

@@ -5,6 +5,7 @@ import io.ringway.config.model.Problem;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.log.LogFile;
+import io.ringway.hotpath.trace.TraceProviders;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.transport.net.Endpoint;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the layers of the runtime and the keys that are read from it
  * @param logFiles files of access logs, those of earlier configurations included
  * @param stats how statistics are given out
+ * @param tracers those of all configurations
  * @param bootstrap what was read, for {@code /config_dump}
  * @param warnings what is suspicious but works
  */
@@ -39,6 +41,7 @@ public record CompiledConfig(
         LayeredRuntime runtime,
         List<LogFile> logFiles,
         StatsSettings stats,
+        TraceProviders tracers,
         Bootstrap bootstrap,
         List<Problem> warnings) {
     public CompiledConfig {

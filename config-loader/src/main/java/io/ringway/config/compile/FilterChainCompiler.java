@@ -59,9 +59,13 @@ final class FilterChainCompiler {
             @Nullable Supplier<NetworkFilterFactory> filter,
             boolean isTerminal) {}
 
-    /** Makes the descriptor once everything is right; null after a problem. */
+    /**
+     * Makes the descriptor once everything is right; null after a problem.
+     *
+     * @param isEgress the listener is for what leaves the service
+     */
     @Nullable
-    Supplier<FilterChainDescriptor> compile(FilterChain chain, FieldNode at) {
+    Supplier<FilterChainDescriptor> compile(FilterChain chain, boolean isEgress, FieldNode at) {
         FieldNode filtersAt = at.field("filters");
         if (chain.getFiltersCount() == 0) {
             if (!filtersAt.isBroken() && !at.isBroken()) {
@@ -72,7 +76,7 @@ final class FilterChainCompiler {
         List<Compiled> filters = new ArrayList<>();
         for (int i = 0; i < chain.getFiltersCount(); i++) {
             FieldNode filterAt = filtersAt.element(i);
-            Compiled filter = compile(chain.getFilters(i), filterAt);
+            Compiled filter = compile(chain.getFilters(i), isEgress, filterAt);
             if (filter != null) {
                 requirePlace(chain.getFilters(i), filter, i == chain.getFiltersCount() - 1, filterAt);
                 filters.add(filter);
@@ -100,7 +104,7 @@ final class FilterChainCompiler {
         throw new IllegalStateException("a filter chain without an end was not reported");
     }
 
-    private @Nullable Compiled compile(Filter filter, FieldNode at) {
+    private @Nullable Compiled compile(Filter filter, boolean isEgress, FieldNode at) {
         FieldNode configAt = at.field("typed_config");
         if (at.isBroken() || configAt.isBroken()) {
             return null;
@@ -112,7 +116,7 @@ final class FilterChainCompiler {
         try {
             if (filter.getTypedConfig().is(HttpConnectionManager.class)) {
                 Supplier<HcmDescriptor> made = connectionManagers.compile(
-                        HttpConnectionManager.parseFrom(filter.getTypedConfig().getValue()), configAt);
+                        HttpConnectionManager.parseFrom(filter.getTypedConfig().getValue()), isEgress, configAt);
                 return made == null ? null : new Compiled(made, null, true);
             }
             NetworkFilterCompiler compiler = compilers.get(HttpFilterCompilers.typeOf(filter.getTypedConfig()));

@@ -10,6 +10,7 @@ import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.hotpath.trace.TracingDescriptor;
 import io.ringway.routing.RouteTable;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class HcmCompiler {
     private final RuntimeSlots runtime;
     private final Map<RouteTable, RouteOrigins> origins = new HashMap<>();
     private final LogFiles logFiles;
+    private final TracingCompiler tracing;
 
     HcmCompiler(
             Problems problems,
@@ -34,7 +36,8 @@ final class HcmCompiler {
             HttpFilterCompilers filters,
             StatsRegistry stats,
             RuntimeSlots runtime,
-            LogFiles logFiles) {
+            LogFiles logFiles,
+            TracingCompiler tracing) {
         this.problems = problems;
         this.clusters = clusters;
         this.dnsCaches = dnsCaches;
@@ -42,6 +45,7 @@ final class HcmCompiler {
         this.stats = stats;
         this.runtime = runtime;
         this.logFiles = logFiles;
+        this.tracing = tracing;
     }
 
     /** Of every table so far. */
@@ -49,9 +53,13 @@ final class HcmCompiler {
         return origins;
     }
 
-    /** Makes the descriptor once everything is right; null after a problem. */
+    /**
+     * Makes the descriptor once everything is right; null after a problem.
+     *
+     * @param isEgress the listener is for what leaves the service
+     */
     @Nullable
-    Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, FieldNode at) {
+    Supplier<HcmDescriptor> compile(HttpConnectionManager hcm, boolean isEgress, FieldNode at) {
         HttpOptions options = new HttpOptionsCompiler(problems).compile(hcm, at);
         HttpFilterChain chain = HttpFilterChain.compile(
                 hcm.getHttpFiltersList(),
@@ -67,8 +75,10 @@ final class HcmCompiler {
                         runtime,
                         stats));
         FilterOverridesCompiler overrides = new FilterOverridesCompiler(problems, chain);
-        RouteTableCompiler.Compiled routes = new RouteTableCompiler(problems, clusters, runtime, overrides)
+        RouteTableCompiler.Compiled routes = new RouteTableCompiler(
+                        problems, clusters, runtime, overrides, hcm.hasTracing())
                 .compile(hcm.getRouteConfig(), at.field("route_config"));
+        Supplier<TracingDescriptor> traced = tracing.compile(hcm, isEgress, at);
         Supplier<AccessLogs> accessLogs = new AccessLogCompiler(problems, logFiles, runtime)
                 .compile(hcm.getAccessLogList(), at.field("access_log"));
         if (routes == null) {
@@ -84,6 +94,7 @@ final class HcmCompiler {
                 chain.make(overrides.isAnythingSwitched()),
                 options,
                 accessLogs.get(),
-                HcmStats.register(stats, hcm.getStatPrefix()));
+                HcmStats.register(stats, hcm.getStatPrefix()),
+                traced == null ? null : traced.get());
     }
 }

@@ -39,6 +39,7 @@ final class HttpOptionsCompiler {
                 !hcm.hasGenerateRequestId() || hcm.getGenerateRequestId().getValue(),
                 hcm.getPreserveExternalRequestId(),
                 hcm.getAlwaysSetRequestIdInResponse(),
+                TracingCompiler.isReasonPacked(hcm),
                 hcm.getUseRemoteAddress().getValue(),
                 clamp(hcm.getXffNumTrustedHops()),
                 hcm.getSkipXffAppend(),

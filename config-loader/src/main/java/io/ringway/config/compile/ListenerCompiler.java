@@ -1,5 +1,6 @@
 package io.ringway.config.compile;
 
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.ringway.config.model.FieldNode;
@@ -97,16 +98,17 @@ final class ListenerCompiler {
         }
         List<Supplier<FilterChainDescriptor>> chains = new ArrayList<>();
         List<FilterChainMatch> matches = new ArrayList<>();
+        boolean isEgress = listener.getTrafficDirection() == TrafficDirection.OUTBOUND;
         FilterChainMatchCompiler matchCompiler = new FilterChainMatchCompiler(problems);
         for (int i = 0; i < listener.getFilterChainsCount(); i++) {
             FieldNode chainAt = chainsAt.element(i);
             matches.add(matchCompiler.compile(
                     listener.getFilterChains(i).getFilterChainMatch(), chainAt.field("filter_chain_match")));
-            addChain(listener.getFilterChains(i), chainAt, chains);
+            addChain(listener.getFilterChains(i), isEgress, chainAt, chains);
         }
         int count = listener.getFilterChainsCount();
         if (listener.hasDefaultFilterChain()) {
-            addChain(listener.getDefaultFilterChain(), at.field("default_filter_chain"), chains);
+            addChain(listener.getDefaultFilterChain(), isEgress, at.field("default_filter_chain"), chains);
             count++;
         }
         FilterChainTable table =
@@ -114,8 +116,9 @@ final class ListenerCompiler {
         return chains.size() == count ? new Chains(chains, table) : null;
     }
 
-    private void addChain(FilterChain chain, FieldNode at, List<Supplier<FilterChainDescriptor>> chains) {
-        Supplier<FilterChainDescriptor> compiled = filterChains.compile(chain, at);
+    private void addChain(
+            FilterChain chain, boolean isEgress, FieldNode at, List<Supplier<FilterChainDescriptor>> chains) {
+        Supplier<FilterChainDescriptor> compiled = filterChains.compile(chain, isEgress, at);
         if (compiled != null) {
             chains.add(compiled);
         }

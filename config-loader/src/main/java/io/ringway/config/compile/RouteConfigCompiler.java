@@ -73,7 +73,7 @@ public final class RouteConfigCompiler {
         ClusterIndex index = ClusterIndex.open(problems);
         furtherClusters.forEach(name -> index.require(name, at));
         RouteTableCompiler.Compiled routes = new RouteTableCompiler(
-                        problems, index, slots, new FilterOverridesCompiler(problems, null))
+                        problems, index, slots, new FilterOverridesCompiler(problems, null), true)
                 .compile(config, at);
         ClusterCompiler standIns = new ClusterCompiler(
                 problems,

@@ -21,6 +21,7 @@ import io.ringway.hotpath.filter.RouteMetadata;
 import io.ringway.hotpath.filter.RouteRateLimits;
 import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.RouteTracing;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
 import io.ringway.hotpath.stats.RouteStats;
@@ -65,7 +66,8 @@ final class RouteTableCompiler {
             @Nullable RouteRateLimits rateLimits,
             @Nullable List<MirrorPolicy> mirrors,
             @Nullable RouteMetadata metadata,
-            @Nullable InternalRedirectPolicy redirects) {}
+            @Nullable InternalRedirectPolicy redirects,
+            @Nullable RouteTracing tracing) {}
 
     /** What the routes of a virtual host share; {@code virtualClusters} is null if there are none. */
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
@@ -131,7 +133,8 @@ final class RouteTableCompiler {
                         plan.rateLimits(),
                         plan.mirrors(),
                         plan.metadata(),
-                        plan.redirects()));
+                        plan.redirects(),
+                        plan.tracing()));
             }
             return List.copyOf(targets);
         }
@@ -152,10 +155,21 @@ final class RouteTableCompiler {
     private @Nullable List<MirrorPolicy> mirrorsOfConfiguration;
     private boolean isMostSpecificLast;
     private int prefixed;
+    private final RouteTracingCompiler tracing;
+    private final boolean isTraced;
     private boolean isUntracedSaid;
 
+    /**
+     * @param isTraced whoever uses the table traces
+     */
     RouteTableCompiler(
-            Problems problems, ClusterIndex clusters, RuntimeSlots runtime, FilterOverridesCompiler filters) {
+            Problems problems,
+            ClusterIndex clusters,
+            RuntimeSlots runtime,
+            FilterOverridesCompiler filters,
+            boolean isTraced) {
+        this.isTraced = isTraced;
+        this.tracing = new RouteTracingCompiler(problems, runtime);
         this.filters = filters;
         this.problems = problems;
         this.clusters = clusters;
@@ -259,6 +273,7 @@ final class RouteTableCompiler {
                     filters.ofClusters(route, routeAt));
             FieldNode actionAt = routeAt.field("route");
             UpgradeTypes ofUpgrades = upgrades.ofRoute(route.getRoute(), actionAt);
+            RouteTracing ofTracing = tracing.compile(route, routeAt);
             InternalRedirectPolicy ofRedirects = redirects.compile(route.getRoute(), actionAt);
             List<MirrorPolicy> mirrors = route.hasRoute()
                     ? mirroring.compile(route.getRoute().getRequestMirrorPoliciesList(), actionAt, mirrorsOfHost)
@@ -284,7 +299,8 @@ final class RouteTableCompiler {
                     rateLimits(route.getRoute(), limitsOfHost, routeAt.field("route")),
                     mirrors,
                     NotedMetadata.join(route.getMetadata(), metadataOfHost),
-                    ofRedirects));
+                    ofRedirects,
+                    ofTracing));
             countPrefixed(route.getStatPrefix().isEmpty() ? 0 : 1, routeAt.field("stat_prefix"));
         }
     }
@@ -338,7 +354,7 @@ final class RouteTableCompiler {
 
     /** Once: tables that a control plane made have a decorator in every route. */
     private void warnUntraced(Route route, FieldNode at) {
-        if (!isUntracedSaid && (route.hasDecorator() || route.hasTracing())) {
+        if (!isTraced && !isUntracedSaid && (route.hasDecorator() || route.hasTracing())) {
             isUntracedSaid = true;
             problems.warnAtKey(
                     ProblemCode.NO_EFFECT,

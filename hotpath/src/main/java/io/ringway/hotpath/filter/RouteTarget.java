@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirrors where copies of the requests go, or null if nowhere
  * @param metadata what the configuration notes about it, or null if nothing
  * @param redirects which redirects are followed here, or null if none are
+ * @param tracing what it says about traces, or null if nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, and read on the hot path
 public record RouteTarget(
@@ -36,10 +37,11 @@ public record RouteTarget(
         @Nullable RouteRateLimits rateLimits,
         @Nullable List<MirrorPolicy> mirrors,
         @Nullable RouteMetadata metadata,
-        @Nullable InternalRedirectPolicy redirects) {
+        @Nullable InternalRedirectPolicy redirects,
+        @Nullable RouteTracing tracing) {
 
     public RouteTarget(int clusterIndex, RouteStats stats) {
-        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null, null, null, null);
+        this(new int[] {clusterIndex}, stats, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Of one of the route's clusters, in the order of the configuration. */

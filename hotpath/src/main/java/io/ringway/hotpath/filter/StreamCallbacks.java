@@ -133,6 +133,11 @@ public interface StreamCallbacks extends StreamView {
     /** Back-pressure towards the client: while on, its body is not read. */
     void pauseDecoding(boolean isPaused);
 
+    /** Who has to hear of attempts, because the stream belongs to a trace; or null. */
+    default @Nullable AttemptTracing tracing() {
+        return null;
+    }
+
     /** See {@code ConnectionHandler.prefetch}: what the answer's head will need, in stages 1 and 2. */
     default int prefetch(int stage) {
         return 0;

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.filter;
 
+import io.ringway.hotpath.http.TraceReason;
 import io.ringway.hotpath.names.CachedName;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
@@ -50,6 +51,9 @@ public final class StreamInfo {
 
     public boolean isCaptured;
 
+    /** The trace that the stream belongs to, if it belongs to one. */
+    public final TraceContext trace = new TraceContext();
+
     public boolean isInternal;
 
     /** Somebody asks whether this proxy, or what is behind it, is healthy: no request to be counted or, perhaps, logged. */
@@ -78,6 +82,9 @@ public final class StreamInfo {
         upstreamTransportFailure = null;
         upstreamLocal = null;
         isCaptured = false;
+        if (trace.isActive || trace.reason != TraceReason.NOT_TRACEABLE) {
+            trace.clear();
+        }
         isInternal = false;
         isHealthCheck = false;
     }

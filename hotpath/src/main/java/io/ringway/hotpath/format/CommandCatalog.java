@@ -4,6 +4,8 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.filter.TraceContext;
+import io.ringway.hotpath.http.Hex;
 import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import java.net.InetAddress;
@@ -220,6 +222,8 @@ final class CommandCatalog {
         PLAIN.put("RESPONSE_CODE_DETAILS", text(view -> view.info().responseCodeDetails));
         PLAIN.put("RESPONSE_FLAGS", (view, out) -> flags(view.info().responseFlags, false, out));
         PLAIN.put("RESPONSE_FLAGS_LONG", (view, out) -> flags(view.info().responseFlags, true, out));
+        PLAIN.put("TRACE_ID", (view, out) -> traceId(view.info().trace, out));
+        PLAIN.put("SPAN_ID", (view, out) -> spanId(view.info().trace, out));
         PLAIN.put("BYTES_RECEIVED", number(info -> info.bytesReceived));
         PLAIN.put("BYTES_SENT", number(info -> info.bytesSent));
         PLAIN.put(
@@ -312,6 +316,23 @@ final class CommandCatalog {
             return "";
         }
         return view.requestHeaders().versionMinor() == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    private static boolean traceId(TraceContext trace, TextOutput out) {
+        if (trace.isActive) {
+            if (trace.isTraceId128) {
+                Hex.write(out, trace.traceHigh);
+            }
+            Hex.write(out, trace.traceLow);
+        }
+        return trace.isActive;
+    }
+
+    private static boolean spanId(TraceContext trace, TextOutput out) {
+        if (trace.isActive) {
+            Hex.write(out, trace.spanId);
+        }
+        return trace.isActive;
     }
 
     private static boolean flags(long flags, boolean isLong, TextOutput out) {

@@ -30,6 +30,21 @@ final class MetadataCommand implements Command {
     private final List<String> path;
     private final int lengthMax;
 
+    private MetadataCommand(Source source, String namespace, List<String> path) {
+        this.source = source;
+        this.namespace = namespace;
+        this.path = List.copyOf(path);
+        lengthMax = Integer.MAX_VALUE;
+    }
+
+    static MetadataCommand ofFilters(String namespace, List<String> path) {
+        return new MetadataCommand(Source.DYNAMIC, namespace, path);
+    }
+
+    static MetadataCommand ofRoute(String namespace, List<String> path) {
+        return new MetadataCommand(Source.ROUTE, namespace, path);
+    }
+
     private MetadataCommand(String command, Source source, String path, int lengthMax) {
         List<String> names = List.of(path.split(":", -1));
         if (names.stream().anyMatch(String::isEmpty)) {

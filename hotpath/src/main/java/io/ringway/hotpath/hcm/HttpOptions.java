@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param isRequestIdGenerated {@code generate_request_id}, default true
  * @param isExternalRequestIdPreserved {@code preserve_external_request_id}
  * @param isRequestIdInResponse {@code always_set_request_id_in_response}
+ * @param isTraceReasonPacked request ids say why a request is traced ({@code pack_trace_reason} of the UUID request id), default true
  * @param isRemoteAddressUsed {@code use_remote_address}
  * @param xffTrustedHops {@code xff_num_trusted_hops}
  * @param isXffAppendSkipped {@code skip_xff_append}
@@ -50,6 +51,7 @@ public record HttpOptions(
         boolean isRequestIdGenerated,
         boolean isExternalRequestIdPreserved,
         boolean isRequestIdInResponse,
+        boolean isTraceReasonPacked,
         boolean isRemoteAddressUsed,
         int xffTrustedHops,
         boolean isXffAppendSkipped,
@@ -89,6 +91,7 @@ public record HttpOptions(
             true,
             false,
             false,
+            true,
             false,
             0,
             false,

@@ -7,6 +7,7 @@ import io.ringway.hotpath.http.HeaderId;
 import io.ringway.hotpath.http.RequestId;
 import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.http.Text;
+import io.ringway.hotpath.http.TraceReason;
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.network.InternalAddress;
 import io.ringway.hotpath.services.WorkerServices;
@@ -97,8 +98,8 @@ final class RequestHeaders {
         if (via != null) {
             fits &= appendValue(headers, scratch, HeaderId.VIA, via.start(), via.length());
         }
-        if (options.isRequestIdGenerated() && needsRequestId(headers, isEdge)) {
-            fits &= setRequestId(headers, scratch);
+        if (options.isRequestIdGenerated()) {
+            fits &= setRequestId(headers, scratch, isEdge);
         }
         return fits;
     }
@@ -165,11 +166,19 @@ final class RequestHeaders {
         return headers.set(HeaderId.X_FORWARDED_PROTO, name, isSecure ? https : http);
     }
 
-    private boolean needsRequestId(HeaderBlock headers, boolean isEdge) {
-        return !headers.has(HeaderId.X_REQUEST_ID) || (isEdge && !options.isExternalRequestIdPreserved());
-    }
-
-    private boolean setRequestId(HeaderBlock headers, Scratch scratch) {
+    /** A new id, unless there is one already that may be kept. What a stranger's id says about tracing does not count. */
+    private boolean setRequestId(HeaderBlock headers, Scratch scratch, boolean isEdge) {
+        int known = headers.find(HeaderId.X_REQUEST_ID);
+        if (known >= 0 && !(isEdge && !options.isExternalRequestIdPreserved())) {
+            if (isEdge && options.isTraceReasonPacked()) {
+                RequestId.reason(
+                        headers.buffer(),
+                        headers.valueStart(known),
+                        headers.valueLength(known),
+                        TraceReason.NOT_TRACEABLE);
+            }
+            return true;
+        }
         int start = scratch.reserve(RequestId.BYTES);
         if (start == BufferPool.NONE) {
             return false;

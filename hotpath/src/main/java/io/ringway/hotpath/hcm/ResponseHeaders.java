@@ -43,7 +43,7 @@ final class ResponseHeaders {
             Text name = constants.name(HeaderId.VIA);
             fits &= headers.add(HeaderId.VIA, name.start(), name.length(), via.start(), via.length());
         }
-        if (options.isRequestIdInResponse()) {
+        if (options.isRequestIdInResponse() || request.has(HeaderId.X_ENVOY_FORCE_TRACE)) {
             int id = request.find(HeaderId.X_REQUEST_ID);
             if (id >= 0) {
                 Text name = constants.name(HeaderId.X_REQUEST_ID);

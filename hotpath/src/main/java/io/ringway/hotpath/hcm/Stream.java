@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.AttemptTracing;
 import io.ringway.hotpath.filter.BodyBuffer;
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.DynamicMetadata;
@@ -24,6 +25,7 @@ import io.ringway.hotpath.stats.HcmStats;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.VirtualHostStats;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.trace.WorkerTracer;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.Route;
@@ -61,6 +63,7 @@ public final class Stream implements StreamCallbacks {
     private final HeaderRequestView routeView;
     private final Scratch scratch;
     private final StreamInfo info = new StreamInfo();
+    private final @Nullable WorkerTracer tracer;
     private final UpstreamCounts upstreamCounts;
     private final HttpFilter[] filters;
     private final RequestPass requestPass;
@@ -102,6 +105,7 @@ public final class Stream implements StreamCallbacks {
     Stream(WorkerHcm hcm) {
         this.hcm = hcm;
         worker = hcm.worker();
+        tracer = hcm.tracer();
         upstreamCounts = new UpstreamCounts(worker.stats());
         requestHeaders = new HeaderBlock(worker.buffers().buffer());
         responseHeaders = new HeaderBlock(worker.buffers().buffer());
@@ -259,6 +263,9 @@ public final class Stream implements StreamCallbacks {
             return;
         }
         routeView.set(downstream.isSecure(), info.isInternal);
+        if (tracer != null) {
+            tracer.begin(this);
+        }
         if (requestHeaders.isUpgrade() && !isUpgradeAllowed()) {
             worker.stats().increment(hcm.descriptor().stats().rqWsOnNonWsRoute());
             sendLocalReply(LocalReply.FORBIDDEN, LocalReply.NO_BODY, "upgrade_failed");
@@ -454,7 +461,8 @@ public final class Stream implements StreamCallbacks {
             return;
         }
         isHeadEncoded = true;
-        if (!hcm.responseHeaders().apply(responseHeaders, requestHeaders)
+        if ((tracer != null && !tracer.onAnswer(this))
+                || !hcm.responseHeaders().apply(responseHeaders, requestHeaders)
                 || !codec.encodeHeaders(responseHeaders, isEnd)) {
             resetStream();
         } else if (isEnd) {
@@ -569,6 +577,9 @@ public final class Stream implements StreamCallbacks {
         }
         timer.end();
         hcm.accessLogs().log(this);
+        if (tracer != null) {
+            tracer.end(this);
+        }
         destroyFilters();
         requestPass.clear();
         responsePass.release();
@@ -743,6 +754,11 @@ public final class Stream implements StreamCallbacks {
     @Override
     public UpstreamCounts upstreamCounts() {
         return upstreamCounts;
+    }
+
+    @Override
+    public @Nullable AttemptTracing tracing() {
+        return info.trace.isActive ? tracer : null;
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.ringway.hotpath.log.LogAppenders;
 import io.ringway.hotpath.log.WorkerAccessLogs;
 import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.trace.SpanRing;
+import io.ringway.hotpath.trace.TracingDescriptor;
+import io.ringway.hotpath.trace.WorkerTracer;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.RequestView;
@@ -37,6 +40,7 @@ public final class WorkerHcm {
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
     private final WorkerAccessLogs accessLogs;
+    private final @Nullable WorkerTracer tracer;
     private final FilterMeter filterMeter;
     private final MatchInput logInput = new MatchInput();
     private final RouteMatcher matcher;
@@ -54,6 +58,7 @@ public final class WorkerHcm {
     /**
      * @param bufferLimitBytes of the listener
      * @param logs the worker's ways into files
+     * @param spans the worker's way out for traces
      * @param clusters by cluster index of the same snapshot; not to be modified
      * @param dnsCaches by their index in the same snapshot; not to be modified
      */
@@ -63,13 +68,18 @@ public final class WorkerHcm {
             int bufferLimitBytes,
             WorkerCluster[] clusters,
             WorkerDnsCache[] dnsCaches,
-            LogAppenders logs) {
+            LogAppenders logs,
+            SpanRing spans) {
         this.bufferLimitBytes = bufferLimitBytes;
         this.worker = worker;
         this.descriptor = descriptor;
         this.clusters = clusters;
         this.dnsCaches = dnsCaches;
         accessLogs = new WorkerAccessLogs(descriptor.accessLogs(), logs);
+        TracingDescriptor tracing = descriptor.tracing();
+        tracer = tracing == null
+                ? null
+                : new WorkerTracer(worker, tracing, descriptor.options().isTraceReasonPacked(), spans);
         filterMeter = new FilterMeter(descriptor.filters().stats(), worker.stats());
         matcher = descriptor.routes().newMatcher();
         clusterSelection = new ClusterSelection(matcher, descriptor.clusterNames());
@@ -137,6 +147,12 @@ public final class WorkerHcm {
 
     WorkerAccessLogs accessLogs() {
         return accessLogs;
+    }
+
+    /** Null if nothing is traced. */
+    @Nullable
+    WorkerTracer tracer() {
+        return tracer;
     }
 
     FilterMeter filterMeter() {

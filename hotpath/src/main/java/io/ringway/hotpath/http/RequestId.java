@@ -1,5 +1,6 @@
 package io.ringway.hotpath.http;
 
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -9,6 +10,12 @@ import org.agrona.MutableDirectBuffer;
 public final class RequestId {
     /** Length of the text. */
     public static final int BYTES = 36;
+
+    /** Where the version digit stands: it says why the request is traced. */
+    private static final int REASON_AT = 14;
+
+    /** Digits that {@link #number} reads. */
+    private static final int NUMBER_DIGITS = 8;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     /** Two hex digits of each byte, in memory order. */
@@ -35,6 +42,23 @@ public final class RequestId {
         pairs(buffer, position + 19, variant >>> 48, 2);
         buffer.putByte(position + 23, (byte) '-');
         pairs(buffer, position + 24, variant, 6);
+    }
+
+    /** Why the request with this id is traced; ids of another length are none of ours and say nothing. */
+    public static TraceReason reason(DirectBuffer buffer, int start, int length) {
+        return length == BYTES ? TraceReason.of(buffer.getByte(start + REASON_AT)) : TraceReason.NOT_TRACEABLE;
+    }
+
+    /** Notes the reason in the id where it stands; ids of another length stay as they are. */
+    public static void reason(MutableDirectBuffer buffer, int start, int length, TraceReason reason) {
+        if (length == BYTES) {
+            buffer.putByte(start + REASON_AT, reason.digit());
+        }
+    }
+
+    /** The first eight hex digits as a number, the same wherever the request passes; -1 if they are no hex digits. */
+    public static long number(DirectBuffer buffer, int start, int length) {
+        return length < NUMBER_DIGITS ? -1 : Hex.read(buffer, start, NUMBER_DIGITS);
     }
 
     private static void pairs(MutableDirectBuffer buffer, int position, long value, int bytes) {

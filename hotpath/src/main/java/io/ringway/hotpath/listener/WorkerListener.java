@@ -81,7 +81,13 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
             return Objects.requireNonNull(chain.terminal()).onWorker(scope);
         }
         WorkerHcm hcm = new WorkerHcm(
-                worker, http, scope.bufferLimitBytes(), scope.clusters(), scope.dnsCaches(), scope.logs());
+                worker,
+                http,
+                scope.bufferLimitBytes(),
+                scope.clusters(),
+                scope.dnsCaches(),
+                scope.logs(),
+                scope.spans());
         if (index < chains.length && chains[index].terminal() instanceof HttpConnections known) {
             known.update(hcm);
             return known;

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.log;
 
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.TraceReason;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.RouteCondition;
 import io.ringway.routing.runtime.RuntimeFraction;
@@ -121,6 +122,16 @@ public interface AccessLogFilter {
                 }
             }
             return false;
+        }
+    }
+
+    /**
+     * {@code traceable_filter}: what is traced because a client inside asked for it ({@code x-envoy-force-trace}). Envoy takes no others either.
+     */
+    record Traceable() implements AccessLogFilter {
+        @Override
+        public boolean test(StreamView view) {
+            return view.info().trace.reason == TraceReason.SERVICE_FORCED && !view.info().isHealthCheck;
         }
     }
 

@@ -3,6 +3,7 @@ package io.ringway.hotpath.network;
 import io.ringway.hotpath.log.LogAppenders;
 import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.trace.SpanRing;
 import io.ringway.hotpath.upstream.WorkerCluster;
 
 /**
@@ -12,6 +13,7 @@ import io.ringway.hotpath.upstream.WorkerCluster;
  * @param clusters by cluster index of the same snapshot; not to be modified
  * @param dnsCaches by their index in the same snapshot; not to be modified
  * @param logs the worker's ways into files
+ * @param spans the worker's way out for traces
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on as it is
 public record NetworkScope(
@@ -19,4 +21,5 @@ public record NetworkScope(
         int bufferLimitBytes,
         WorkerCluster[] clusters,
         WorkerDnsCache[] dnsCaches,
-        LogAppenders logs) {}
+        LogAppenders logs,
+        SpanRing spans) {}

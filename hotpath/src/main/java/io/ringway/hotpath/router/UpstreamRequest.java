@@ -1,5 +1,7 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.filter.AttemptSpan;
+import io.ringway.hotpath.filter.AttemptTracing;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.upstream.HostPool;
@@ -23,6 +25,7 @@ final class UpstreamRequest extends UpstreamStream {
     private final StreamCallbacks callbacks;
     private final BufferPool pool;
     private final BlockQueue waitingBody;
+    private final AttemptSpan span = new AttemptSpan();
     private @Nullable HeaderBlock requestHeaders;
     /** For answers that come beside others; made when it is first needed. */
     private @Nullable HeaderBlock ownResponse;
@@ -64,6 +67,7 @@ final class UpstreamRequest extends UpstreamStream {
         isWaiting = true;
         isDecodingPaused = false;
         isBacklogged = false;
+        beginSpan(at);
     }
 
     /** Where the attempt goes; null before the first one. */
@@ -131,6 +135,8 @@ final class UpstreamRequest extends UpstreamStream {
         UpstreamConnection target = connection;
         forget();
         releasePermit();
+        span.isCanceled = true;
+        endSpan(null);
         if (target != null) {
             target.reset();
         }
@@ -158,6 +164,11 @@ final class UpstreamRequest extends UpstreamStream {
         router.onAttemptConnected();
         callbacks.upstreamCounts().onAttempt();
         boolean isEnd = isRequestEnd && waitingBody.isEmpty();
+        AttemptTracing tracing = callbacks.tracing();
+        if (tracing != null && !tracing.tell(callbacks, span, headers)) {
+            failLocally(ready);
+            return;
+        }
         if (!ready.encodeHeaders(headers, isEnd)) {
             failLocally(ready);
             return;
@@ -189,6 +200,7 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onPoolFailure(ResetReason reason, @Nullable String transportFailure) {
         forget();
+        endSpan(reason);
         router.onPoolFailure(this, reason, transportFailure);
     }
 
@@ -200,8 +212,10 @@ final class UpstreamRequest extends UpstreamStream {
 
     @Override
     protected void onHeaders(boolean endStream) {
+        span.status = responseHeaders().status();
         if (endStream) {
             forget();
+            endSpan(null);
         }
         useOwnResponse();
         router.onUpstreamHeaders(this, endStream);
@@ -217,6 +231,7 @@ final class UpstreamRequest extends UpstreamStream {
     protected void onData(int position, int length, boolean endStream) {
         if (endStream) {
             forget();
+            endSpan(null);
         }
         router.onAttemptProgress();
         callbacks.encodeData(position, length, endStream);
@@ -225,6 +240,7 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onTrailers(HeaderBlock trailers) {
         forget();
+        endSpan(null);
         callbacks.encodeTrailers(trailers);
     }
 
@@ -237,6 +253,7 @@ final class UpstreamRequest extends UpstreamStream {
                 && lost.exchangesBefore() > 1 // this exchange is counted already
                 && !lost.isAnswerBegun();
         forget();
+        endSpan(reason);
         router.onAttemptReset(this, reason, isStale, isUnsent);
     }
 
@@ -255,6 +272,7 @@ final class UpstreamRequest extends UpstreamStream {
     private void failLocally(UpstreamConnection target) {
         forget();
         target.reset();
+        endSpan(ResetReason.OVERFLOW);
         router.onUpstreamReset(ResetReason.OVERFLOW, "out of buffers");
     }
 
@@ -275,6 +293,33 @@ final class UpstreamRequest extends UpstreamStream {
         if (isApart && own != null) {
             callbacks.responseHeaders().assign(own);
         }
+    }
+
+    private void beginSpan(HostPool at) {
+        span.clear();
+        AttemptTracing tracing = callbacks.tracing();
+        if (tracing != null) {
+            span.host = at.host();
+            span.number = callbacks.info().attempts;
+            tracing.begin(callbacks, span);
+        }
+    }
+
+    /**
+     * The attempt is over; a second end of the same one means nothing.
+     *
+     * @param failure why it broke off, or null
+     */
+    private void endSpan(@Nullable ResetReason failure) {
+        AttemptTracing tracing = span.id == 0 ? null : callbacks.tracing();
+        if (tracing != null) {
+            if (failure != null) {
+                span.failure = failure.text();
+                span.flags = UpstreamFailure.flag(failure).bit();
+            }
+            tracing.end(callbacks, span);
+        }
+        span.id = 0;
     }
 
     private void releasePermit() {

@@ -15,6 +15,9 @@ import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.trace.Collector;
+import io.ringway.hotpath.trace.CollectorCalls;
+import io.ringway.hotpath.trace.SpanRing;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.WorkerCluster;
@@ -31,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,8 @@ public final class Worker implements Runnable, WorkerServices {
     private final Deferred.List deferred = new Deferred.List();
     private final HttpDate date;
     private final LogAppenders logAppenders;
+    private final SpanRing spans = new SpanRing();
+    private final CollectorCalls collectorCalls;
     private final WorkerProxy proxy;
 
     private final Map<String, WorkerListener> listeners = new HashMap<>();
@@ -95,6 +101,7 @@ public final class Worker implements Runnable, WorkerServices {
         constants = new Constants(transport.buffers());
         this.random = random;
         logAppenders = new LogAppenders(stats);
+        collectorCalls = new CollectorCalls(this);
         int dateBlock = transport.buffers().take();
         if (dateBlock == BufferPool.NONE) {
             throw new IllegalArgumentException("the buffer pool has no blocks");
@@ -145,7 +152,8 @@ public final class Worker implements Runnable, WorkerServices {
         List<String> problems = new ArrayList<>();
         Map<String, WorkerListener> gone = new HashMap<>(listeners);
         for (ListenerDescriptor descriptor : snapshot.listeners()) {
-            NetworkScope scope = new NetworkScope(this, descriptor.bufferLimitBytes(), byIndex, caches, logAppenders);
+            NetworkScope scope =
+                    new NetworkScope(this, descriptor.bufferLimitBytes(), byIndex, caches, logAppenders, spans);
             WorkerListener known = gone.remove(descriptor.name());
             if (known != null && known.descriptor().address().equals(descriptor.address())) {
                 known.update(descriptor, scope);
@@ -232,6 +240,15 @@ public final class Worker implements Runnable, WorkerServices {
         if (known != null) {
             known.updateHosts(hosts);
         }
+    }
+
+    /** Spans on their way out; any thread may ask for it. */
+    SpanRing spans() {
+        return spans;
+    }
+
+    void onReport(Collector to, byte[] body, long timeoutNs, Consumer<CollectorCalls.Outcome> done) {
+        collectorCalls.send(clusters.get(to.cluster()), to, body, timeoutNs, done);
     }
 
     void onUpdateRuntime(RuntimeValues values) {

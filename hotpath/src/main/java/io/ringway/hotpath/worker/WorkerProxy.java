@@ -3,6 +3,9 @@ package io.ringway.hotpath.worker;
 import io.ringway.hotpath.listener.WorkerListener;
 import io.ringway.hotpath.names.DnsCacheDescriptor;
 import io.ringway.hotpath.names.NameUpdate;
+import io.ringway.hotpath.trace.Collector;
+import io.ringway.hotpath.trace.CollectorCalls;
+import io.ringway.hotpath.trace.SpanRing;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.net.Endpoint;
@@ -47,6 +50,26 @@ public final class WorkerProxy {
     /** Gives the worker another runtime; requests that are routed from its next turn on see it. */
     public CompletableFuture<Void> updateRuntime(RuntimeValues values) {
         return tell(() -> worker.onUpdateRuntime(values));
+    }
+
+    /** The worker's spans, to be drained by one thread. */
+    public SpanRing spans() {
+        return worker.spans();
+    }
+
+    /**
+     * Has the worker send a report of spans.
+     *
+     * @param body the spans in the collector's encoding; not to be modified afterwards
+     * @return what became of it
+     */
+    public CompletableFuture<CollectorCalls.Outcome> report(Collector to, byte[] body, long timeoutNs) {
+        CompletableFuture<CollectorCalls.Outcome> outcome = new CompletableFuture<>();
+        boolean isTaken = worker.loop().offer(() -> worker.onReport(to, body, timeoutNs, outcome::complete));
+        if (!isTaken) {
+            outcome.complete(CollectorCalls.Outcome.FAILED);
+        }
+        return outcome;
     }
 
     /** Where a listener is bound, its port resolved; {@link Endpoint#UNKNOWN} if there is no such listener. */

@@ -193,6 +193,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 true,
                 false,
                 false,
+                true,
                 false,
                 0,
                 false,

@@ -38,6 +38,7 @@ import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.sinks.StatsSinks;
+import io.ringway.server.trace.SpanExporter;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ public final class Server implements AutoCloseable {
     private @Nullable AdminServer admin;
     private final CpuProfiler profiler = new CpuProfiler();
     private volatile @Nullable AccessLogWriter accessLogs;
+    private volatile @Nullable SpanExporter spanExporter;
 
     /**
      * Starts everything; returns when every listener accepts.
@@ -395,6 +397,7 @@ public final class Server implements AutoCloseable {
 
     /** Gives a configuration to the workers, with the hosts that are known by now. On control. */
     private void apply(CompiledConfig next) throws StartupFailure, InterruptedException {
+        startExporter(next);
         Snapshot snapshot = Snapshots.withHosts(next.snapshot(), this::hostsOf);
         applyToAll(next, snapshot);
         inventory.onHosts(snapshot.clusters());
@@ -407,6 +410,13 @@ public final class Server implements AutoCloseable {
         statistics.configure(next.stats());
         configCounters.onApplied(next.bootstrap(), workers.size());
         snapshot.listeners().forEach(Server::logNotices);
+    }
+
+    /** Spans are carried away from when something first makes them. */
+    private void startExporter(CompiledConfig next) {
+        if (spanExporter == null && !next.tracers().isEmpty()) {
+            spanExporter = SpanExporter.start(next.tracers(), workers, registry);
+        }
     }
 
     /** Hosts that requests find by name come to the workers on a way of their own. */
@@ -655,6 +665,11 @@ public final class Server implements AutoCloseable {
         StatsSinks sinks = statsSinks;
         if (sinks != null) {
             sinks.close();
+        }
+        SpanExporter exporter = spanExporter;
+        if (exporter != null) {
+            spanExporter = null;
+            exporter.close();
         }
         discovery.close();
         NameCaches listening = names;

@@ -68,6 +68,29 @@ class AllocationIT extends OnEveryTransport {
         assertNothingIsAllocated(proxy, upstream, "x-user: b\r\n");
     }
 
+    /** The collector never answers: reports are few, what finds no room is dropped, and every request makes two spans. */
+    @Test
+    void tracesAllocateNothing() throws IOException {
+        Assumptions.assumeTrue(transport == TransportChoice.RING);
+        FakeUpstream upstream =
+                upstream(Answer.fixed(200, "hello", "content-type: text/plain")).countOnly();
+        FakeUpstream collector = upstream(Answer.hang()).countOnly();
+        TestProxy proxy = proxy().manager(
+                        "tracing: { spawn_upstream_span: true, verbose: true, custom_tags: [ { tag: who, "
+                                + "request_header: { name: x-user } } ], provider: { name: zipkin, typed_config: "
+                                + TestProxy.typed(
+                                        "envoy.config.trace.v3.ZipkinConfig",
+                                        "collector_cluster: collector, collector_endpoint: /api/v2/spans, "
+                                                + "collector_endpoint_version: HTTP_JSON")
+                                + " } }")
+                .route("{ match: { prefix: / }, decorator: { operation: all }, route: { cluster: backends } }")
+                .cluster("backends", "", upstream)
+                .cluster("collector", "", collector)
+                .start();
+        assertNothingIsAllocated(proxy, upstream, "x-user: b\r\n");
+        assertThat(proxy.stat("tracing.zipkin.spans_dropped")).isPositive();
+    }
+
     private void assertNothingIsAllocated(TestProxy proxy, FakeUpstream upstream, String more) throws IOException {
         StringBuilder batch = new StringBuilder();
         String fields = "host: test.example\r\nuser-agent: test\r\naccept: */*\r\n" + more + "\r\n";

@@ -100,6 +100,32 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void requestsAreTraced() throws IOException {
+        FakeUpstream backend = upstream(Answer.fixed(200, "fine"));
+        FakeUpstream collector = upstream(Answer.fixed(202, ""));
+        String yaml = Files.readString(EXAMPLES.resolve("tracing/envoy.yaml"));
+        TestProxy proxy = TestProxy.start(
+                transport,
+                1,
+                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
+                        .replace("port_value: 9901", "port_value: 0")
+                        .replace("port_value: 8081", "port_value: " + backend.port())
+                        .replace("port_value: 9411", "port_value: " + collector.port())),
+                this::closing);
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.get("/cart", "x-plan: gold").status()).isEqualTo(200);
+            }
+        }
+        assertThat(collector.awaitRequests(1).getFirst().body().text())
+                .contains(
+                        "\"name\":\"cart\"", "\"plan\":\"gold\"", "\"serviceName\":\"shop\"", "router backends egress");
+        assertThat(backend.requests())
+                .allSatisfy(
+                        request -> assertThat(request.header("x-b3-sampled")).isEqualTo("1"));
+    }
+
+    @Test
     void webSocketsPass() throws IOException {
         WebSocketServer server = new WebSocketServer();
         closing(server);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid configuration of random content and layout, with the place of every key and value in its text. The same seed gives the same
@@ -24,10 +25,21 @@ final class GeneratedConfig {
         TEXT
     }
 
-    /** A piece of the text; line and column from 1, offset from 0. */
+    /** How it is written. */
+    enum Form {
+        YAML,
+        JSON
+    }
+
+    /** A piece of the text; line and column from 1, of its quote if it has one, offset of its content from 0. */
     record Token(Kind kind, String text, int offset, int line, int column) {}
 
     private record Value(Kind kind, String text) {}
+
+    /** Written once with an anchor and, where it comes again, as an alias. */
+    private record Shared(String anchor, Map<String, Object> content, boolean isAlias) {}
+
+    private static final String MERGE_KEY = "<<";
 
     private final Random random;
     private final StringBuilder text = new StringBuilder();
@@ -36,14 +48,27 @@ final class GeneratedConfig {
     private final int indentStep;
     private int line = 1;
     private int lineStart;
+    private final Form form;
+    private @Nullable Map<String, Object> action;
+    private @Nullable Map<String, Object> breakers;
 
     GeneratedConfig(long seed) {
+        this(seed, Form.YAML);
+    }
+
+    GeneratedConfig(long seed, Form form) {
+        this.form = form;
         random = new Random(seed);
         indentStep = random.nextBoolean() ? 2 : 4;
         int clusters = 1 + random.nextInt(4);
         List<String> words = new ArrayList<>(List.of("frontend", "payments", "inventory", "backoffice", "search"));
         for (int i = 0; i < clusters; i++) {
             clusterNames.add(words.remove(random.nextInt(words.size())) + "_cluster");
+        }
+        if (form == Form.JSON) {
+            json(bootstrap(), 0);
+            put("\n");
+            return;
         }
         put("# generated\n");
         block(bootstrap(), 0);
@@ -143,14 +168,41 @@ final class GeneratedConfig {
                                 "response_code",
                                 enumeration("PERMANENT_REDIRECT")));
             default -> {
-                Map<String, Object> action =
-                        map("cluster", new Value(Kind.CLUSTER, clusterNames.get(random.nextInt(clusterNames.size()))));
-                sometimes(action, "timeout", () -> duration("15s"));
-                sometimes(action, "prefix_rewrite", () -> text("/q"));
-                route.put("route", action);
+                route.put("route", forward());
             }
         }
         return route;
+    }
+
+    /** Some actions are what an earlier one is, and more. */
+    private Object forward() {
+        Map<String, Object> shared = action;
+        if (form == Form.YAML && shared != null && random.nextInt(3) == 0) {
+            return map(MERGE_KEY, new Shared("action", shared, true), "priority", enumeration("HIGH"));
+        }
+        Map<String, Object> fresh =
+                map("cluster", new Value(Kind.CLUSTER, clusterNames.get(random.nextInt(clusterNames.size()))));
+        sometimes(fresh, "timeout", () -> duration("15s"));
+        sometimes(fresh, "prefix_rewrite", () -> text("/q"));
+        if (form == Form.YAML && shared == null) {
+            action = fresh;
+            return new Shared("action", fresh, false);
+        }
+        return fresh;
+    }
+
+    private Object breakers() {
+        Map<String, Object> shared = breakers;
+        if (shared != null) {
+            return form == Form.YAML ? new Shared("limits", shared, true) : shared;
+        }
+        Map<String, Object> fresh =
+                map("thresholds", list(map("priority", enumeration("DEFAULT"), "max_requests", number("1000"))));
+        if (form == Form.JSON) {
+            return fresh;
+        }
+        breakers = fresh;
+        return new Shared("limits", fresh, false);
     }
 
     private Map<String, Object> cluster(String name) {
@@ -161,7 +213,7 @@ final class GeneratedConfig {
         sometimes(
                 cluster,
                 "circuit_breakers",
-                () -> map("thresholds", list(map("priority", enumeration("DEFAULT"), "max_requests", number("1000")))));
+                this::breakers);
         List<Object> endpoints = new ArrayList<>();
         for (int i = 1; i <= 1 + random.nextInt(3); i++) {
             Map<String, Object> endpoint = map("endpoint", map("address", address("10.0.0." + i, "8080")));
@@ -229,7 +281,10 @@ final class GeneratedConfig {
             key((String) entry.getKey());
             put(":");
             boolean isFlow = random.nextInt(5) == 0 && indent > 0;
-            if (entry.getValue() instanceof Value || isFlow) {
+            if (entry.getValue() instanceof Shared shared && !shared.isAlias() && !isFlow) {
+                put(" &" + shared.anchor() + "\n");
+                block(shared.content(), indent + indentStep);
+            } else if (entry.getValue() instanceof Value || entry.getValue() instanceof Shared || isFlow) {
                 put(" ");
                 flow(entry.getValue());
                 put(random.nextInt(6) == 0 ? " # note\n" : "\n");
@@ -258,6 +313,11 @@ final class GeneratedConfig {
     private void flow(Object value) {
         switch (value) {
             case Value scalar -> scalar(scalar);
+            case Shared shared when shared.isAlias() -> put("*" + shared.anchor());
+            case Shared shared -> {
+                put("&" + shared.anchor() + " ");
+                flow(shared.content());
+            }
             case List<?> list -> {
                 put("[ ");
                 for (int i = 0; i < list.size(); i++) {
@@ -283,7 +343,9 @@ final class GeneratedConfig {
     }
 
     private void key(String key) {
-        if (key.startsWith("@")) {
+        if (key.equals(MERGE_KEY)) {
+            put(key);
+        } else if (key.startsWith("@")) {
             put("\"" + key + "\"");
         } else {
             token(Kind.KEY, key);
@@ -294,6 +356,58 @@ final class GeneratedConfig {
         token(value.kind(), value.text());
     }
 
+    /** JSON over several lines, with some of the inner parts on one. */
+    private void json(Object value, int indent) {
+        boolean isLong = indent == 0 || random.nextInt(5) > 0;
+        String separator = isLong ? "\n" + " ".repeat(indent + indentStep) : "";
+        String end = isLong ? "\n" + " ".repeat(indent) : "";
+        switch (value) {
+            case Value scalar -> {
+                boolean isBare = scalar.kind() == Kind.NUMBER || scalar.kind() == Kind.BOOL;
+                token(scalar.kind(), scalar.text(), !isBare);
+            }
+            case List<?> list -> {
+                put("[");
+                for (int i = 0; i < list.size(); i++) {
+                    put(i > 0 ? "," : "");
+                    put(separator);
+                    json(list.get(i), indent + indentStep);
+                }
+                put(end);
+                put("]");
+            }
+            case Map<?, ?> map -> {
+                put("{");
+                boolean isFirst = true;
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    put(isFirst ? "" : ",");
+                    put(separator);
+                    isFirst = false;
+                    String key = (String) entry.getKey();
+                    if (key.startsWith("@")) {
+                        put('"' + key + '"');
+                    } else {
+                        token(Kind.KEY, key, true);
+                    }
+                    put(": ");
+                    json(entry.getValue(), indent + indentStep);
+                }
+                put(end);
+                put("}");
+            }
+            default -> throw new IllegalArgumentException(value.toString());
+        }
+    }
+
+    private void token(Kind kind, String content, boolean isQuoted) {
+        if (!isQuoted) {
+            token(kind, content);
+            return;
+        }
+        tokens.add(new Token(kind, content, text.length() + 1, line, text.length() - lineStart + 1));
+        put('"' + content + '"');
+    }
+
     private void token(Kind kind, String content) {
         tokens.add(new Token(kind, content, text.length(), line, text.length() - lineStart + 1));
         put(content);
@@ -301,9 +415,10 @@ final class GeneratedConfig {
 
     private void put(String piece) {
         text.append(piece);
-        if (piece.endsWith("\n")) {
+        int lineEnd = piece.indexOf('\n');
+        if (lineEnd >= 0) {
             line++;
-            lineStart = text.length();
+            lineStart = text.length() - piece.length() + lineEnd + 1;
         }
     }
 }

@@ -210,10 +210,7 @@ final class GeneratedConfig {
         sometimes(cluster, "type", () -> enumeration("STRICT_DNS"));
         sometimes(cluster, "connect_timeout", () -> duration("0.25s"));
         sometimes(cluster, "lb_policy", () -> enumeration("LEAST_REQUEST"));
-        sometimes(
-                cluster,
-                "circuit_breakers",
-                this::breakers);
+        sometimes(cluster, "circuit_breakers", this::breakers);
         List<Object> endpoints = new ArrayList<>();
         for (int i = 1; i <= 1 + random.nextInt(3); i++) {
             Map<String, Object> endpoint = map("endpoint", map("address", address("10.0.0." + i, "8080")));

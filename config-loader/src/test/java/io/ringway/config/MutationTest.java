@@ -117,8 +117,7 @@ class MutationTest {
         if (first == null) {
             return new Outcome(false, false, isGuessable, false, story);
         }
-        boolean isGuessed =
-                !isGuessable || first.suggestion().candidates().contains(token.text());
+        boolean isGuessed = !isGuessable || first.suggestion().candidates().contains(token.text());
         return new Outcome(first.line() == line, first.column() == token.column(), isGuessable, isGuessed, story);
     }
 

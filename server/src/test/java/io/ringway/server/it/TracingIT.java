@@ -268,6 +268,78 @@ class TracingIT extends OnEveryTransport {
     }
 
     @Test
+    void requestIdsOfStrangersSayNothing() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "fine"));
+        TestProxy proxy = proxy().manager("use_remote_address: true")
+                .manager("preserve_external_request_id: true")
+                .manager("tracing: { random_sampling: { value: 0 } }")
+                .forwardAllTo(upstream)
+                .start();
+        get(proxy, "/stranger", "x-forwarded-for: 1.2.3.4", "x-request-id: " + FORCED_ID);
+        get(proxy, "/friend", "x-request-id: " + FORCED_ID);
+        get(proxy, "/other-form", "x-request-id: none-of-ours");
+        assertThat(upstream.awaitRequests(3).stream().map(request -> request.header("x-request-id")))
+                .containsExactly(FORCED_ID.replace("-a333", "-4333"), FORCED_ID, "none-of-ours");
+        assertThat(proxy.stat("http.front.tracing.not_traceable")).isEqualTo(2);
+        assertThat(proxy.stat("http.front.tracing.service_forced")).isEqualTo(1);
+        assertThat(upstream.requests().getFirst().header("x-b3-traceid")).isNull();
+    }
+
+    @Test
+    void requestIdsMayBeLeftOutOfIt() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "fine"));
+        String ids = "request_id_extension: { typed_config: "
+                + TestProxy.typed("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig", "%s: false") + " }";
+        TestProxy unpacked = proxy().manager(ids.formatted("pack_trace_reason"))
+                .manager("tracing: {}")
+                .forwardAllTo(upstream)
+                .start();
+        get(unpacked, "/");
+        TestProxy unasked = proxy().manager(ids.formatted("use_request_id_for_trace_sampling"))
+                .manager("tracing: { random_sampling: { value: 0 } }")
+                .forwardAllTo(upstream)
+                .start();
+        get(unasked, "/");
+        assertThat(upstream.awaitRequests(2).stream()
+                        .map(request -> field(request, "x-request-id").charAt(14)))
+                .containsExactly('4', '4');
+        assertThat(unpacked.stat("http.front.tracing.random_sampling")).isEqualTo(1);
+        assertThat(unasked.stat("http.front.tracing.random_sampling")).isEqualTo(1);
+    }
+
+    /** The first attempt goes on while the second one answers: it is given up then. */
+    @Test
+    void attemptsSideBySideHaveSpansOfTheirOwn() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "fine"));
+        upstream.enqueue(Answer.hang());
+        FakeUpstream collector = upstream(Answer.fixed(202, ""));
+        TestProxy proxy = proxy().top(AT_ONCE)
+                .manager("tracing: { spawn_upstream_span: true, provider: " + zipkin("") + " }")
+                .route(
+                        "{ match: { prefix: / }, route: { cluster: backends, hedge_policy: { hedge_on_per_try_timeout: true },"
+                                + " retry_policy: { retry_on: 5xx, per_try_timeout: 0.05s } } }")
+                .cluster("backends", "", upstream)
+                .cluster("collector", "", collector)
+                .start();
+        assertThat(get(proxy, "/").status()).isEqualTo(200);
+        List<Map<String, String>> attempts = zipkinSpans(collector, 3).stream()
+                .filter(span -> span.get("kind").asString().equals("CLIENT"))
+                .map(TracingIT::tags)
+                .toList();
+        assertThat(attempts).hasSize(2);
+        assertThat(attempts)
+                .anySatisfy(tags -> assertThat(tags)
+                        .containsEntry("canceled", "true")
+                        .containsEntry("http.status_code", "0")
+                        .containsEntry("error", "true"));
+        assertThat(attempts)
+                .anySatisfy(tags -> assertThat(tags)
+                        .containsEntry("retry.count", "1")
+                        .containsEntry("http.status_code", "200")
+                        .doesNotContainKey("canceled"));
+    }
+
+    @Test
     void aCollectorThatIsDownHarmsNoRequest() throws Exception {
         FakeUpstream upstream = upstream(Answer.fixed(200, "fine"));
         FakeUpstream collector = upstream(Answer.fixed(202, ""));

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Pages about the process itself: is it ready, what is it, how much does it use; and the switches to stop it or to log more. */
@@ -29,7 +30,7 @@ final class ServerPages {
         pages.view("/memory", "print current allocation/heap usage", _ -> memory());
         pages.mutation("/quitquitquit", "exit the server", _ -> quit());
         pages.mutation("/reopen_logs", "reopen access logs", _ -> reopenLogs());
-        pages.mutation("/drain_listeners", "close the listeners; connections stay open", _ -> drainListeners());
+        pages.mutation("/drain_listeners", "close the listeners; connections stay open", this::drainListeners);
         pages.mutation("/healthcheck/fail", "cause the server to fail health checks", _ -> health(true));
         pages.mutation("/healthcheck/ok", "cause the server to pass health checks", _ -> health(false));
         pages.mutation(
@@ -103,7 +104,14 @@ final class ServerPages {
         return AdminReply.text(200, "OK\n");
     }
 
-    private AdminReply drainListeners() {
+    /** To close other listeners than were meant, or at another time, would be worse than to say no. */
+    private AdminReply drainListeners(AdminRequest request) {
+        for (String option : List.of("inboundonly", "graceful", "skip_exit")) {
+            if (request.has(option)) {
+                return AdminReply.text(
+                        400, "?" + option + " is not supported: POST /drain_listeners closes all at once\n");
+            }
+        }
         sources.drainListeners().run();
         return AdminReply.text("OK\n");
     }

@@ -9,6 +9,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import io.ringway.hotpath.stats.WriterStats;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class Statistics {
 
     /** What counters had when they were reset, by id. */
     private final Map<Integer, Long> resetAt = new HashMap<>();
+
+    /** Ids of values that were not 0 when somebody looked, or at the end of an interval. */
+    private final BitSet used = new BitSet();
 
     private Runnable beforeReading = () -> {};
     private StatsSettings settings = StatsSettings.DEFAULT;
@@ -61,6 +65,7 @@ public final class Statistics {
     public synchronized void flush() {
         collect();
         merged.values().forEach(MergedHistogram::endInterval);
+        registry.values().forEach(value -> isUsed(value.id(), registry.read(value.id())));
     }
 
     /** Ends an interval and looks at what there is then. */
@@ -95,6 +100,14 @@ public final class Statistics {
         }
     }
 
+    /** Whether a value has ever been another than 0: a gauge that has come back to 0, or a counter that was reset, is still one that is used. */
+    private boolean isUsed(int id, long now) {
+        if (now != 0) {
+            used.set(id);
+        }
+        return now != 0 || used.get(id);
+    }
+
     private long read(int id, Map<Integer, Long> since) {
         long now = registry.read(id);
         return since.isEmpty() ? now : now - since.getOrDefault(id, 0L);
@@ -107,7 +120,7 @@ public final class Statistics {
         for (StatsRegistry.Value value : registry.values()) {
             if (value.kind() != Kind.UNLISTED && filter.admits(value.kind()) && isShown(value.name(), filter)) {
                 long now = read(value.id(), since);
-                if (now != 0 || !filter.isUsedOnly()) {
+                if (isUsed(value.id(), now) || !filter.isUsedOnly()) {
                     rows.add(new StatsView.Row(value.name(), value.kind(), now));
                 }
             }
@@ -130,7 +143,7 @@ public final class Statistics {
         StatBlock block = place.block();
         for (int i = 0; i < block.valueCount(); i++) {
             long now = read(place.firstValue() + i, since);
-            if (now == 0 && (filter.isUsedOnly() || !block.isListedAtZero(i))) {
+            if (!isUsed(place.firstValue() + i, now) && (filter.isUsedOnly() || !block.isListedAtZero(i))) {
                 continue;
             }
             StatName name = block.valueName(i);

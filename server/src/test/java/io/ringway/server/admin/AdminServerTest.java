@@ -239,6 +239,7 @@ class AdminServerTest {
         assertThat(get("/quitquitquit").status()).isEqualTo(405);
         assertThat(get("/drain_listeners").status()).isEqualTo(405);
         assertThat(drained).hasValue(0);
+        assertThat(request("POST", "/drain_listeners?inboundonly").status()).isEqualTo(400);
         assertThat(request("POST", "/drain_listeners").status()).isEqualTo(200);
         assertThat(drained).hasValue(1);
         assertThat(request("POST", "/reopen_logs").text()).isEqualTo("OK\n");

@@ -44,6 +44,42 @@ class StatisticsTest {
     }
 
     @Test
+    void aGaugeThatHasComeBackToZeroIsUsed() {
+        int hosts = registry.gauge(StatName.of("hosts"));
+        registry.gauge(StatName.of("never"));
+        StatsFilter usedOnly = new StatsFilter(null, true);
+        first.increment(hosts);
+        statistics.flush();
+        first.decrement(hosts);
+        assertThat(StatsFormat.text(statistics.view(usedOnly))).isEqualTo("hosts: 0\n");
+
+        int requests = registry.counter(StatName.of("requests"));
+        second.add(requests, 5);
+        assertThat(StatsFormat.text(statistics.view(usedOnly))).isEqualTo("hosts: 0\nrequests: 5\n");
+        statistics.resetCounters();
+        second.add(requests, 2);
+        assertThat(StatsFormat.text(statistics.view(usedOnly))).isEqualTo("hosts: 0\nrequests: 2\n");
+        assertThat(StatsFormat.text(statistics.flushed())).contains("requests: 7\n");
+    }
+
+    @Test
+    void bucketsAreCountedUpToTheirBoundsOrBetweenThem() {
+        int histogram = registry.histogram(StatName.of("rq_time"), StatsRegistry.Unit.MILLISECONDS);
+        for (long value : new long[] {0, 1, 7, 7, 4_000_000}) {
+            first.record(histogram, value);
+        }
+        StatsView view = statistics.view(StatsFilter.ALL);
+        assertThat(StatsFormat.text(view, HistogramForm.CUMULATIVE))
+                .startsWith("rq_time: B0.5(0,1) B1(0,2) B5(0,2) B10(0,4) B25(0,4) ")
+                .endsWith(" B3600000(0,4)\n");
+        assertThat(StatsFormat.text(view, HistogramForm.DISJOINT))
+                .startsWith("rq_time: B0.5(0,1) B1(0,1) B5(0,0) B10(0,2) B25(0,0) ")
+                .endsWith(" B3600000(0,0)\n");
+        assertThat(StatsFormat.text(view, HistogramForm.DETAILED))
+                .startsWith("rq_time:\n  totals=0,1:1, 1,1:1, 7,1:2, ");
+    }
+
+    @Test
     void unlistedValuesStayOffThePage() {
         registry.unlisted(StatName.of("cluster").then("secret"));
         assertThat(statistics.view(StatsFilter.ALL).rows()).isEmpty();

@@ -194,7 +194,7 @@ public final class HostRegistry {
                 freePlaces.computeIfAbsent(statName, _ -> new ArrayDeque<>()).poll();
         if (place == null) {
             int number = placeCounts.merge(statName, 1, Integer::sum);
-            place = new NamedPlace(nextId++, HostStats.register(stats, statName, "named-" + number));
+            place = new NamedPlace(nextId++, HostStats.register(stats, statName, "named-" + number, "named"));
         }
         return new UpstreamHost(
                 new Host(place.id(), endpoint.toString(), hostname, 1, clusterNumber(cluster.name())),

@@ -18,6 +18,7 @@ import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.stats.PhaseStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
@@ -106,6 +107,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private boolean isReadingStopped;
 
     private boolean isBacklogged;
+    /** Where to record how long the last answer took to leave, and since when; none if it has left. */
+    private PhaseStats answered = PhaseStats.NONE;
+
+    private long answeredNs;
     private boolean isFeeding;
     private boolean isPeerDone;
     private long requests;
@@ -550,6 +555,18 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     @Override
     public void onSent(int connection, long pendingBytes) {
         watchBacklog(pendingBytes);
+        if (!answered.isNone() && pendingBytes == 0) {
+            recordWrite();
+        }
+    }
+
+    /** The kernel has all of the last answer. */
+    private void recordWrite() {
+        long tookNs = worker.loop().nowNs() - answeredNs;
+        if (tookNs > 0) {
+            worker.stats().recordCoarse(answered.write(), tookNs / 1_000);
+        }
+        answered = PhaseStats.NONE;
     }
 
     private void watchBacklog(long pendingBytes) {
@@ -594,6 +611,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
 
     @Override
     public void onStreamEnd() {
+        if (stream != null) {
+            answered = stream.phases();
+            answeredNs = worker.loop().nowNs();
+        }
         releaseStream();
         isReadingPaused = false;
         if (state == State.BODY || isAnswerCutByClose || isAnswerClosing || isCloseWanted) {

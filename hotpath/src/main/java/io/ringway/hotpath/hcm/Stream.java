@@ -22,6 +22,7 @@ import io.ringway.hotpath.names.WorkerDnsCache;
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.HcmStats;
+import io.ringway.hotpath.stats.PhaseStats;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.VirtualHostStats;
 import io.ringway.hotpath.stats.WriterStats;
@@ -78,6 +79,11 @@ public final class Stream implements StreamCallbacks {
     private @Nullable Downstream connection;
     private @Nullable Route route;
     private @Nullable RouteTarget target;
+    /** Whose gauge of active requests this one is counted in. */
+    private @Nullable RouteStats activeIn;
+    /** Where the time is recorded until the client has its answer; {@link PhaseStats#NONE} without a route. */
+    private PhaseStats phases = PhaseStats.NONE;
+
     private int clusterIndex;
     private int clusterChoice;
     private boolean isRouteKnown;
@@ -206,6 +212,7 @@ public final class Stream implements StreamCallbacks {
         responsePass.begin(0);
         route = null;
         target = null;
+        phases = PhaseStats.NONE;
         scratch.lend(scratchStart, scratchLimit);
         randomValue = worker.random().nextLong();
         info.startNs = worker.loop().nowNs();
@@ -573,8 +580,10 @@ public final class Stream implements StreamCallbacks {
             RouteStats routeIds = known.stats();
             stats.increment(routeIds.rqTotal());
             stats.increment(routeIds.rqClass(info.responseCode));
-            stats.record(routeIds.total(), (info.endNs - info.startNs) / 1_000);
+            phases = routeIds.phases();
+            PhaseTimes.record(stats, phases, info);
         }
+        countActive(null);
         timer.end();
         hcm.accessLogs().log(this);
         if (tracer != null) {
@@ -713,6 +722,7 @@ public final class Stream implements StreamCallbacks {
             onForward(forward, target);
         }
         countFor(target);
+        countActive(target == null ? null : target.stats());
         info.route = route;
         info.routeMetadata = target == null ? null : target.metadata();
     }
@@ -749,6 +759,21 @@ public final class Stream implements StreamCallbacks {
             prefix = matched.prefixStats();
         }
         upstreamCounts.set(virtualCluster, prefix);
+    }
+
+    private void countActive(@Nullable RouteStats now) {
+        if (activeIn != null) {
+            worker.stats().decrement(activeIn.rqActive());
+        }
+        activeIn = now;
+        if (now != null) {
+            worker.stats().increment(now.rqActive());
+        }
+    }
+
+    /** After the end of the stream: where to record how long the kernel took for its last bytes. */
+    PhaseStats phases() {
+        return phases;
     }
 
     @Override
@@ -854,6 +879,7 @@ public final class Stream implements StreamCallbacks {
 
     @Override
     public void clearRoute() {
+        countActive(null);
         isRouteKnown = false;
         route = null;
         target = null;

@@ -468,10 +468,6 @@ final class Forwarding {
             countAnswer(target.stats(), info.upstreamHost, headers.status());
             recordTime(target.stats(), info);
         }
-        RouteTarget routeTarget = callbacks.routeTarget();
-        if (routeTarget != null && !info.isHealthCheck) {
-            stats().record(routeTarget.stats().upstream(), (info.upstreamHeadNs - info.upstreamStartNs) / 1_000);
-        }
         info.responseCodeDetails = "via_upstream";
         if (!hosts.addCookies(headers)
                 || (!options.areEnvoyHeadersSuppressed() && !addServiceTime(headers, info))

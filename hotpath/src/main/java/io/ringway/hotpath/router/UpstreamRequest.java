@@ -214,6 +214,7 @@ final class UpstreamRequest extends UpstreamStream {
     protected void onHeaders(boolean endStream) {
         span.status = responseHeaders().status();
         if (endStream) {
+            callbacks.info().upstreamEndNs = callbacks.worker().loop().nowNs();
             forget();
             endSpan(null);
         }
@@ -230,6 +231,7 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onData(int position, int length, boolean endStream) {
         if (endStream) {
+            callbacks.info().upstreamEndNs = callbacks.worker().loop().nowNs();
             forget();
             endSpan(null);
         }
@@ -239,6 +241,7 @@ final class UpstreamRequest extends UpstreamStream {
 
     @Override
     protected void onTrailers(HeaderBlock trailers) {
+        callbacks.info().upstreamEndNs = callbacks.worker().loop().nowNs();
         forget();
         endSpan(null);
         callbacks.encodeTrailers(trailers);

@@ -2,7 +2,6 @@ package io.ringway.hotpath.stats;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.AbstractHistogram;
 
 /**
  * The histograms of one writer between two collections, by id. Their buckets are those of an HDR histogram of three significant digits, but
@@ -11,6 +10,9 @@ import org.HdrHistogram.AbstractHistogram;
  * <pre>
  *   rowOf[id] -> row -> pages[row * 92 + bucket / 256] -> page -> counts[page * 256 + bucket % 256]        0: not there yet
  * </pre>
+ *
+ * <p>A coarse histogram has two significant digits, and so an eighth of the buckets, of the same pages. Coarse ones leave half of the room to the
+ * others.
  *
  * <p>A histogram takes a row and a page for each part of its range when it is first used after a collection, without an allocation as long
  * as the pool lasts; {@link #makeRoomFor} keeps it at twice of what the last interval took. A writer that needs more than that grows the pool
@@ -21,25 +23,26 @@ import org.HdrHistogram.AbstractHistogram;
 public final class HistogramTable {
     /** Highest value that is kept apart, one hour in microseconds; more is recorded as this. */
     private static final long VALUE_MAX = TimeUnit.HOURS.toMicros(1);
-    /** Histograms in use between two collections; 92 page numbers each, 3 MB in all. */
-    static final int ROWS_MAX = 8_192;
-    /** Pages in use between two collections, 1 KB each, 16 MB in all; a histogram needs three to eight. */
-    static final int PAGES_MAX = 16_384;
+    /** Histograms in use between two collections; 92 page numbers each, 24 MB in all. */
+    static final int ROWS_MAX = 65_536;
+    /** Pages in use between two collections, 1 KB each, 128 MB in all; a histogram needs three to eight, a coarse one one to three. */
+    static final int PAGES_MAX = 131_072;
 
     // Three significant digits: 2,048 values of one unit each, then 1,024 of two units, of four, and so on.
     private static final int HALF_BITS = 10;
-    private static final int HALF = 1 << HALF_BITS;
-    private static final int UNIT_VALUES = 2 * HALF - 1;
+    // Two digits: 256 of one unit, 128 of two, and so on.
+    private static final int COARSE_HALF_BITS = 7;
 
     private static final int PAGE_BITS = 8;
     private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
-    private static final int ROW_PAGES = (bucket(VALUE_MAX) >> PAGE_BITS) + 1;
+    private static final int ROW_PAGES = (bucket(VALUE_MAX, HALF_BITS) >> PAGE_BITS) + 1;
 
     private static final int ROWS_INITIAL = 64;
     private static final int PAGES_INITIAL = 512;
 
     // Row 0 and page 0 stand for none.
     private int[] rowOf = new int[ROWS_INITIAL];
+    /** By row: the histogram's id, its complement for a coarse one. */
     private int[] idOf = new int[ROWS_INITIAL];
     private int[] pages = new int[ROWS_INITIAL * ROW_PAGES];
     private int[] counts = new int[PAGES_INITIAL << PAGE_BITS];
@@ -50,13 +53,25 @@ public final class HistogramTable {
     void record(int id, long value) {
         int row = id < rowOf.length ? rowOf[id] : 0;
         if (row == 0) {
-            row = newRow(id);
+            row = newRow(id, id, ROWS_MAX);
         }
-        int bucket = bucket(Math.clamp(value, 0, VALUE_MAX));
+        count(row, bucket(Math.clamp(value, 0, VALUE_MAX), HALF_BITS), PAGES_MAX);
+    }
+
+    /** A histogram is either coarse always or never. */
+    void recordCoarse(int id, long value) {
+        int row = id < rowOf.length ? rowOf[id] : 0;
+        if (row == 0) {
+            row = newRow(id, ~id, ROWS_MAX / 2);
+        }
+        count(row, bucket(Math.clamp(value, 0, VALUE_MAX), COARSE_HALF_BITS), PAGES_MAX / 2);
+    }
+
+    private void count(int row, int bucket, int pagesMax) {
         int at = row * ROW_PAGES + (bucket >>> PAGE_BITS);
         int page = row == 0 ? 0 : pages[at];
         if (page == 0) {
-            page = row == 0 ? 0 : newPage(at);
+            page = row == 0 ? 0 : newPage(at, pagesMax);
             if (page == 0) {
                 dropped++;
                 return;
@@ -76,12 +91,24 @@ public final class HistogramTable {
      * @param index 0 to {@link #usedCount} minus 1, in the order of first use
      */
     public int usedId(int index) {
-        return idOf[index + 1];
+        int mark = idOf[index + 1];
+        return mark < 0 ? ~mark : mark;
     }
 
-    /** Adds a used histogram's values to another; each as the lowest value of its bucket, which the other one's precision does not tell apart. */
-    public void addTo(int index, AbstractHistogram sum) {
+    /** The same histogram has two significant digits, not three. */
+    public boolean isCoarse(int index) {
+        return idOf[index + 1] < 0;
+    }
+
+    /** Takes values, the lowest first; each as the lowest one of its bucket, which the precision does not tell apart. */
+    public interface Sink {
+        void add(long value, long count);
+    }
+
+    /** Tells a used histogram's values. */
+    public void addTo(int index, Sink sink) {
         int row = index + 1;
+        int halfBits = isCoarse(index) ? COARSE_HALF_BITS : HALF_BITS;
         for (int i = 0; i < ROW_PAGES; i++) {
             int page = pages[row * ROW_PAGES + i];
             if (page == 0) {
@@ -90,7 +117,7 @@ public final class HistogramTable {
             for (int j = 0; j <= PAGE_MASK; j++) {
                 int count = counts[(page << PAGE_BITS) + j];
                 if (count != 0) {
-                    sum.recordValueWithCount(lowest((i << PAGE_BITS) + j), count);
+                    sink.add(lowest((i << PAGE_BITS) + j, halfBits), count);
                 }
             }
         }
@@ -106,7 +133,7 @@ public final class HistogramTable {
         Arrays.fill(counts, 0, pageCount << PAGE_BITS, 0);
         Arrays.fill(pages, 0, rowCount * ROW_PAGES, 0);
         for (int row = 1; row < rowCount; row++) {
-            rowOf[idOf[row]] = 0;
+            rowOf[usedId(row - 1)] = 0;
         }
         rowCount = 1;
         pageCount = 1;
@@ -125,8 +152,8 @@ public final class HistogramTable {
         growPages(Math.min(2 * other.pageCount, PAGES_MAX));
     }
 
-    private int newRow(int id) {
-        if (rowCount == ROWS_MAX) {
+    private int newRow(int id, int mark, int rowsMax) {
+        if (rowCount >= rowsMax) {
             return 0;
         }
         if (id >= rowOf.length) {
@@ -136,13 +163,13 @@ public final class HistogramTable {
             growRows(Math.min(2 * rowCount, ROWS_MAX));
         }
         int row = rowCount++;
-        idOf[row] = id;
+        idOf[row] = mark;
         rowOf[id] = row;
         return row;
     }
 
-    private int newPage(int at) {
-        if (pageCount == PAGES_MAX) {
+    private int newPage(int at, int pagesMax) {
+        if (pageCount >= pagesMax) {
             return 0;
         }
         if (pageCount << PAGE_BITS == counts.length) {
@@ -165,15 +192,20 @@ public final class HistogramTable {
         }
     }
 
-    /** The number of the bucket that a value belongs to. */
-    static int bucket(long value) {
-        int shift = Long.SIZE - HALF_BITS - 1 - Long.numberOfLeadingZeros(value | UNIT_VALUES);
-        return (shift << HALF_BITS) + (int) (value >>> shift);
+    /**
+     * The number of the bucket that a value belongs to.
+     *
+     * @param halfBits 2 to the power of it are the values of a doubling that are told apart
+     */
+    static int bucket(long value, int halfBits) {
+        int unitValues = (2 << halfBits) - 1;
+        int shift = Long.SIZE - halfBits - 1 - Long.numberOfLeadingZeros(value | unitValues);
+        return (shift << halfBits) + (int) (value >>> shift);
     }
 
     /** The lowest value that belongs to a bucket. */
-    static long lowest(int bucket) {
-        int shift = Math.max((bucket >> HALF_BITS) - 1, 0);
-        return ((long) bucket - ((long) shift << HALF_BITS)) << shift;
+    static long lowest(int bucket, int halfBits) {
+        int shift = Math.max((bucket >> halfBits) - 1, 0);
+        return ((long) bucket - ((long) shift << halfBits)) << shift;
     }
 }

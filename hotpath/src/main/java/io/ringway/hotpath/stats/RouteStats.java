@@ -1,14 +1,13 @@
 package io.ringway.hotpath.stats;
 
 /**
- * Ids of one route's values: counts by status class and two latency histograms in microseconds. Owner: any (immutable).
+ * Ids of one route's values: counts by status class, requests under way, and latencies by phase. Owner: any (immutable).
  *
- * @param firstValue id of the count of requests; the counts of answers by class and of timeouts follow
- * @param total time from the first byte of the request to the last byte of the answer
- * @param upstream time from the request's hand-over to an upstream connection to the head of its answer
+ * @param firstValue id of the count of requests; the counts of answers by class, of timeouts and of requests under way follow
  */
-public record RouteStats(int firstValue, int total, int upstream) {
+public record RouteStats(int firstValue, PhaseStats phases) {
     private static final int TIMEOUT = 6;
+    private static final int ACTIVE = 7;
 
     /** What names a route. */
     public record Block(String routeConfig, String virtualHost, String route) implements StatBlock {
@@ -17,7 +16,7 @@ public record RouteStats(int firstValue, int total, int upstream) {
 
         @Override
         public int valueCount() {
-            return TIMEOUT + 1;
+            return ACTIVE + 1;
         }
 
         @Override
@@ -25,6 +24,7 @@ public record RouteStats(int firstValue, int total, int upstream) {
             return switch (offset) {
                 case 0 -> root().then("rq_total");
                 case TIMEOUT -> root().then("rq_timeout");
+                case ACTIVE -> root().then("rq_active");
                 default -> StatNames.responseClass(root(), "rq", offset);
             };
         }
@@ -36,12 +36,12 @@ public record RouteStats(int firstValue, int total, int upstream) {
 
         @Override
         public int histogramCount() {
-            return 2;
+            return PhaseStats.COUNT;
         }
 
         @Override
         public StatName histogramName(int offset) {
-            return root().then(offset == 0 ? "rq_time_us" : "upstream_time_us");
+            return root().then(PhaseStats.name(offset));
         }
 
         @Override
@@ -64,7 +64,7 @@ public record RouteStats(int firstValue, int total, int upstream) {
 
     /** Those of a route that is registered: the place of a {@link Block}. */
     public static RouteStats of(StatsRegistry.Place place) {
-        return new RouteStats(place.firstValue(), place.firstHistogram(), place.firstHistogram() + 1);
+        return new RouteStats(place.firstValue(), new PhaseStats(place.firstHistogram()));
     }
 
     /** Id of the count of requests. */
@@ -80,5 +80,10 @@ public record RouteStats(int firstValue, int total, int upstream) {
     /** Id of the count of requests whose answer did not come in time. */
     public int rqTimeout() {
         return firstValue + TIMEOUT;
+    }
+
+    /** Id of the gauge of requests that are under way. */
+    public int rqActive() {
+        return firstValue + ACTIVE;
     }
 }

@@ -80,6 +80,11 @@ public final class WriterStats implements AutoCloseable {
         histograms.record(histogram, value);
     }
 
+    /** Records into a histogram of two significant digits. */
+    public void recordCoarse(int histogram, long value) {
+        histograms.recordCoarse(histogram, value);
+    }
+
     /**
      * Says that the writer runs a loop that calls {@link #exchange} each turn.
      *

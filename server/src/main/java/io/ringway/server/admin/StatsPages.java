@@ -3,23 +3,35 @@ package io.ringway.server.admin;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.ringway.server.metrics.HistogramForm;
+import io.ringway.server.metrics.Latencies;
+import io.ringway.server.metrics.LatencyFormat;
+import io.ringway.server.metrics.LatencyRow;
+import io.ringway.server.metrics.LatencyWindow;
+import io.ringway.server.metrics.LatencyWindow.Phase;
 import io.ringway.server.metrics.PrometheusFormat;
-import io.ringway.server.metrics.RouteLatencies;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.metrics.StatsFilter;
 import io.ringway.server.metrics.StatsFormat;
 import io.ringway.server.metrics.StatsType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Statistics in Envoy's three formats, and latency per route. */
+/** Statistics in Envoy's three formats, and latency of routes, clusters and hosts by phase. */
 final class StatsPages {
+    private static final String LATENCY_USAGE =
+            "usage: /latency?(route|cluster|host)=<part of its name>&format=(text|json|hgrm)&window=(cumulative|interval)"
+                    + "&phase=(total|connect|first_byte|response|write)\n";
+
     private final Statistics statistics;
     private final Runnable flush;
+    private final Latencies latencies;
 
     StatsPages(Statistics statistics, Runnable flush) {
         this.statistics = statistics;
         this.flush = flush;
+        latencies = new Latencies(statistics);
     }
 
     void addTo(AdminPages pages) {
@@ -38,7 +50,8 @@ final class StatsPages {
         });
         pages.view(
                 "/latency",
-                "print latency per route in microseconds (p50 p90 p99 p99.9 max); ?route=<part of its name> ?format=text|json",
+                "print latency by phase in microseconds; ?route|cluster|host=<part of its name> ?format=text|json|hgrm"
+                        + " ?window=cumulative|interval ?phase=total|connect|first_byte|response|write",
                 this::latency);
     }
 
@@ -93,9 +106,32 @@ final class StatsPages {
     }
 
     private AdminReply latency(AdminRequest request) {
-        List<RouteLatencies.Row> rows = RouteLatencies.rows(statistics, request.parameter("route", ""));
-        return request.wantsJson()
-                ? AdminReply.json(Json.tree(RouteLatencies.tree(rows)))
-                : AdminReply.text(RouteLatencies.text(rows));
+        Function<LatencyRow, LatencyWindow> window =
+                switch (request.parameter("window", "cumulative")) {
+                    case "cumulative" -> LatencyRow::cumulative;
+                    case "interval" -> LatencyRow::interval;
+                    default -> null;
+                };
+        String phaseLabel = request.parameter("phase", Phase.TOTAL.label());
+        Optional<Phase> phase = Arrays.stream(Phase.values())
+                .filter(one -> one.label().equals(phaseLabel))
+                .findFirst();
+        if (window == null || phase.isEmpty()) {
+            return AdminReply.text(400, LATENCY_USAGE);
+        }
+        String kind = request.has("host") ? "host" : request.has("cluster") ? "cluster" : "route";
+        String part = request.parameter(kind, "");
+        List<LatencyRow> rows =
+                switch (kind) {
+                    case "host" -> latencies.hosts(part);
+                    case "cluster" -> latencies.clusters(part);
+                    default -> latencies.routes(part);
+                };
+        return switch (request.parameter("format", "text")) {
+            case "json" -> AdminReply.json(Json.tree(LatencyFormat.tree(kind, rows)));
+            case "hgrm" -> AdminReply.text(LatencyFormat.hgrm(rows, phase.get(), window));
+            case "text", "" -> AdminReply.text(LatencyFormat.text(kind, rows, window));
+            default -> AdminReply.text(400, LATENCY_USAGE);
+        };
     }
 }

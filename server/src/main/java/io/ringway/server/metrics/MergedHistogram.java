@@ -6,20 +6,24 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.PackedHistogram;
 
 /**
- * All writers' values of one histogram: since the start, during the last whole interval, and since that. Packed, since most
- * buckets of most histograms are empty. Owner: whoever holds the
- * lock of {@link Statistics}.
+ * All writers' values of one histogram: since the start, during the last whole interval, and since that. There may be tens of thousands of them, so
+ * they become histograms only when somebody looks. Owner: whoever holds the lock of {@link Statistics}.
  */
 final class MergedHistogram {
-    private static final int SIGNIFICANT_DIGITS = 3;
+    static final int SIGNIFICANT_DIGITS = 3;
+    static final int COARSE_DIGITS = 2;
 
     private final HistogramKey key;
-    private final Histogram cumulative = new PackedHistogram(SIGNIFICANT_DIGITS);
-    private Histogram interval = new PackedHistogram(SIGNIFICANT_DIGITS);
-    private Histogram current = new PackedHistogram(SIGNIFICANT_DIGITS);
+    private final int digits;
+    /** Up to the end of the last interval. */
+    private final SparseCounts earlier = new SparseCounts();
 
-    MergedHistogram(HistogramKey key) {
+    private SparseCounts interval = new SparseCounts();
+    private SparseCounts current = new SparseCounts();
+
+    MergedHistogram(HistogramKey key, int digits) {
         this.key = key;
+        this.digits = digits;
     }
 
     HistogramKey key() {
@@ -28,19 +32,32 @@ final class MergedHistogram {
 
     /** Adds a used histogram of a writer's table. */
     void add(HistogramTable recorded, int index) {
-        recorded.addTo(index, cumulative);
-        recorded.addTo(index, current);
+        if (current.isEmpty()) {
+            recorded.addTo(index, current::add);
+        } else {
+            SparseCounts more = new SparseCounts();
+            recorded.addTo(index, more::add);
+            current.addAll(more);
+        }
     }
 
     /** The values since the last call become the interval. */
     void endInterval() {
-        Histogram spare = interval;
+        if (!current.isEmpty()) {
+            earlier.addAll(current);
+        } else if (interval.isEmpty()) {
+            return;
+        }
         interval = current;
-        current = spare;
-        current.reset();
+        current = new SparseCounts();
     }
 
     HistogramView view() {
-        return new HistogramView(key, interval.copy(), cumulative.copy());
+        Histogram last = new PackedHistogram(digits);
+        interval.addTo(last);
+        Histogram all = new PackedHistogram(digits);
+        earlier.addTo(all);
+        current.addTo(all);
+        return new HistogramView(key, last, all);
     }
 }

@@ -2,6 +2,8 @@ package io.ringway.server.metrics;
 
 import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.stats.HistogramTable;
+import io.ringway.hotpath.stats.HostStats;
+import io.ringway.hotpath.stats.PhaseStats;
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatBlock;
 import io.ringway.hotpath.stats.StatName;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the workers count. The workers' tables of histograms are collected and merged, at each flush interval and whenever
@@ -189,9 +192,9 @@ public final class Statistics {
         if (!filter.type().hasHistograms()) {
             return List.of();
         }
-        registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key)));
+        registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key, MergedHistogram.SIGNIFICANT_DIGITS)));
         return merged.values().stream()
-                .filter(histogram -> !isOfRoute(histogram))
+                .filter(histogram -> !isOfPages(histogram))
                 .filter(histogram -> isShown(histogram.key().name(), filter))
                 .map(MergedHistogram::view)
                 .filter(view -> !(filter.isUsedOnly() && view.isEmpty()))
@@ -199,17 +202,44 @@ public final class Statistics {
                 .toList();
     }
 
-    /** The histograms of the routes that have answered something. */
+    /** The two histograms that are shown of every route that has answered something: whole requests, and the upstream's part. */
     public synchronized List<HistogramView> routeHistograms() {
-        collect();
-        return merged.values().stream()
-                .filter(Statistics::isOfRoute)
-                .map(MergedHistogram::view)
-                .toList();
+        Map<Integer, HistogramView> all = histogramsOf(RouteStats.Block.class);
+        List<HistogramView> shown = new ArrayList<>();
+        for (StatsRegistry.Place place : registry.blocks()) {
+            if (place.block() instanceof RouteStats.Block) {
+                PhaseStats ids = RouteStats.of(place).phases();
+                addPresent(all.get(ids.total()), shown);
+                addPresent(all.get(ids.firstByte()), shown);
+            }
+        }
+        return shown;
     }
 
-    private static boolean isOfRoute(MergedHistogram histogram) {
-        return histogram.key().name().extracted().startsWith(RouteStats.Block.ROOT + ".");
+    private static void addPresent(@Nullable HistogramView view, List<HistogramView> shown) {
+        if (view != null) {
+            shown.add(view);
+        }
+    }
+
+    /** The histograms that were used of all blocks of a type, by id. */
+    public synchronized Map<Integer, HistogramView> histogramsOf(Class<? extends StatBlock> type) {
+        collect();
+        Map<Integer, HistogramView> views = new HashMap<>();
+        for (StatsRegistry.Place place : registry.blocks()) {
+            for (int i = 0; type.isInstance(place.block()) && i < place.block().histogramCount(); i++) {
+                MergedHistogram histogram = merged.get(place.firstHistogram() + i);
+                if (histogram != null) {
+                    views.put(histogram.key().id(), histogram.view());
+                }
+            }
+        }
+        return views;
+    }
+
+    private static boolean isOfPages(MergedHistogram histogram) {
+        String name = histogram.key().name().extracted();
+        return name.startsWith(RouteStats.Block.ROOT + ".") || name.startsWith(HostStats.LatencyBlock.ROOT + ".");
     }
 
     /** What {@link #view} shows and what routes have counted too. */
@@ -240,7 +270,8 @@ public final class Statistics {
 
     private void addUp(HistogramTable recorded) {
         for (int i = 0; i < recorded.usedCount(); i++) {
-            merged.computeIfAbsent(recorded.usedId(i), id -> new MergedHistogram(registry.histogram(id)))
+            int digits = recorded.isCoarse(i) ? MergedHistogram.COARSE_DIGITS : MergedHistogram.SIGNIFICANT_DIGITS;
+            merged.computeIfAbsent(recorded.usedId(i), id -> new MergedHistogram(registry.histogram(id), digits))
                     .add(recorded, i);
         }
         if (recorded.dropped() > 0) {

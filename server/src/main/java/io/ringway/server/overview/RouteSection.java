@@ -37,13 +37,13 @@ final class RouteSection {
         List<Map<String, Object>> routes = new ArrayList<>();
         for (StatsRegistry.Place place : busiest()) {
             RouteStats ids = RouteStats.of(place);
-            HistogramView whole = histograms.get(ids.total());
+            HistogramView whole = histograms.get(ids.phases().total());
             if (whole != null) {
                 interval.add(whole.interval());
                 cumulative.add(whole.cumulative());
             }
             if (total++ < ROUTES_MAX) {
-                routes.add(route((RouteStats.Block) place.block(), ids, whole, histograms.get(ids.upstream())));
+                routes.add(route((RouteStats.Block) place.block(), ids, whole, histograms.get(ids.phases().firstByte())));
             }
         }
         tree.put("latency_us", Map.of("interval", Percentiles.of(interval), "cumulative", Percentiles.of(cumulative)));

@@ -8,6 +8,7 @@ import io.ringway.hotpath.names.NameUpdate;
 import io.ringway.hotpath.names.NameUse;
 import io.ringway.hotpath.names.ResolvedName;
 import io.ringway.hotpath.stats.HostStats;
+import io.ringway.hotpath.stats.PhaseStats;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.worker.WorkerProxy;
 import io.ringway.lb.Alarm;
@@ -27,7 +28,7 @@ final class MadeUpNames {
     /** TEST-NET-1 (RFC 5737). */
     private static final InetAddress SOMEWHERE = InetAddress.ofLiteral("192.0.2.1");
     /** Counts nowhere. */
-    private static final HostStats NO_STATS = new HostStats(0, 0, 0, 0, 0, 0, 0, 0);
+    private static final HostStats NO_STATS = new HostStats(0, 0, 0, 0, 0, 0, 0, 0, PhaseStats.NONE);
 
     private final List<DnsCacheDescriptor> caches;
     private final Map<UpstreamHost, Integer> clusters = new HashMap<>();

@@ -9,8 +9,11 @@ import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.HeldPort;
 import io.ringway.testkit.RawClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the counters and pages say after known traffic, and what a start that fails says. */
 class StatisticsIT extends OnEveryTransport {
@@ -99,5 +102,39 @@ class StatisticsIT extends OnEveryTransport {
                         .tryStart())
                 .isInstanceOf(StartupFailure.class)
                 .hasMessageContaining("in use");
+    }
+
+    @Test
+    void latencyIsToldByPhase() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        upstream.answerByTarget(target -> Answer.fixed(target.equals("/missing") ? 404 : 200, "ok"));
+        TestProxy proxy = proxy().forwardAllTo(upstream).admin().workers(1).start();
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.get("/").status()).isEqualTo(200);
+            }
+            assertThat(client.get("/missing").status()).isEqualTo(404);
+        }
+        proxy.awaitStat("http.front.downstream_cx_active", 0);
+        for (String kind : List.of("route", "cluster", "host")) {
+            JsonNode rows = JsonMapper.shared()
+                    .readTree(page(proxy, "/latency?format=json&" + kind + "="))
+                    .path(kind + "s");
+            assertThat(rows.size()).isEqualTo(1);
+            JsonNode all = rows.get(0).path("cumulative");
+            assertThat(rows.get(0).path("active").asInt(-1)).isZero();
+            assertThat(all.path("requests").asInt()).isEqualTo(5);
+            assertThat(all.path("classes").path("2xx").asInt()).isEqualTo(4);
+            assertThat(all.path("statuses").path("404").asInt()).isEqualTo(1);
+            assertThat(all.path("first_byte_us").path("count").asInt()).isEqualTo(5);
+            assertThat(all.path("response_us").path("count").asInt()).isEqualTo(5);
+            assertThat(all.path("connect_us").path("count").asInt())
+                    .as("the first request waits for a connection")
+                    .isEqualTo(1);
+            assertThat(all.path("total_us").path("p99.9").asLong())
+                    .isGreaterThanOrEqualTo(all.path("first_byte_us").path("p50").asLong());
+        }
+        assertThat(page(proxy, "/latency?format=hgrm&phase=first_byte")).containsPattern("1\\.000000000000 +5\n").contains("#[Mean");
+        assertThat(page(proxy, "/latency?phase=lunch")).startsWith("usage:");
     }
 }

@@ -159,16 +159,20 @@ class StatisticsTest {
     void routesAreListedByTraffic() {
         RouteStats quiet = RouteStats.register(registry, "local", "all", "quiet");
         RouteStats busy = RouteStats.register(registry, "local", "all", "busy");
-        first.record(quiet.total(), 500);
+        first.record(quiet.phases().total(), 500);
         for (int i = 1; i <= 100; i++) {
-            second.record(busy.total(), i * 10L);
-            second.record(busy.upstream(), i);
+            second.record(busy.phases().total(), i * 10L);
+            second.record(busy.phases().firstByte(), i);
         }
-        List<RouteLatencies.Row> rows = RouteLatencies.rows(statistics, "");
-        assertThat(rows).extracting(RouteLatencies.Row::route).containsExactly("local/all/busy", "local/all/quiet");
-        assertThat(RouteLatencies.text(rows).lines().skip(1).findFirst())
+        Latencies latencies = new Latencies(statistics);
+        List<LatencyRow> rows = latencies.routes("");
+        assertThat(rows).extracting(LatencyRow::name).containsExactly("local/all/busy", "local/all/quiet");
+        assertThat(LatencyFormat.text("route", rows, LatencyRow::cumulative)
+                        .lines()
+                        .skip(1)
+                        .findFirst())
                 .hasValueSatisfying(line -> assertThat(line.trim().split(" +"))
-                        .containsExactly("local/all/busy", "total", "100", "500", "900", "990", "1000", "1000"));
-        assertThat(RouteLatencies.rows(statistics, "qui")).hasSize(1);
+                        .containsExactly("local/all/busy", "total", "100", "500", "900", "950", "990", "1000", "1000"));
+        assertThat(latencies.routes("qui")).hasSize(1);
     }
 }

@@ -185,7 +185,10 @@ class GoodConfigTest {
                                 .isEqualTo("nope"));
         assertThat(hcm.targets())
                 .extracting(target -> Arrays.toString(target.clusterIndexes()) + " "
-                        + loading.stats.histogram(target.stats().phases().total()).name().full())
+                        + loading.stats
+                                .histogram(target.stats().phases().total())
+                                .name()
+                                .full())
                 .containsExactly(
                         "[0] route.local.api.exact.rq_time_us",
                         "[1] route.local.api.1.rq_time_us",

@@ -54,6 +54,9 @@ public final class StreamInfo {
     /** The trace that the stream belongs to, if it belongs to one. */
     public final TraceContext trace = new TraceContext();
 
+    /** Every attempt at a host, and which timers fired. */
+    public final AttemptTrail trail = new AttemptTrail();
+
     public boolean isInternal;
 
     /** Somebody asks whether this proxy, or what is behind it, is healthy: no request to be counted or, perhaps, logged. */
@@ -85,6 +88,7 @@ public final class StreamInfo {
         if (trace.isActive || trace.reason != TraceReason.NOT_TRACEABLE) {
             trace.clear();
         }
+        trail.clear();
         isInternal = false;
         isHealthCheck = false;
     }

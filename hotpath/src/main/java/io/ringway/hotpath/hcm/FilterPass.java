@@ -27,6 +27,8 @@ abstract class FilterPass {
     // One bit per position.
     private long skipped;
     private long stopped;
+    /** The same, and not taken back when it goes on. */
+    private long stoppedEver;
     /** The filter has seen the end of the message. */
     private long ended;
 
@@ -86,8 +88,19 @@ abstract class FilterPass {
     void begin(long skippedPositions) {
         skipped = skippedPositions;
         stopped = 0;
+        stoppedEver = 0;
         ended = 0;
-        headAt = 0;
+        headAt = -1;
+    }
+
+    /** How far the head has come: the position of a filter, one more than the last, or -1 if it came to none. */
+    final int headAt() {
+        return headAt;
+    }
+
+    /** Bit i is set if the filter at position i has stopped the message, for a while or for good. */
+    final long stoppedEver() {
+        return stoppedEver;
     }
 
     final void head(boolean endStream) {
@@ -111,7 +124,7 @@ abstract class FilterPass {
             }
             boolean wasStopped = is(stopped, at);
             if (status == HeadersStatus.STOP_ITERATION) {
-                stopped |= bit(at);
+                stop(at);
                 return;
             }
             if (wasStopped) {
@@ -183,7 +196,7 @@ abstract class FilterPass {
                 return;
             }
             if (status == HeadersStatus.STOP_ITERATION) {
-                stopped |= bit(at);
+                stop(at);
                 onHeadStopped();
                 return;
             }
@@ -219,9 +232,9 @@ abstract class FilterPass {
                 return !is(stopped, at) || resumeWith(at, start, count);
             }
             case CONTINUE_BUFFERED -> resume(at);
-            case STOP_ITERATION_NO_BUFFER -> stopped |= bit(at);
+            case STOP_ITERATION_NO_BUFFER -> stop(at);
             case STOP_ITERATION_AND_BUFFER, STOP_ITERATION_AND_WATERMARK -> {
-                stopped |= bit(at);
+                stop(at);
                 keep(at, start, count, status == DataStatus.STOP_ITERATION_AND_WATERMARK);
             }
         }
@@ -324,6 +337,11 @@ abstract class FilterPass {
         } finally {
             stream.onFilterReturn(filterAt(at));
         }
+    }
+
+    private void stop(int at) {
+        stopped |= bit(at);
+        stoppedEver |= bit(at);
     }
 
     private static boolean is(long bits, int position) {

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.filter.AttemptTracing;
+import io.ringway.hotpath.filter.AttemptTrail;
 import io.ringway.hotpath.filter.BodyBuffer;
 import io.ringway.hotpath.filter.ConnectionInfo;
 import io.ringway.hotpath.filter.DynamicMetadata;
@@ -584,6 +585,9 @@ public final class Stream implements StreamCallbacks {
             PhaseTimes.record(stats, phases, info);
         }
         countActive(null);
+        if (!info.isHealthCheck) {
+            TapeWriter.write(this, requestPass.headAt(), requestPass.stoppedEver());
+        }
         timer.end();
         hcm.accessLogs().log(this);
         if (tracer != null) {
@@ -615,6 +619,7 @@ public final class Stream implements StreamCallbacks {
 
     /** Stream idle timeout or maximum duration. */
     void onTimeout(boolean isIdle) {
+        info.trail.onTimer(isIdle ? AttemptTrail.TIMER_STREAM_IDLE : AttemptTrail.TIMER_STREAM_DURATION);
         WriterStats stats = worker.stats();
         stats.increment(
                 isIdle
@@ -769,6 +774,12 @@ public final class Stream implements StreamCallbacks {
         if (now != null) {
             worker.stats().increment(now.rqActive());
         }
+    }
+
+    /** The route as far as it is known; nobody looks for it any more. */
+    @Nullable
+    RouteTarget knownTarget() {
+        return target;
     }
 
     /** After the end of the stream: where to record how long the kernel took for its last bytes. */

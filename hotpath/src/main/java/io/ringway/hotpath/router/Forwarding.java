@@ -1,5 +1,6 @@
 package io.ringway.hotpath.router;
 
+import io.ringway.hotpath.filter.AttemptTrail;
 import io.ringway.hotpath.filter.InternalRedirectPolicy;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.RouteResilience;
@@ -182,6 +183,7 @@ final class Forwarding {
             return;
         }
         info.attempts++;
+        info.trail.begin(pool.host(), nowNs());
         isLastTooSlow = false;
         if (endStream && !isRequestComplete) {
             onRequestComplete();
@@ -255,6 +257,7 @@ final class Forwarding {
             }
             return;
         }
+        callbacks.info().trail.onTimer(AttemptTrail.TIMER_BACK_OFF);
         HeaderBlock headers = callbacks.requestHeaders();
         if (!changeHead(headers, route, routeTarget, state, pool)) {
             endAttempts();
@@ -348,6 +351,7 @@ final class Forwarding {
             return;
         }
         isLastTooSlow = true;
+        noteTooSlow(isIdle);
         RetryStats ids = target.stats().retry();
         stats().increment(isIdle ? ids.rqPerTryIdleTimeout() : ids.rqPerTryTimeout());
         HostPool pool = upstream.host();
@@ -370,6 +374,16 @@ final class Forwarding {
             return;
         }
         endByTimeout(target, pool, isIdle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+    }
+
+    private void noteTooSlow(boolean isIdle) {
+        AttemptTrail trail = callbacks.info().trail;
+        trail.onTimer(isIdle ? AttemptTrail.TIMER_PER_TRY_IDLE : AttemptTrail.TIMER_PER_TRY);
+        trail.end(
+                hostOf(upstream),
+                isIdle ? AttemptTrail.OUTCOME_PER_TRY_IDLE_TIMEOUT : AttemptTrail.OUTCOME_PER_TRY_TIMEOUT,
+                0,
+                nowNs());
     }
 
     /** The slow attempt goes on; another one is made beside it if one is left (Envoy {@code hedge_on_per_try_timeout}). */
@@ -419,6 +433,8 @@ final class Forwarding {
         if (target == null) {
             return;
         }
+        callbacks.info().trail.onTimer(AttemptTrail.TIMER_ROUTE);
+        callbacks.info().trail.endAll(AttemptTrail.OUTCOME_TIMEOUT, nowNs());
         WriterStats stats = stats();
         stats.increment(target.stats().rqTimeout());
         callbacks.upstreamCounts().onTimeout();
@@ -446,6 +462,7 @@ final class Forwarding {
     /** The head of an attempt's answer stands in the stream's response block. */
     void onUpstreamHeaders(UpstreamRequest from, boolean endStream) {
         HeaderBlock headers = callbacks.responseHeaders();
+        callbacks.info().trail.end(hostOf(from), AttemptTrail.OUTCOME_ANSWER, headers.status(), nowNs());
         RetryState state = retry;
         if (from == upstream) {
             AttemptOutcome.onAnswer(callbacks.worker(), from.host(), headers);
@@ -537,6 +554,7 @@ final class Forwarding {
      * @param isUnsent nothing of the request has left
      */
     void onAttemptReset(UpstreamRequest from, ResetReason reason, boolean isStale, boolean isUnsent) {
+        callbacks.info().trail.end(hostOf(from), reason, nowNs());
         if (isUnsent && from == upstream && retryStale(true)) {
             return;
         }
@@ -548,6 +566,7 @@ final class Forwarding {
 
     /** No connection can be had for an attempt. */
     void onPoolFailure(UpstreamRequest from, ResetReason reason, @Nullable String transportFailure) {
+        callbacks.info().trail.end(hostOf(from), reason, nowNs());
         if (reason != ResetReason.OVERFLOW) {
             AttemptOutcome.onFailure(callbacks.worker(), from.host(), LocalReply.SERVICE_UNAVAILABLE);
         }
@@ -662,6 +681,15 @@ final class Forwarding {
         isRequestComplete = false;
         isAnswerBegun = false;
         cluster = null;
+    }
+
+    private static @Nullable UpstreamHost hostOf(UpstreamRequest attempt) {
+        HostPool pool = attempt.host();
+        return pool == null ? null : pool.host();
+    }
+
+    private long nowNs() {
+        return callbacks.worker().loop().nowNs();
     }
 
     private WriterStats stats() {

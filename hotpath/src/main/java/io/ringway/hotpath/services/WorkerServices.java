@@ -5,6 +5,7 @@ import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
 import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.lb.ActiveRequests;
 import io.ringway.routing.regex.RegexReplacer;
 import io.ringway.routing.runtime.RuntimeValues;
@@ -56,6 +57,9 @@ public interface WorkerServices {
 
     /** Replaces what matches regular expressions. */
     RegexReplacer regexReplacer();
+
+    /** Where decisions about requests are written down; {@link DecisionTape#OFF} if nowhere. */
+    DecisionTape tape();
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();

@@ -44,6 +44,7 @@ public final class HistogramTable {
     private int[] rowOf = new int[ROWS_INITIAL];
     /** By row: the histogram's id, its complement for a coarse one. */
     private int[] idOf = new int[ROWS_INITIAL];
+
     private int[] pages = new int[ROWS_INITIAL * ROW_PAGES];
     private int[] counts = new int[PAGES_INITIAL << PAGE_BITS];
     private int rowCount = 1;

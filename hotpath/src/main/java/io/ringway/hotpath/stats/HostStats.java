@@ -94,6 +94,7 @@ public record HostStats(
                 registry.unlisted(root.then("rq_success")),
                 registry.unlisted(root.then("rq_error")),
                 registry.unlisted(root.then("rq_timeout")),
-                new PhaseStats(registry.block(new LatencyBlock(cluster, latencies)).firstHistogram()));
+                new PhaseStats(
+                        registry.block(new LatencyBlock(cluster, latencies)).firstHistogram()));
     }
 }

@@ -15,6 +15,7 @@ import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.hotpath.trace.Collector;
 import io.ringway.hotpath.trace.CollectorCalls;
 import io.ringway.hotpath.trace.SpanRing;
@@ -75,6 +76,7 @@ public final class Worker implements Runnable, WorkerServices {
     private long snapshotVersion;
     private RuntimeValues runtime = RuntimeValues.NONE;
     private final RegexReplacer regexReplacer = new RegexReplacer();
+    private DecisionTape tape = DecisionTape.OFF;
     private boolean isDraining;
     private boolean isHealthFailed;
 
@@ -115,6 +117,16 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public int index() {
         return index;
+    }
+
+    @Override
+    public DecisionTape tape() {
+        return tape;
+    }
+
+    /** Sets where decisions are written down; before {@link #run}. */
+    public void tape(DecisionTape own) {
+        tape = own;
     }
 
     /** The door for other threads. */

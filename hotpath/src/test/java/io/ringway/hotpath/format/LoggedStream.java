@@ -17,6 +17,7 @@ import io.ringway.hotpath.services.Deferred;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.lb.ActiveRequests;
 import io.ringway.routing.MatchInput;
 import io.ringway.routing.regex.RegexReplacer;
@@ -213,6 +214,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public BufferPool buffers() {
         return loop.transport().buffers();
+    }
+
+    @Override
+    public DecisionTape tape() {
+        return DecisionTape.OFF;
     }
 
     @Override

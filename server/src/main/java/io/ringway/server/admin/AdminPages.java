@@ -21,6 +21,7 @@ public final class AdminPages {
         new StatsPages(sources.statistics(), sources.flushStatistics()).addTo(pages);
         new DashboardPages(sources.overview()).addTo(pages);
         new ProfilePages(sources.profiler()).addTo(pages);
+        new WhyPage(sources.decisions()).addTo(pages);
         new FilterPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);

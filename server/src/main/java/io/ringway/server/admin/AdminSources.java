@@ -9,6 +9,7 @@ import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
+import io.ringway.server.why.Decisions;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param flushStatistics ends an interval of statistics if looking at them is to do so
  * @param overview what the dashboard draws
  * @param profiler takes profiles of the process
+ * @param decisions answers {@code /why}
  * @param runtime shown and changed
  * @param explainer answers {@code /explain}: takes a question and the listener that is meant
  * @param drainListeners closes the listeners; connections stay
@@ -36,6 +38,7 @@ public record AdminSources(
         Statistics statistics,
         Runnable flushStatistics,
         Overview overview,
+        Decisions decisions,
         CpuProfiler profiler,
         RuntimeLoader runtime,
         BiFunction<Question, String, ExplainedRequest> explainer,

@@ -106,12 +106,11 @@ final class StatsPages {
     }
 
     private AdminReply latency(AdminRequest request) {
-        Function<LatencyRow, LatencyWindow> window =
-                switch (request.parameter("window", "cumulative")) {
-                    case "cumulative" -> LatencyRow::cumulative;
-                    case "interval" -> LatencyRow::interval;
-                    default -> null;
-                };
+        Function<LatencyRow, LatencyWindow> window = switch (request.parameter("window", "cumulative")) {
+            case "cumulative" -> LatencyRow::cumulative;
+            case "interval" -> LatencyRow::interval;
+            default -> null;
+        };
         String phaseLabel = request.parameter("phase", Phase.TOTAL.label());
         Optional<Phase> phase = Arrays.stream(Phase.values())
                 .filter(one -> one.label().equals(phaseLabel))
@@ -121,12 +120,11 @@ final class StatsPages {
         }
         String kind = request.has("host") ? "host" : request.has("cluster") ? "cluster" : "route";
         String part = request.parameter(kind, "");
-        List<LatencyRow> rows =
-                switch (kind) {
-                    case "host" -> latencies.hosts(part);
-                    case "cluster" -> latencies.clusters(part);
-                    default -> latencies.routes(part);
-                };
+        List<LatencyRow> rows = switch (kind) {
+            case "host" -> latencies.hosts(part);
+            case "cluster" -> latencies.clusters(part);
+            default -> latencies.routes(part);
+        };
         return switch (request.parameter("format", "text")) {
             case "json" -> AdminReply.json(Json.tree(LatencyFormat.tree(kind, rows)));
             case "hgrm" -> AdminReply.text(LatencyFormat.hgrm(rows, phase.get(), window));

@@ -13,6 +13,7 @@ import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -39,6 +40,7 @@ import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.trace.SpanExporter;
+import io.ringway.server.why.Decisions;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +62,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +88,7 @@ public final class Server implements AutoCloseable {
     private final WriterStats controlStats;
     private final ConfigCounters configCounters;
     private final ScheduledThreadPoolExecutor control;
+    private final List<DecisionTape> tapes;
     private final List<WorkerThread> threads = new CopyOnWriteArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
     private final NameResolvers resolvers;
@@ -163,6 +167,9 @@ public final class Server implements AutoCloseable {
         this.hostRegistry = hostRegistry;
         inventory = new Inventory(options, config.bootstrap());
         statistics = new Statistics(registry);
+        tapes = Stream.generate(() -> new DecisionTape(options.tape()))
+                .limit(options.workers())
+                .toList();
         controlStats = registry.newWriter();
         configCounters = new ConfigCounters(registry, controlStats);
         control = new ScheduledThreadPoolExecutor(
@@ -272,13 +279,15 @@ public final class Server implements AutoCloseable {
         if (address == null) {
             return;
         }
+        Decisions decisions = decisions();
         AdminSources sources = new AdminSources(
                 version,
                 lifecycle,
                 inventory,
                 statistics,
                 this::flushOnAdmin,
-                overview(version),
+                overview(version, decisions),
+                decisions,
                 profiler,
                 layers,
                 new LiveExplainer(this::config, inventory, layers)::explain,
@@ -304,7 +313,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Overview overview(String version) {
+    private Decisions decisions() {
+        return new Decisions(
+                tapes,
+                registry,
+                name -> inventory.clusters().stream()
+                        .filter(cluster -> cluster.name().equals(name))
+                        .findFirst()
+                        .map(cluster -> cluster.policy().name())
+                        .orElse(""));
+    }
+
+    private Overview overview(String version, Decisions decisions) {
         return new Overview(
                 version,
                 lifecycle,
@@ -312,7 +332,8 @@ public final class Server implements AutoCloseable {
                 statistics,
                 history,
                 () -> config.snapshot().listeners(),
-                this::workerThreads);
+                this::workerThreads,
+                decisions);
     }
 
     private void openLogs(List<LogFile> files) throws StartupFailure {
@@ -348,7 +369,7 @@ public final class Server implements AutoCloseable {
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
         List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
         for (int i = 0; i < options.workers(); i++) {
-            WorkerThread thread = new WorkerThread(i, transports, seeds.nextLong(), registry);
+            WorkerThread thread = new WorkerThread(i, transports, seeds.nextLong(), registry, tapes.get(i));
             threads.add(thread);
             starting.add(thread.start());
         }

@@ -2,6 +2,7 @@ package io.ringway.server.assemble;
 
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.hotpath.worker.Worker;
 import io.ringway.hotpath.worker.WorkerProxy;
 import io.ringway.transport.Transport;
@@ -24,15 +25,17 @@ final class WorkerThread {
     private final TransportFactory transports;
     private final long seed;
     private final StatsRegistry registry;
+    private final DecisionTape tape;
     private final Thread thread;
     private final CompletableFuture<WorkerProxy> started = new CompletableFuture<>();
     private volatile @Nullable WriterStats stats;
 
-    WorkerThread(int index, TransportFactory transports, long seed, StatsRegistry registry) {
+    WorkerThread(int index, TransportFactory transports, long seed, StatsRegistry registry, DecisionTape tape) {
         this.index = index;
         this.transports = transports;
         this.seed = seed;
         this.registry = registry;
+        this.tape = tape;
         thread = Thread.ofPlatform().name("worker-" + index).unstarted(this::run);
     }
 
@@ -60,6 +63,7 @@ final class WorkerThread {
             Transport transport = transports.create(pool);
             Worker worker = new Worker(index, transport, Clock.system(), seed, registry);
             stats = worker.stats();
+            worker.tape(tape);
             started.complete(worker.proxy());
             worker.run(); // closes the transport
         } catch (IOException | RuntimeException e) {

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             SchemaCommand.class,
             SimulateCommand.class,
             TopCommand.class,
+            WhyCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             HelpCommand.class,

@@ -2,6 +2,7 @@ package io.ringway.server.cli;
 
 import io.ringway.config.ConfigInput;
 import io.ringway.config.compile.NodeIdentity;
+import io.ringway.hotpath.tape.TapeSettings;
 import io.ringway.server.control.ServerOptions;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.server.log.LogLevel;
@@ -16,6 +17,11 @@ import picocli.CommandLine.Option;
 
 /** Envoy's flags that mean something here, and the few that are ours. */
 final class ServeFlags {
+    /** 1 GB for each of two rings of a worker. */
+    private static final int TAPE_RECORDS_MAX = 1 << 20;
+
+    private static final int TAPE_SAMPLE_MAX = 1 << 30;
+
     @Option(
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
@@ -109,6 +115,29 @@ final class ServeFlags {
     int fileFlushMinSizeKb = 64;
 
     @Option(
+            names = "--tape-records",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description =
+                    "Requests that each worker remembers for /why: so many errors and slow ones, and as many others; 0 is none."
+                            + " Default: ${DEFAULT-VALUE}.")
+    int tapeRecords = 4096;
+
+    @Option(
+            names = "--tape-slow-ms",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "A request that took so long is remembered like an error. Default: ${DEFAULT-VALUE}.")
+    long tapeSlowMs = 1000;
+
+    @Option(
+            names = "--tape-sample",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Of all other requests one in N is remembered; 0 is none. Default: ${DEFAULT-VALUE}.")
+    int tapeSample = 64;
+
+    @Option(
             names = "--transport",
             paramLabel = "KIND",
             defaultValue = "auto",
@@ -152,6 +181,10 @@ final class ServeFlags {
                 logPath == null ? "" : logPath.toString(),
                 new ServerOptions.LogFlush(
                         TimeUnit.MILLISECONDS.toNanos(Math.max(1, fileFlushIntervalMs)), fileFlushMinSizeKb * 1024),
+                TapeSettings.of(
+                        Math.clamp(tapeRecords, 0, TAPE_RECORDS_MAX),
+                        TimeUnit.MILLISECONDS.toNanos(Math.max(0, tapeSlowMs)),
+                        Math.clamp(tapeSample, 0, TAPE_SAMPLE_MAX)),
                 envoyOnly.given());
     }
 

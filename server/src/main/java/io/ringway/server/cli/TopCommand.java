@@ -1,11 +1,5 @@
 package io.ringway.server.cli;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
             "Ctrl-C ends it. The same for a browser: /dashboard on the admin interface.",
         })
 final class TopCommand implements Callable<Integer> {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long NS_PER_MS = 1_000_000;
 
     @Parameters(
@@ -74,58 +67,39 @@ final class TopCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--interval is 0.1 to 3600 seconds, --count not less than 0");
         }
-        URI uri = uri();
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        AdminClient opened = AdminClient.of(admin)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "'" + admin + "' is not host:port"));
+        try (AdminClient client = opened;
                 Terminal terminal = Terminal.open(spec.commandLine().getOut(), count == 0)) {
-            watch(client, uri, terminal);
+            watch(client, terminal);
         }
         return 0;
     }
 
-    private void watch(HttpClient client, URI uri, Terminal terminal) throws CommandFailure, InterruptedException {
+    private void watch(AdminClient client, Terminal terminal) throws CommandFailure, InterruptedException {
         long intervalNs = Math.round(intervalSeconds * 1000) * NS_PER_MS;
-        JsonNode before = ask(client, uri);
+        JsonNode before = ask(client);
         long due = System.nanoTime() + intervalNs;
         for (int i = 0; count == 0 || i < count; i++) {
             Thread.sleep(Math.max(0, (due - System.nanoTime()) / NS_PER_MS));
             due += intervalNs;
-            JsonNode now = ask(client, uri);
+            JsonNode now = ask(client);
             terminal.show(new TopScreen(before, now, filter, terminal.isColoured()).lines());
             before = now;
         }
     }
 
-    private JsonNode ask(HttpClient client, URI uri) throws CommandFailure, InterruptedException {
-        try {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new CommandFailure(
-                        uri + " answers " + answer.statusCode() + ": is this Ringway's admin interface?");
-            }
-            return JsonMapper.shared().readTree(answer.body());
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private JsonNode ask(AdminClient client) throws CommandFailure, InterruptedException {
+        AdminClient.Page page = client.get("overview");
+        if (page.status() != 200) {
             throw new CommandFailure(
-                    "nobody answers at " + uri.getAuthority() + " (" + why
-                            + "); the address is admin.address of the configuration",
-                    e);
-        } catch (JacksonException e) {
-            throw new CommandFailure(uri + " does not answer with JSON: is this Ringway's admin interface?", e);
+                    admin + "/overview answers " + page.status() + ": is this Ringway's admin interface?");
         }
-    }
-
-    private URI uri() {
-        ParameterException wrong = new ParameterException(spec.commandLine(), "'" + admin + "' is not host:port");
         try {
-            String base = admin.contains("://") ? admin : "http://" + admin;
-            URI uri = URI.create(base.endsWith("/") ? base + "overview" : base + "/overview");
-            if (uri.getHost() != null && "http".equals(uri.getScheme())) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            wrong.initCause(e);
+            return JsonMapper.shared().readTree(page.text());
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    admin + "/overview does not answer with JSON: is this Ringway's admin interface?", e);
         }
-        throw wrong;
     }
 }

@@ -1,5 +1,6 @@
 package io.ringway.server.control;
 
+import io.ringway.hotpath.tape.TapeSettings;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param logLevel for {@code /server_info}
  * @param logPath empty for stderr
  * @param logFlush when access logs are written to their files
+ * @param tape what the decision tape keeps of requests
  * @param ignored flags that were accepted and have no effect here
  */
 public record ServerOptions(
@@ -35,6 +37,7 @@ public record ServerOptions(
         String logLevel,
         String logPath,
         LogFlush logFlush,
+        TapeSettings tape,
         List<String> ignored) {
 
     /**
@@ -67,26 +70,31 @@ public record ServerOptions(
                 "info",
                 "",
                 LogFlush.DEFAULT,
+                TapeSettings.DEFAULT,
                 List.of());
     }
 
     public ServerOptions withTransport(TransportChoice choice) {
-        return with(choice, concurrency, drainTimeNs, logFlush);
+        return with(choice, concurrency, drainTimeNs, logFlush, tape);
     }
 
     public ServerOptions withConcurrency(int workers) {
-        return with(transport, workers, drainTimeNs, logFlush);
+        return with(transport, workers, drainTimeNs, logFlush, tape);
     }
 
     public ServerOptions withDrainTimeNs(long timeNs) {
-        return with(transport, concurrency, timeNs, logFlush);
+        return with(transport, concurrency, timeNs, logFlush, tape);
     }
 
     public ServerOptions withLogFlush(LogFlush flush) {
-        return with(transport, concurrency, drainTimeNs, flush);
+        return with(transport, concurrency, drainTimeNs, flush, tape);
     }
 
-    private ServerOptions with(TransportChoice choice, int workers, long drainNs, LogFlush flush) {
+    public ServerOptions withTape(TapeSettings kept) {
+        return with(transport, concurrency, drainTimeNs, logFlush, kept);
+    }
+
+    private ServerOptions with(TransportChoice choice, int workers, long drainNs, LogFlush flush, TapeSettings kept) {
         return new ServerOptions(
                 choice,
                 workers,
@@ -101,6 +109,7 @@ public record ServerOptions(
                 logLevel,
                 logPath,
                 flush,
+                kept,
                 ignored);
     }
 

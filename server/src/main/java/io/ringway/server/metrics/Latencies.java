@@ -85,7 +85,8 @@ public final class Latencies {
                         .computeIfAbsent(cluster, _ -> new ArrayList<>())
                         .add(row(
                                 cluster + "/" + address,
-                                active.getOrDefault(HostStats.root(cluster, address).then("rq_active"), 0L),
+                                active.getOrDefault(
+                                        HostStats.root(cluster, address).then("rq_active"), 0L),
                                 new PhaseStats(place.firstHistogram()),
                                 histograms));
             }

@@ -45,8 +45,12 @@ public final class LatencyFormat {
                 }
             }
             text.append(" ".repeat(Math.max(width, kind.length()) + 1)).append("answers   ");
-            classes(values).forEach((name1, count) -> text.append(' ').append(name1).append(' ').append(count));
-            flags(values).forEach((code, count) -> text.append(' ').append(code).append(' ').append(count));
+            classes(values)
+                    .forEach((name1, count) ->
+                            text.append(' ').append(name1).append(' ').append(count));
+            flags(values)
+                    .forEach((code, count) ->
+                            text.append(' ').append(code).append(' ').append(count));
             text.append(" active ").append(row.active()).append('\n');
         }
         return text.append("microseconds\n").toString();
@@ -125,15 +129,16 @@ public final class LatencyFormat {
     private static Map<String, Long> classes(LatencyWindow window) {
         Map<String, Long> classes = new TreeMap<>();
         window.statuses()
-                .forEach((status, count) ->
-                        classes.merge(status == 0 ? "none" : status / 100 + "xx", count, Long::sum));
+                .forEach(
+                        (status, count) -> classes.merge(status == 0 ? "none" : status / 100 + "xx", count, Long::sum));
         return classes;
     }
 
     private static Map<String, Long> flags(LatencyWindow window) {
         Map<String, Long> flags = new TreeMap<>();
         window.flags()
-                .forEach((bit, count) -> flags.put(ResponseFlag.lowest(1L << bit).code(), count));
+                .forEach(
+                        (bit, count) -> flags.put(ResponseFlag.lowest(1L << bit).code(), count));
         return flags;
     }
 }

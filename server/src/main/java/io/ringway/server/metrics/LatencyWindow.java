@@ -80,8 +80,8 @@ public final class LatencyWindow {
     private static void count(@Nullable Histogram recorded, Map<Integer, Long> counts) {
         if (recorded != null) {
             recorded.recordedValues()
-                    .forEach(value ->
-                            counts.merge((int) value.getValueIteratedTo(), value.getCountAtValueIteratedTo(), Long::sum));
+                    .forEach(value -> counts.merge(
+                            (int) value.getValueIteratedTo(), value.getCountAtValueIteratedTo(), Long::sum));
         }
     }
 

@@ -192,7 +192,9 @@ public final class Statistics {
         if (!filter.type().hasHistograms()) {
             return List.of();
         }
-        registry.histograms().forEach(key -> merged.computeIfAbsent(key.id(), _ -> new MergedHistogram(key, MergedHistogram.SIGNIFICANT_DIGITS)));
+        registry.histograms()
+                .forEach(key -> merged.computeIfAbsent(
+                        key.id(), _ -> new MergedHistogram(key, MergedHistogram.SIGNIFICANT_DIGITS)));
         return merged.values().stream()
                 .filter(histogram -> !isOfPages(histogram))
                 .filter(histogram -> isShown(histogram.key().name(), filter))

@@ -8,6 +8,8 @@ import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.why.DecisionTree;
+import io.ringway.server.why.Decisions;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadMXBean;
@@ -30,6 +32,11 @@ import java.util.function.Supplier;
  * <p>Owner: any.
  */
 public final class Overview {
+    /** The slowest requests are those of so long ago at most. */
+    private static final long SLOWEST_SINCE_MS = TimeUnit.MINUTES.toMillis(5);
+
+    private static final int SLOWEST_MAX = 12;
+
     private final String version;
     private final Lifecycle lifecycle;
     private final Inventory inventory;
@@ -37,6 +44,7 @@ public final class Overview {
     private final ConfigHistory history;
     private final Supplier<List<ListenerDescriptor>> listeners;
     private final Supplier<List<Thread>> workers;
+    private final Decisions decisions;
     private final RouteSection routes;
     private final ClusterSection clusters;
 
@@ -45,6 +53,7 @@ public final class Overview {
      *
      * @param listeners of the configuration in force
      * @param workers the threads, in order
+     * @param decisions requests that are remembered
      */
     public Overview(
             String version,
@@ -53,7 +62,8 @@ public final class Overview {
             Statistics statistics,
             ConfigHistory history,
             Supplier<List<ListenerDescriptor>> listeners,
-            Supplier<List<Thread>> workers) {
+            Supplier<List<Thread>> workers,
+            Decisions decisions) {
         this.version = version;
         this.lifecycle = lifecycle;
         this.inventory = inventory;
@@ -61,6 +71,7 @@ public final class Overview {
         this.history = history;
         this.listeners = listeners;
         this.workers = workers;
+        this.decisions = decisions;
         routes = new RouteSection(statistics);
         clusters = new ClusterSection(statistics, inventory);
     }
@@ -73,6 +84,7 @@ public final class Overview {
         tree.put("traffic", traffic());
         routes.addTo(tree);
         tree.put("clusters", clusters.tree());
+        tree.put("slowest", slowest());
         tree.put("workers", workers());
         tree.put("listeners", listenerNames());
         return tree;
@@ -126,6 +138,13 @@ public final class Overview {
         traffic.put("received_bytes", received);
         traffic.put("sent_bytes", sent);
         return traffic;
+    }
+
+    private List<Object> slowest() {
+        long sinceMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis() - SLOWEST_SINCE_MS);
+        return decisions.slowest(sinceMicros, SLOWEST_MAX).stream()
+                .<Object>map(DecisionTree::of)
+                .toList();
     }
 
     /** CPU time is what the kernel has counted for the thread: it costs the worker nothing. */

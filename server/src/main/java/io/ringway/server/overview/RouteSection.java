@@ -43,7 +43,11 @@ final class RouteSection {
                 cumulative.add(whole.cumulative());
             }
             if (total++ < ROUTES_MAX) {
-                routes.add(route((RouteStats.Block) place.block(), ids, whole, histograms.get(ids.phases().firstByte())));
+                routes.add(route(
+                        (RouteStats.Block) place.block(),
+                        ids,
+                        whole,
+                        histograms.get(ids.phases().firstByte())));
             }
         }
         tree.put("latency_us", Map.of("interval", Percentiles.of(interval), "cumulative", Percentiles.of(cumulative)));

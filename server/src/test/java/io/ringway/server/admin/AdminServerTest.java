@@ -32,6 +32,7 @@ import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
+import io.ringway.server.why.Decisions;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
 import io.ringway.transport.net.Endpoint;
@@ -81,6 +82,7 @@ class AdminServerTest {
                         new Statistics(registry),
                         () -> {},
                         overview(inventory),
+                        decisions(),
                         new CpuProfiler(),
                         runtime(),
                         AdminServerTest::noAnswer,
@@ -92,8 +94,13 @@ class AdminServerTest {
         client = RawClient.connect(server.address().port());
     }
 
+    private Decisions decisions() {
+        return new Decisions(List.of(), registry, _ -> "");
+    }
+
     private Overview overview(Inventory inventory) {
-        return new Overview("1.2.3", lifecycle, inventory, new Statistics(registry), history, List::of, List::of);
+        return new Overview(
+                "1.2.3", lifecycle, inventory, new Statistics(registry), history, List::of, List::of, decisions());
     }
 
     private static CompletableFuture<ConfigHistory.Attempt> noReload(String reason) {
@@ -271,6 +278,7 @@ class AdminServerTest {
                 new Statistics(registry),
                 () -> {},
                 overview(inventory),
+                decisions(),
                 new CpuProfiler(),
                 runtime(),
                 AdminServerTest::noAnswer,

@@ -132,9 +132,12 @@ class StatisticsIT extends OnEveryTransport {
                     .as("the first request waits for a connection")
                     .isEqualTo(1);
             assertThat(all.path("total_us").path("p99.9").asLong())
-                    .isGreaterThanOrEqualTo(all.path("first_byte_us").path("p50").asLong());
+                    .isGreaterThanOrEqualTo(
+                            all.path("first_byte_us").path("p50").asLong());
         }
-        assertThat(page(proxy, "/latency?format=hgrm&phase=first_byte")).containsPattern("1\\.000000000000 +5\n").contains("#[Mean");
+        assertThat(page(proxy, "/latency?format=hgrm&phase=first_byte"))
+                .containsPattern("1\\.000000000000 +5\n")
+                .contains("#[Mean");
         assertThat(page(proxy, "/latency?phase=lunch")).startsWith("usage:");
     }
 }

@@ -34,8 +34,7 @@ class LatenciesTest {
 
     @Test
     void percentilesAgreeWithTheRunWithinThreeDigits() {
-        PhaseStats ids =
-                RouteStats.register(registry, "local", "all", "busy").phases();
+        PhaseStats ids = RouteStats.register(registry, "local", "all", "busy").phases();
         SplittableRandom random = new SplittableRandom(5);
         long[] run = new long[200_000];
         for (int i = 0; i < run.length; i++) {
@@ -47,7 +46,8 @@ class LatenciesTest {
         assertThat(total.getTotalCount()).isEqualTo(run.length);
         for (double percent : new double[] {50, 90, 95, 99, 99.9, 100}) {
             long truth = run[(int) Math.ceil(percent * run.length / 100 - 1e-6) - 1];
-            assertThat((double) total.getValueAtPercentile(percent)).isCloseTo((double) truth, within(Math.max(1, truth * 0.001)));
+            assertThat((double) total.getValueAtPercentile(percent))
+                    .isCloseTo((double) truth, within(Math.max(1, truth * 0.001)));
         }
     }
 
@@ -112,8 +112,7 @@ class LatenciesTest {
         LatencyRow web = latencies.clusters("web").getFirst();
         assertThat(web.cumulative().requests()).isEqualTo(2);
         assertThat(web.cumulative().phase(Phase.TOTAL).getMaxValue()).isEqualTo(300);
-        assertThat(web.cumulative().statuses())
-                .containsExactly(Map.entry(200, 1L), Map.entry(404, 1L));
+        assertThat(web.cumulative().statuses()).containsExactly(Map.entry(200, 1L), Map.entry(404, 1L));
         assertThat(statistics.view(new StatsFilter(null, false)).histograms()).isEmpty();
         assertThat(LatencyFormat.hgrm(List.of(web), Phase.TOTAL, LatencyRow::cumulative))
                 .contains("Percentile", "#[Max     =      300.000");

@@ -4,6 +4,7 @@ import io.ringway.server.assemble.Server;
 import io.ringway.server.assemble.StartupFailure;
 import io.ringway.server.control.Lifecycle;
 import io.ringway.server.control.ProcessSignals;
+import io.ringway.server.control.ServiceNotices;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -48,7 +49,10 @@ final class Serving {
                 return 0;
             }
             server.allowReload(loaded.loader(), flags.configInput(), !flags.isConfigWatchOff);
-            ProcessSignals.handle(_ -> reload(server), "HUP");
+            ServiceNotices notices = ServiceNotices.of(System.getenv());
+            ProcessSignals.handle(_ -> reload(server, notices), "HUP");
+            lifecycle.whenStopRequested(notices::stopping);
+            notices.ready("serving");
             server.serveUntilStopped();
             return 0;
         } catch (StartupFailure e) {
@@ -70,7 +74,10 @@ final class Serving {
 
     /** The log tells what becomes of it. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void reload(Server server) {
-        server.reload("SIGHUP");
+    private static void reload(Server server, ServiceNotices notices) {
+        notices.reloading();
+        server.reload("SIGHUP")
+                .whenComplete((attempt, failure) -> notices.ready(
+                        failure == null && attempt.isApplied() ? "serving" : "serving; the last reload was refused"));
     }
 }

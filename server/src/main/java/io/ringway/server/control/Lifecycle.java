@@ -22,6 +22,7 @@ public final class Lifecycle {
     private final CountDownLatch haltRequested = new CountDownLatch(1);
     private volatile State state = State.PRE_INITIALIZING;
     private volatile boolean isHealthFailed;
+    private volatile Runnable onStopRequest = () -> {};
 
     /** What {@code /ready} says: a live server whose health was failed by hand counts as draining, as in Envoy. */
     public State state() {
@@ -50,10 +51,17 @@ public final class Lifecycle {
         return isHealthFailed;
     }
 
+    /** Has something done as soon as a stop is asked for, on the thread that asks. */
+    public void whenStopRequested(Runnable action) {
+        onStopRequest = action;
+    }
+
     /** Asks for a graceful stop; asked a second time, for an end of waiting. */
     public synchronized void requestStop() {
         if (stopRequested.getCount() == 0) {
             haltRequested.countDown();
+        } else {
+            onStopRequest.run();
         }
         stopRequested.countDown();
     }

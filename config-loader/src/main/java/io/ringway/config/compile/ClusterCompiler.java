@@ -93,7 +93,7 @@ final class ClusterCompiler {
                         at.field("load_assignment"));
         HealthCheck check = new HealthCheckCompiler(problems, runtime).compile(cluster, at.field("health_checks"));
         UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
-        ConnectionRules rules = connections.compile(cluster, at, upstream.maxDurationNs());
+        ConnectionRules rules = connections.compile(cluster, at, upstream);
         if (policy == null) {
             return null;
         }

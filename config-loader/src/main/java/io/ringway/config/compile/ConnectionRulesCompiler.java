@@ -39,9 +39,9 @@ final class ConnectionRulesCompiler {
     /**
      * Of one cluster.
      *
-     * @param maxDurationNs see {@link ConnectionRules#maxDurationNs()}
+     * @param upstream of the same cluster
      */
-    ConnectionRules compile(Cluster cluster, FieldNode at, long maxDurationNs) {
+    ConnectionRules compile(Cluster cluster, FieldNode at, UpstreamOptions upstream) {
         BindConfigCompiler.Binding binding = cluster.hasUpstreamBindConfig()
                 ? bindings.compile(
                         cluster.getUpstreamBindConfig(), at.field("upstream_bind_config"), common.options(), isFreebind)
@@ -55,13 +55,14 @@ final class ConnectionRulesCompiler {
         Cluster.PreconnectPolicy preconnect = cluster.getPreconnectPolicy();
         return new ConnectionRules(
                 new ConnectOptions(true, isKeepAlive, new SocketSetup(options, binding.sources())),
-                maxDurationNs,
+                upstream.maxDurationNs(),
                 preconnect.hasPerUpstreamPreconnectRatio()
                         ? preconnect.getPerUpstreamPreconnectRatio().getValue()
                         : 1,
                 preconnect.hasPredictivePreconnectRatio()
                         ? preconnect.getPredictivePreconnectRatio().getValue()
-                        : 1);
+                        : 1,
+                upstream.areTrailersEnabled());
     }
 
     private static void addKeepAlive(List<SocketOption> options, TcpKeepalive keepAlive) {

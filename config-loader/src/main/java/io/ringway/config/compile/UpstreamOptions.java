@@ -1,6 +1,7 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
@@ -21,11 +22,18 @@ import java.util.concurrent.TimeUnit;
  * @param requestsPerConnectionMax 0 is unlimited
  * @param headBytesMax default 60 KiB
  * @param headerFieldsMax default 100
+ * @param areTrailersEnabled trailers of HTTP/1.1 are carried, default no
  */
 record UpstreamOptions(
-        long idleTimeoutNs, long maxDurationNs, int requestsPerConnectionMax, int headBytesMax, int headerFieldsMax) {
-    static final UpstreamOptions DEFAULT = new UpstreamOptions(TimeUnit.HOURS.toNanos(1), 0, 0, 60 * 1024, 100);
+        long idleTimeoutNs,
+        long maxDurationNs,
+        int requestsPerConnectionMax,
+        int headBytesMax,
+        int headerFieldsMax,
+        boolean areTrailersEnabled) {
+    static final UpstreamOptions DEFAULT = new UpstreamOptions(TimeUnit.HOURS.toNanos(1), 0, 0, 60 * 1024, 100, false);
 
+    private static final String TRAILERS_FIELD = "enable_trailers";
     private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     /** Fields of the shared message that mean something to a listener only. */
@@ -71,16 +79,18 @@ record UpstreamOptions(
             try {
                 var message =
                         io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parseFrom(any.getValue());
-                refuseHttp1Options(
-                        message.getExplicitHttpConfig().getHttpProtocolOptions(),
-                        at.at("explicit_http_config", "http_protocol_options"));
-                return read(message.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+                Http1ProtocolOptions http1 = message.getExplicitHttpConfig().getHttpProtocolOptions();
+                refuseHttp1Options(http1, at.at("explicit_http_config", "http_protocol_options"));
+                return read(
+                        message.getCommonHttpProtocolOptions(),
+                        http1.getEnableTrailers(),
+                        at.field("common_http_protocol_options"));
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("the walk made a message that cannot be parsed", e);
             }
         }
 
-        private UpstreamOptions read(HttpProtocolOptions common, FieldNode at) {
+        private UpstreamOptions read(HttpProtocolOptions common, boolean areTrailersEnabled, FieldNode at) {
             for (String name : DOWNSTREAM_FIELDS) {
                 if (at.field(name).isWritten()) {
                     unsupported(at.field(name), name);
@@ -97,11 +107,15 @@ record UpstreamOptions(
                     common.hasMaxHeadersCount()
                             ? HttpOptionsCompiler.clamp(
                                     common.getMaxHeadersCount().getValue())
-                            : DEFAULT.headerFieldsMax());
+                            : DEFAULT.headerFieldsMax(),
+                    areTrailersEnabled);
         }
 
         private void refuseHttp1Options(Http1ProtocolOptions options, FieldNode at) {
-            options.getAllFields().keySet().forEach(field -> unsupported(at.field(field.getName()), field.getName()));
+            options.getAllFields().keySet().stream()
+                    .map(FieldDescriptor::getName)
+                    .filter(name -> !name.equals(TRAILERS_FIELD))
+                    .forEach(name -> unsupported(at.field(name), name));
         }
 
         private void unsupported(FieldNode at, String name) {

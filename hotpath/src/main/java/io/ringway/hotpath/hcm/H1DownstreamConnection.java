@@ -1,6 +1,7 @@
 package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.h1.ChunkedBody;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.H1RequestParser;
@@ -79,7 +80,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
 
     private final SentAhead ahead;
 
-    private @Nullable ChunkedDecoder chunks;
+    private @Nullable ChunkedBody chunks;
     private @Nullable Stream stream;
     private State state = State.HEAD;
     private boolean isRequestChunked;
@@ -200,6 +201,14 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             }
             start = head.start();
             end = head.end();
+        } else if (chunks != null && chunks.isPartial()) {
+            if (!chunks.append(from, to - from)) {
+                refuse(ParseResult.HEADERS_TOO_LARGE);
+                isFeeding = false;
+                return;
+            }
+            start = chunks.start();
+            end = chunks.end();
         }
         while (start < end && isTaking()) {
             start = switch (state) {
@@ -213,7 +222,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         }
         isFeeding = false;
         if (stream == null && !head.isPartial()) {
-            head.clear();
+            clearHead();
         }
     }
 
@@ -280,7 +289,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             return;
         }
         headers.upgrade(isUpgradeAsked);
-        HopByHop.strip(headers, isUpgradeAsked);
+        HopByHop.strip(headers, isUpgradeAsked, areTrailersEnabled());
         if (headers.method() == Method.TRACE || headers.method() == Method.CONNECT) {
             next.sendLocalReply(LocalReply.METHOD_NOT_ALLOWED, LocalReply.NO_BODY, "method_not_allowed");
             return;
@@ -292,7 +301,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             }
         }
         if (isRequestChunked) {
-            chunks().begin(null);
+            chunks().begin(areTrailersEnabled());
         }
         next.decodeHeaders(!hasBody && !isUpgradeAsked);
     }
@@ -321,13 +330,18 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             current.decodeData(start, count, bodyLeft == 0);
             return start + count;
         }
-        ChunkedDecoder decoder = chunks();
-        int result = decoder.decode(pool.buffer(), start, end);
+        ChunkedBody body = chunks();
+        int result = body.decode(start, end);
         switch (result) {
-            case ChunkedDecoder.DATA -> current.decodeData(decoder.dataStart(), decoder.dataLength(), false);
+            case ChunkedDecoder.DATA -> current.decodeData(body.dataStart(), body.dataLength(), false);
             case ChunkedDecoder.DONE -> {
                 state = State.ANSWER;
-                current.decodeData(start, 0, true);
+                HeaderBlock trailers = body.trailers();
+                if (trailers == null) {
+                    current.decodeData(start, 0, true);
+                } else {
+                    current.decodeTrailers(trailers);
+                }
             }
             case ParseResult.INCOMPLETE -> {
                 return end;
@@ -337,7 +351,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
                 return end;
             }
         }
-        return decoder.position();
+        return body.position();
     }
 
     /** Back-pressure: a body waits for its upstream, and a next request until the client has taken earlier answers. */
@@ -548,8 +562,12 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     @Override
     public void encodeTrailers(HeaderBlock trailers) {
         if (isAnswerChunked) {
-            sender.writeLastChunk(null);
+            sender.writeLastChunk(areTrailersEnabled() ? trailers : null);
         }
+    }
+
+    private boolean areTrailersEnabled() {
+        return source.current().descriptor().options().areTrailersEnabled();
     }
 
     @Override
@@ -656,7 +674,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             done.hcm().release(done);
         }
         if (!isFeeding) {
-            head.clear();
+            clearHead();
         }
     }
 
@@ -726,7 +744,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             parsers.give(partialParser);
             partialParser = null;
         }
-        head.clear();
+        clearHead();
         ahead.clear();
         output.discard();
         timer.cancel();
@@ -738,12 +756,20 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         source.onClosed(this);
     }
 
-    private ChunkedDecoder chunks() {
-        ChunkedDecoder decoder = chunks;
-        if (decoder == null) {
-            decoder = new ChunkedDecoder(limits);
-            chunks = decoder;
+    /** Nobody reads the message's fields any more. */
+    private void clearHead() {
+        head.clear();
+        if (chunks != null) {
+            chunks.clear();
         }
-        return decoder;
+    }
+
+    private ChunkedBody chunks() {
+        ChunkedBody body = chunks;
+        if (body == null) {
+            body = new ChunkedBody(pool, limits);
+            chunks = body;
+        }
+        return body;
     }
 }

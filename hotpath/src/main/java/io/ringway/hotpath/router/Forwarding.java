@@ -72,6 +72,9 @@ final class Forwarding {
     /** That of the route, or null. */
     private @Nullable InternalRedirectPolicy redirectPolicy;
 
+    /** What the request has ended with, if it had trailers. */
+    private @Nullable HeaderBlock requestTrailers;
+
     private boolean isRequestComplete;
     private boolean hasBody;
     private boolean isAnswerBegun;
@@ -135,6 +138,7 @@ final class Forwarding {
     }
 
     void sendTrailers(HeaderBlock trailers) {
+        requestTrailers = trailers;
         onRequestComplete();
         upstream.sendTrailers(trailers);
     }
@@ -190,6 +194,9 @@ final class Forwarding {
         }
         RetryState state = retry;
         upstream.start(pool, resources, headers, endStream, state != null && state.isHedged());
+        if (requestTrailers != null) {
+            upstream.endWith(requestTrailers);
+        }
         if (state != null) {
             state.onHost(pool);
             if (!upstream.replay(state.body())) {
@@ -679,6 +686,7 @@ final class Forwarding {
         redirectPolicy = null;
         timeout.end();
         isRequestComplete = false;
+        requestTrailers = null;
         isAnswerBegun = false;
         cluster = null;
     }

@@ -8,6 +8,7 @@ import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.hcm.LocalReply;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
@@ -15,6 +16,7 @@ import io.ringway.routing.action.DirectResponseAction;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.action.NonForwardingAction;
 import io.ringway.routing.action.RedirectAction;
+import io.ringway.routing.runtime.RuntimeFraction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,11 +99,7 @@ final class RouterFilter implements HttpFilter {
         }
         WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
         info.upstreamCluster = chosen;
-        if (chosen.descriptor()
-                .maintenance()
-                .isTaken(
-                        callbacks.worker().runtime(),
-                        callbacks.worker().random().nextLong())) {
+        if (isUnderMaintenance(chosen)) {
             forwarding.onMaintenance(chosen);
             return;
         }
@@ -128,6 +126,13 @@ final class RouterFilter implements HttpFilter {
         if (policies != null && isForwarding && !headers.isUpgrade()) {
             mirrors().start(policies, headers, endStream, timeoutNs);
         }
+    }
+
+    private boolean isUnderMaintenance(WorkerCluster chosen) {
+        RuntimeFraction share = chosen.descriptor().maintenance();
+        WorkerServices worker = callbacks.worker();
+        return share.isAnyTaken(worker.runtime())
+                && share.isTaken(worker.runtime(), worker.random().nextLong());
     }
 
     private void replyTooLarge() {

@@ -41,6 +41,8 @@ final class UpstreamRequest extends UpstreamStream {
     private boolean isDecodingPaused;
     private boolean isReadingPaused;
     private boolean isBacklogged;
+    /** What the request ends with, once it has come and if there are any; they stay where they are until the request is over. */
+    private @Nullable HeaderBlock requestTrailers;
 
     UpstreamRequest(Forwarding router, StreamCallbacks callbacks) {
         this.router = router;
@@ -63,6 +65,7 @@ final class UpstreamRequest extends UpstreamStream {
             ownResponse = new HeaderBlock(pool.buffer());
         }
         requestHeaders = headers;
+        requestTrailers = null;
         isRequestEnd = endStream;
         isWaiting = true;
         isDecodingPaused = false;
@@ -116,10 +119,16 @@ final class UpstreamRequest extends UpstreamStream {
 
     void sendTrailers(HeaderBlock trailers) {
         isRequestEnd = true;
+        requestTrailers = trailers;
         if (connection != null) {
             connection.encodeTrailers(trailers);
             onSent();
         }
+    }
+
+    /** Another attempt: the request ended with these. */
+    void endWith(HeaderBlock trailers) {
+        requestTrailers = trailers;
     }
 
     void pauseReading(boolean isPaused) {
@@ -163,7 +172,7 @@ final class UpstreamRequest extends UpstreamStream {
         }
         router.onAttemptConnected();
         callbacks.upstreamCounts().onAttempt();
-        boolean isEnd = isRequestEnd && waitingBody.isEmpty();
+        boolean isEnd = isRequestEnd && waitingBody.isEmpty() && requestTrailers == null;
         AttemptTracing tracing = callbacks.tracing();
         if (tracing != null && !tracing.tell(callbacks, span, headers)) {
             failLocally(ready);
@@ -183,12 +192,17 @@ final class UpstreamRequest extends UpstreamStream {
         while (!waitingBody.isEmpty()) {
             int length = waitingBody.length();
             int position = waitingBody.remove();
-            boolean fits = ready.encodeData(position, length, isRequestEnd && waitingBody.isEmpty());
+            boolean fits = ready.encodeData(
+                    position, length, isRequestEnd && waitingBody.isEmpty() && requestTrailers == null);
             pool.give(position);
             if (!fits) {
                 failLocally(ready);
                 return;
             }
+            onSent();
+        }
+        if (requestTrailers != null) {
+            ready.encodeTrailers(requestTrailers);
             onSent();
         }
         if (isDecodingPaused) {

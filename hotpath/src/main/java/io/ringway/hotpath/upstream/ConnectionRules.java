@@ -4,7 +4,7 @@ import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.net.Errno;
 
 /**
- * How connections to a cluster's hosts are made and how long they live. Owner: any (immutable).
+ * How connections to a cluster's hosts are made, how long they live and what they carry. Owner: any (immutable).
  *
  * @param connect options of the sockets
  * @param maxDurationNs an older connection takes no more requests; 0 is unlimited ({@code max_connection_duration})
@@ -12,10 +12,15 @@ import io.ringway.transport.net.Errno;
  *     ({@code preconnect_policy.per_upstream_preconnect_ratio})
  * @param foresightRatio the same over the whole cluster, for the hosts that will be picked next
  *     ({@code preconnect_policy.predictive_preconnect_ratio})
+ * @param areTrailersEnabled bodies in chunks carry trailers ({@code http_protocol_options.enable_trailers}); otherwise they are dropped
  */
 public record ConnectionRules(
-        ConnectOptions connect, long maxDurationNs, double preconnectRatio, double foresightRatio) {
-    public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1);
+        ConnectOptions connect,
+        long maxDurationNs,
+        double preconnectRatio,
+        double foresightRatio,
+        boolean areTrailersEnabled) {
+    public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1, false);
 
     /** Whether a connection failed because its own address could not be had. */
     public boolean isBindFailure(int errno) {

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.h1.BodyKind;
+import io.ringway.hotpath.h1.ChunkedBody;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
 import io.ringway.hotpath.h1.H1ResponseParser;
@@ -79,7 +80,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     /** Remembers where it is in a head that has come in part. */
     private @Nullable H1ResponseParser partialParser;
 
-    private @Nullable ChunkedDecoder chunks;
+    private @Nullable ChunkedBody chunks;
     private @Nullable Output output;
     private @Nullable H1Sender sender;
     private int handle = -1;
@@ -238,7 +239,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             case HEAD, BODY -> failExchange(ResetReason.CONNECTION_TERMINATION);
             case ENDED, CLOSED -> {}
         }
-        head.clear();
+        clearHead();
         if (partialParser != null) {
             parsers.give(partialParser);
             partialParser = null;
@@ -328,7 +329,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     public void encodeTrailers(HeaderBlock trailers) {
         isRequestEnd = true;
         if (isRequestChunked) {
-            sender().writeLastChunk(trailers);
+            sender().writeLastChunk(areTrailersEnabled() ? trailers : null);
         }
     }
 
@@ -367,7 +368,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             stats.increment(stats().rqTxReset());
             stats.increment(stats().cxDestroyWithActiveRq());
             endExchange(State.CLOSED);
-            head.clear();
+            clearHead();
             output().discard();
             transport.reset(handle);
         }
@@ -421,6 +422,13 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             }
             start = head.start();
             end = head.end();
+        } else if (chunks != null && chunks.isPartial()) {
+            if (!chunks.append(position, length)) {
+                failProtocol();
+                return false;
+            }
+            start = chunks.start();
+            end = chunks.end();
         }
         while (start < end && (state == State.HEAD || state == State.BODY)) {
             start = state == State.HEAD ? onHeadBytes(start, end) : onBodyBytes(start, end);
@@ -506,9 +514,9 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         isReusable &= parser.isKeepAlive() && bodyKind != BodyKind.UNTIL_CLOSE;
         boolean isEnd = bodyKind == BodyKind.NONE || (bodyKind == BodyKind.LENGTH && bodyLeft == 0);
         if (bodyKind == BodyKind.CHUNKED) {
-            chunks().begin(null);
+            chunks().begin(areTrailersEnabled());
         }
-        HopByHop.strip(headers, false);
+        HopByHop.strip(headers, false, areTrailersEnabled());
         headers.contentLength(
                 bodyKind == BodyKind.LENGTH || requestMethod == Method.HEAD
                         ? parser.contentLength()
@@ -540,11 +548,18 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     private int onChunkedBody(int start, int end) {
-        ChunkedDecoder decoder = chunks();
-        int result = decoder.decode(pool.buffer(), start, end);
+        ChunkedBody body = chunks();
+        int result = body.decode(start, end);
         switch (result) {
-            case ChunkedDecoder.DATA -> deliver(decoder.dataStart(), decoder.dataLength(), false);
-            case ChunkedDecoder.DONE -> deliver(decoder.position(), 0, true);
+            case ChunkedDecoder.DATA -> deliver(body.dataStart(), body.dataLength(), false);
+            case ChunkedDecoder.DONE -> {
+                HeaderBlock trailers = body.trailers();
+                if (trailers == null) {
+                    deliver(body.position(), 0, true);
+                } else {
+                    deliverTrailers(trailers);
+                }
+            }
             case ParseResult.INCOMPLETE -> {
                 return end;
             }
@@ -553,7 +568,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
                 return end;
             }
         }
-        return decoder.position();
+        return body.position();
     }
 
     private void deliver(int position, int length, boolean isEnd) {
@@ -565,6 +580,18 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             endExchange(State.ENDED);
         }
         current.onData(position, length, isEnd);
+    }
+
+    private void deliverTrailers(HeaderBlock trailers) {
+        UpstreamStream current = stream;
+        if (current != null) {
+            endExchange(State.ENDED);
+            current.onTrailers(trailers);
+        }
+    }
+
+    private boolean areTrailersEnabled() {
+        return owner.cluster().descriptor().connections().areTrailersEnabled();
     }
 
     @Override
@@ -599,7 +626,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         output().discard();
         transport.reset(handle);
         failExchange(reason);
-        head.clear();
+        clearHead();
     }
 
     private void failExchange(ResetReason reason) {
@@ -629,7 +656,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
 
     /** After an exchange: back to the pool if everything is clean, else closed (I3: no unread or unsent byte goes to the next request). */
     private void dispose(boolean isInputEmpty) {
-        head.clear();
+        clearHead();
         int requestsMax = owner.cluster().descriptor().requestsPerConnectionMax();
         boolean isWornOut = requestsMax > 0 && exchanges >= requestsMax;
         boolean isOld = isOld(worker.loop().nowNs());
@@ -650,12 +677,20 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         close();
     }
 
-    private ChunkedDecoder chunks() {
-        ChunkedDecoder decoder = chunks;
-        if (decoder == null) {
-            decoder = new ChunkedDecoder(limits);
-            chunks = decoder;
+    /** Nobody reads the answer's fields any more. */
+    private void clearHead() {
+        head.clear();
+        if (chunks != null) {
+            chunks.clear();
         }
-        return decoder;
+    }
+
+    private ChunkedBody chunks() {
+        ChunkedBody body = chunks;
+        if (body == null) {
+            body = new ChunkedBody(pool, limits);
+            chunks = body;
+        }
+        return body;
     }
 }

@@ -22,9 +22,17 @@ public record RuntimeFraction(int slot, int numerator, int denominator) {
         return isTaken(runtime, random, numerator);
     }
 
+    /** Whether anything is taken at all, so that nobody needs to draw a number. */
+    public boolean isAnyTaken(RuntimeValues runtime) {
+        return numerator > 0 || isSet(runtime);
+    }
+
+    private boolean isSet(RuntimeValues runtime) {
+        return slot >= 0 && slot < runtime.slotCount() && runtime.integer(slot) >= 0;
+    }
+
     /** The same with another default of the same denominator. */
     public boolean isTaken(RuntimeValues runtime, long random, int usual) {
-        boolean isSet = slot >= 0 && slot < runtime.slotCount() && runtime.integer(slot) >= 0;
-        return isSet ? runtime.isTaken(slot, random) : Long.remainderUnsigned(random, denominator) < usual;
+        return isSet(runtime) ? runtime.isTaken(slot, random) : Long.remainderUnsigned(random, denominator) < usual;
     }
 }

@@ -50,7 +50,6 @@ public final class OutlierDetector {
 
         final long[] requestsBefore = new long[2];
         final long[] successesBefore = new long[2];
-        final double[] rates = {UNKNOWN, UNKNOWN};
         long volume;
         double rate;
 
@@ -67,7 +66,7 @@ public final class OutlierDetector {
             rate = volume == 0 ? 0 : PERCENT * (successes - successesBefore[i]) / volume;
             requestsBefore[i] = requests;
             successesBefore[i] = successes;
-            rates[i] = UNKNOWN;
+            monitor.rate(isLocal, UNKNOWN);
         }
     }
 
@@ -75,8 +74,6 @@ public final class OutlierDetector {
     private final RandomGenerator random;
     private final Events events;
     private final Map<Integer, Watched> hosts = new HashMap<>();
-    private final double[] means = {UNKNOWN, UNKNOWN};
-    private final double[] thresholds = {UNKNOWN, UNKNOWN};
     private int ejected;
 
     public OutlierDetector(OutlierRules rules, RandomGenerator random, Events events) {
@@ -108,7 +105,7 @@ public final class OutlierDetector {
      */
     public double successRate(int hostId, boolean isLocal) {
         Watched host = hosts.get(hostId);
-        return host == null ? UNKNOWN : host.rates[isLocal ? 1 : 0];
+        return host == null ? UNKNOWN : host.monitor.successRate(isLocal);
     }
 
     /**
@@ -135,12 +132,12 @@ public final class OutlierDetector {
 
     /** The hosts' mean success rate in percent when they were last compared, or {@link #UNKNOWN}. */
     public double meanRate(boolean isLocal) {
-        return means[isLocal ? 1 : 0];
+        return rules.rates(isLocal).mean();
     }
 
     /** The success rate below which hosts were ejected when they were last compared, or {@link #UNKNOWN}. */
     public double rateThreshold(boolean isLocal) {
-        return thresholds[isLocal ? 1 : 0];
+        return rules.rates(isLocal).threshold();
     }
 
     /** Workers have reported runs of failures. */
@@ -251,7 +248,7 @@ public final class OutlierDetector {
                 continue;
             }
             if (host.volume >= Math.min(ofRate.requestsMin(), ofPercentage.requestsMin()) && host.volume > 0) {
-                host.rates[isLocal ? 1 : 0] = host.rate;
+                host.monitor.rate(isLocal, host.rate);
             }
             if (host.volume >= ofRate.requestsMin() && host.volume > 0) {
                 ratable.add(entry);
@@ -263,8 +260,7 @@ public final class OutlierDetector {
         if (!ratable.isEmpty() && ratable.size() >= ofRate.hostsMin()) {
             double mean = mean(ratable);
             double threshold = threshold(ratable, mean);
-            means[isLocal ? 1 : 0] = mean;
-            thresholds[isLocal ? 1 : 0] = threshold;
+            rules.compared(isLocal, new OutlierRules.Rates(mean, threshold));
             for (Map.Entry<Integer, Watched> entry : ratable) {
                 if (entry.getValue().rate < threshold) {
                     detected(entry, byRate, nowNs);

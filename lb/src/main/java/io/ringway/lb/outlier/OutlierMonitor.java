@@ -37,6 +37,8 @@ public final class OutlierMonitor {
     private final int workers;
     private final int[] runs = new int[3 * PAD_INTS];
     private final long[] counts;
+    private volatile double successRate = OutlierDetector.UNKNOWN;
+    private volatile double localSuccessRate = OutlierDetector.UNKNOWN;
 
     /**
      * Nothing seen yet.
@@ -126,6 +128,23 @@ public final class OutlierMonitor {
     }
 
     // ---- control ----
+
+    void rate(boolean isLocal, double percent) {
+        if (isLocal) {
+            localSuccessRate = percent;
+        } else {
+            successRate = percent;
+        }
+    }
+
+    /**
+     * The success rate of the last interval in percent, or {@link OutlierDetector#UNKNOWN}. Any thread.
+     *
+     * @param isLocal of getting an answer at all
+     */
+    public double successRate(boolean isLocal) {
+        return isLocal ? localSuccessRate : successRate;
+    }
 
     /** The causes that have come up since the last call; bits by ordinal of {@link EjectionCause}. */
     int takeWaiting() {

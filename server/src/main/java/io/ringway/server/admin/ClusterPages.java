@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.type.v3.Percent;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
@@ -19,7 +20,13 @@ import io.ringway.lb.HealthFlag;
 import io.ringway.lb.HostState;
 import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.limit.Thresholds;
+import io.ringway.lb.outlier.OutlierDetector;
+import io.ringway.lb.outlier.OutlierMonitor;
+import io.ringway.lb.outlier.OutlierRules;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Clusters, their hosts and what was counted per host. */
 final class ClusterPages {
@@ -63,6 +70,10 @@ final class ClusterPages {
                     .append("observability_name::")
                     .append(cluster.name())
                     .append('\n');
+            OutlierRules outliers = outliers(cluster);
+            if (outliers != null) {
+                appendRates(text, name, outliers);
+            }
             appendBreakers(text, name + "default_priority::", cluster.limits().thresholds());
             appendBreakers(text, name + "high_priority::", cluster.highLimits().thresholds());
             text.append(name).append("added_via_api::false\n");
@@ -112,13 +123,54 @@ final class ClusterPages {
             "region::" + group.region(),
             "zone::" + group.zone(),
             "sub_zone::" + group.subZone(),
-            "canary::false",
+            "canary::" + isCanary(state),
             "priority::" + group.priority(),
-            "success_rate::-1",
-            "local_origin_success_rate::-1",
+            "success_rate::" + shown(successRate(host, false)),
+            "local_origin_success_rate::" + shown(successRate(host, true)),
         }) {
             text.append(prefix).append(line).append('\n');
         }
+    }
+
+    /** What Envoy takes for a canary; nothing follows from it here. */
+    private static boolean isCanary(HostState state) {
+        return Boolean.TRUE.equals(state.metadata().get("canary"));
+    }
+
+    private static double successRate(UpstreamHost host, boolean isLocal) {
+        OutlierMonitor outlier = host.outlier();
+        return outlier == null ? OutlierDetector.UNKNOWN : outlier.successRate(isLocal);
+    }
+
+    /** Null if the cluster detects none, or has no hosts. */
+    private @Nullable OutlierRules outliers(ClusterDescriptor cluster) {
+        for (UpstreamHost host : sources.inventory().hostsOf(cluster).hosts()) {
+            OutlierMonitor monitor = host.outlier();
+            if (monitor != null) {
+                return monitor.rules();
+            }
+        }
+        return null;
+    }
+
+    private static void appendRates(StringBuilder text, String prefix, OutlierRules rules) {
+        for (boolean isLocal : new boolean[] {false, true}) {
+            OutlierRules.Rates rates = rules.rates(isLocal);
+            String name = prefix + "outlier::" + (isLocal ? "local_origin_" : "");
+            text.append(name).append("success_rate_average::");
+            text.append(shown(rates.mean())).append('\n');
+            text.append(name).append("success_rate_ejection_threshold::");
+            text.append(shown(rates.threshold())).append('\n');
+        }
+    }
+
+    private static Percent percent(double value) {
+        return Percent.newBuilder().setValue(value).build();
+    }
+
+    /** Six digits, as C's {@code %g} shows a percentage. */
+    private static String shown(double percent) {
+        return new BigDecimal(percent, new MathContext(6)).stripTrailingZeros().toPlainString();
     }
 
     private Clusters message() {
@@ -132,6 +184,13 @@ final class ClusterPages {
                                     RoutingPriority.DEFAULT, cluster.limits().thresholds()))
                             .addThresholds(breakers(
                                     RoutingPriority.HIGH, cluster.highLimits().thresholds())));
+            OutlierRules outliers = outliers(cluster);
+            if (outliers != null && outliers.rates(false).threshold() >= 0) {
+                status.setSuccessRateEjectionThreshold(percent(outliers.rates(false).threshold()));
+            }
+            if (outliers != null && outliers.rates(true).threshold() >= 0) {
+                status.setLocalOriginSuccessRateEjectionThreshold(percent(outliers.rates(true).threshold()));
+            }
             ClusterHosts hosts = sources.inventory().hostsOf(cluster);
             for (int i = 0; i < hosts.hosts().size(); i++) {
                 status.addHostStatuses(
@@ -184,6 +243,12 @@ final class ClusterPages {
                         .setZone(group.zone())
                         .setSubZone(group.subZone()))
                 .setHealthStatus(health(state.healthFlags()));
+        if (successRate(host, false) >= 0) {
+            status.setSuccessRate(percent(successRate(host, false)));
+        }
+        if (successRate(host, true) >= 0) {
+            status.setLocalOriginSuccessRate(percent(successRate(host, true)));
+        }
         for (Metric metric : metrics(host.stats())) {
             status.addStats(SimpleMetric.newBuilder()
                     .setName(metric.name())

@@ -7,8 +7,17 @@ import io.ringway.lb.outlier.EjectionCause;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Ids of a cluster's statistics about outliers (Envoy {@code cluster.<name>.outlier_detection.*}). Owner: any (immutable). */
+/**
+ * Ids of a cluster's statistics about outliers (Envoy {@code cluster.<name>.outlier_detection.*}). Owner: any (immutable).
+ *
+ * @param ejectionsTotal older name: detections of the two kinds that follow
+ * @param consecutive5xx older name of those detected
+ * @param successRate older name of those detected
+ */
 record OutlierStats(
+        int ejectionsTotal,
+        int consecutive5xx,
+        int successRate,
         int active,
         int enforcedTotal,
         int overflow,
@@ -24,6 +33,9 @@ record OutlierStats(
             enforced.put(cause, registry.counter(root.then("ejections_enforced_" + cause.statName())));
         }
         return new OutlierStats(
+                registry.counter(root.then("ejections_total")),
+                registry.counter(root.then("ejections_consecutive_5xx")),
+                registry.counter(root.then("ejections_success_rate")),
                 registry.gauge(root.then("ejections_active")),
                 registry.counter(root.then("ejections_enforced_total")),
                 registry.counter(root.then("ejections_overflow")),

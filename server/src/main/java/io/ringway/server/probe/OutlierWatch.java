@@ -119,6 +119,10 @@ public final class OutlierWatch implements OutlierDetector.Events, AutoCloseable
     @Override
     public void onDetected(EjectionCause cause) {
         stats.increment(Objects.requireNonNull(ids.detected().get(cause)));
+        if (cause == EjectionCause.CONSECUTIVE_5XX || cause == EjectionCause.SUCCESS_RATE) {
+            stats.increment(ids.ejectionsTotal());
+            stats.increment(cause == EjectionCause.SUCCESS_RATE ? ids.successRate() : ids.consecutive5xx());
+        }
     }
 
     @Override

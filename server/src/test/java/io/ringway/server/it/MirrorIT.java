@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
+import io.ringway.testkit.HeldPort;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.RecordedRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -56,21 +58,21 @@ class MirrorIT extends OnEveryTransport {
     @Test
     void aShadowThatIsNotThereOrHangsIsNotNoticed() throws IOException {
         FakeUpstream upstream = upstream(Answer.fixed(200, "real"));
-        FakeUpstream dead = upstream(Answer.hang());
+        HeldPort dead = closing(HeldPort.refusing());
         FakeUpstream hanging = upstream(Answer.hang());
         TestProxy proxy = proxy().route(route("{ cluster: dead }, { cluster: hanging }"))
                 .cluster("backends", "", upstream)
-                .cluster("dead", "", dead)
+                .clusterOf(
+                        "dead", "", List.of("{ socket_address: { address: 127.0.0.1, port_value: " + dead.port() + " } }"))
                 .cluster("hanging", "", hanging)
                 .start();
-        dead.kill();
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.post("/", "some").text()).isEqualTo("real");
             }
         }
         hanging.awaitRequests(3);
-        proxy.awaitStat("cluster.dead.upstream_cx_connect_fail", 3);
+        proxy.awaitStat("cluster.dead.upstream_rq_503", 3); // some may have waited for the same connection
         proxy.awaitStat("cluster.dead.upstream_rq_pending_active", 0);
         proxy.awaitStat("cluster.hanging.upstream_rq_active", 3);
         proxy.awaitStat("http.front.downstream_rq_active", 0);

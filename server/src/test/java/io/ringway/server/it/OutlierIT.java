@@ -59,6 +59,8 @@ class OutlierIT extends OnEveryTransport {
         assertThat(proxy.stat(STATS + "ejections_enforced_total")).isEqualTo(1);
         assertThat(proxy.stat(STATS + "ejections_enforced_consecutive_5xx")).isEqualTo(1);
         assertThat(proxy.stat(STATS + "ejections_detected_consecutive_5xx")).isEqualTo(1);
+        assertThat(proxy.stat(STATS + "ejections_total")).as("the older names").isEqualTo(1);
+        assertThat(proxy.stat(STATS + "ejections_consecutive_5xx")).isEqualTo(1);
         assertThat(proxy.stat("cluster.backends.membership_healthy")).isEqualTo(1);
         assertThat(bad.requestCount()).isLessThan(6);
         try (RawClient admin = RawClient.connect(
@@ -166,5 +168,15 @@ class OutlierIT extends OnEveryTransport {
             }
         });
         proxy.awaitStat("cluster.backends.membership_healthy", 2);
+        assertThat(proxy.stat(STATS + "ejections_success_rate")).as("the older name").isEqualTo(1);
+        try (RawClient admin = RawClient.connect(
+                Objects.requireNonNull(proxy.server().adminAddress()).port())) {
+            assertThat(admin.send("GET /clusters HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                            .read()
+                            .text())
+                    .containsPattern("backends::outlier::success_rate_average::[789]\\d")
+                    .containsPattern("backends::outlier::success_rate_ejection_threshold::\\d\\d")
+                    .contains("backends::outlier::local_origin_success_rate_average::-1\n");
+        }
     }
 }

@@ -213,5 +213,6 @@ class FilterExamplesIT extends OnEveryTransport {
         try (RawSocket echo = RawSocket.connect(ports.get(2))) {
             assertThat(echo.send("anything").end().readAll()).isEqualTo("anything");
         }
+        proxy.awaitStat("echo.rbac.allowed", 1);
     }
 }

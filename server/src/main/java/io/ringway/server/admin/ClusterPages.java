@@ -186,10 +186,12 @@ final class ClusterPages {
                                     RoutingPriority.HIGH, cluster.highLimits().thresholds())));
             OutlierRules outliers = outliers(cluster);
             if (outliers != null && outliers.rates(false).threshold() >= 0) {
-                status.setSuccessRateEjectionThreshold(percent(outliers.rates(false).threshold()));
+                status.setSuccessRateEjectionThreshold(
+                        percent(outliers.rates(false).threshold()));
             }
             if (outliers != null && outliers.rates(true).threshold() >= 0) {
-                status.setLocalOriginSuccessRateEjectionThreshold(percent(outliers.rates(true).threshold()));
+                status.setLocalOriginSuccessRateEjectionThreshold(
+                        percent(outliers.rates(true).threshold()));
             }
             ClusterHosts hosts = sources.inventory().hostsOf(cluster);
             for (int i = 0; i < hosts.hosts().size(); i++) {

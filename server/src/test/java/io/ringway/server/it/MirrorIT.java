@@ -63,7 +63,9 @@ class MirrorIT extends OnEveryTransport {
         TestProxy proxy = proxy().route(route("{ cluster: dead }, { cluster: hanging }"))
                 .cluster("backends", "", upstream)
                 .clusterOf(
-                        "dead", "", List.of("{ socket_address: { address: 127.0.0.1, port_value: " + dead.port() + " } }"))
+                        "dead",
+                        "",
+                        List.of("{ socket_address: { address: 127.0.0.1, port_value: " + dead.port() + " } }"))
                 .cluster("hanging", "", hanging)
                 .start();
         try (RawClient client = proxy.connect()) {

@@ -168,7 +168,9 @@ class OutlierIT extends OnEveryTransport {
             }
         });
         proxy.awaitStat("cluster.backends.membership_healthy", 2);
-        assertThat(proxy.stat(STATS + "ejections_success_rate")).as("the older name").isEqualTo(1);
+        assertThat(proxy.stat(STATS + "ejections_success_rate"))
+                .as("the older name")
+                .isEqualTo(1);
         try (RawClient admin = RawClient.connect(
                 Objects.requireNonNull(proxy.server().adminAddress()).port())) {
             assertThat(admin.send("GET /clusters HTTP/1.1\r\nhost: localhost\r\n\r\n")

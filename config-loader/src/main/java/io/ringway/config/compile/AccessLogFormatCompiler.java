@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a log's lines look like: texts and JSON ({@code core.v3.SubstitutionFormatString}). Owner: control. */
-final class AccessLogFormatCompiler {
+/** What a log's lines, or other texts about a stream, look like: texts and JSON ({@code core.v3.SubstitutionFormatString}). Owner: control. */
+public final class AccessLogFormatCompiler {
     private static final int FORMAT_BYTES_MAX = 1 << 20;
     private static final Pattern COMMAND_IN_MESSAGE = Pattern.compile("there is no command %([A-Z0-9_]+)%");
 
@@ -27,7 +27,7 @@ final class AccessLogFormatCompiler {
     private final FormatParser parser;
     private final DataSourceReader sources;
 
-    AccessLogFormatCompiler(Problems problems, FormatParser parser) {
+    public AccessLogFormatCompiler(Problems problems, FormatParser parser) {
         this.problems = problems;
         this.parser = parser;
         sources = new DataSourceReader(problems);
@@ -48,8 +48,7 @@ final class AccessLogFormatCompiler {
 
     /** A format where one may stand; null after a problem. */
     @SuppressWarnings("deprecation")
-    @Nullable
-    Format compile(boolean isGiven, SubstitutionFormatString format, FieldNode at) {
+    public @Nullable Format compile(boolean isGiven, SubstitutionFormatString format, FieldNode at) {
         if (!isGiven) {
             return usual();
         }

@@ -155,6 +155,7 @@ class FilterExamplesIT extends OnEveryTransport {
         assertThat(backend.requests().stream().map(request -> request.header("x-wanted")))
                 .containsExactly("canary", "stable");
         assertThat(backend.requests().getFirst().header("x-version")).isNull();
+        assertThat(backend.requests().getFirst().header("x-caller")).endsWith(" from 127.0.0.1");
     }
 
     @Test

@@ -4,31 +4,18 @@ import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.Transport;
-import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted connection of which it is not known yet what it speaks (Envoy {@code listener.http_inspector}). As soon as it is, the
  * connection goes to its filter chain, which reads the same bytes again. Owner: worker.
  */
-final class HttpInspectorConnection extends Timer implements ConnectionHandler {
-    private final WorkerServices worker;
-    private final Transport transport;
-    private final BufferPool pool;
-    private final WorkerListener listener;
-    private final int handle;
-    private final Downstream downstream;
-    private final ListenerFilters filters;
+final class HttpInspectorConnection extends UndecidedConnection {
     private final HttpInspectorStats ids;
     /** What has come so far, if it was not enough. */
     private int block = BufferPool.NONE;
 
     private int gathered;
-    private boolean isClosing;
-    /** Serves the connection from now on; the transport knows. */
-    private @Nullable ConnectionHandler next;
 
     HttpInspectorConnection(
             WorkerServices worker,
@@ -37,29 +24,14 @@ final class HttpInspectorConnection extends Timer implements ConnectionHandler {
             Downstream downstream,
             ListenerFilters filters,
             HttpInspectorStats ids) {
-        this.worker = worker;
-        this.listener = listener;
-        this.handle = handle;
-        this.downstream = downstream;
-        this.filters = filters;
+        super(worker, listener, handle, downstream, filters);
         this.ids = ids;
-        transport = worker.loop().transport();
-        pool = worker.buffers();
-        worker.stats().increment(listener.descriptor().stats().preCxActive());
-        if (filters.timeoutNs() > 0) {
-            worker.loop().timers().schedule(this, worker.loop().nowNs() + filters.timeoutNs());
-        }
-        transport.recvStart(handle);
-    }
-
-    @Override
-    public void onConnected(int connection) {
-        throw new IllegalStateException("accepted connections are connected");
+        begin();
     }
 
     @Override
     public boolean onRecv(int connection, int position, int length) {
-        if (isClosing) {
+        if (isClosing()) {
             return false;
         }
         if (block == BufferPool.NONE) {
@@ -89,7 +61,7 @@ final class HttpInspectorConnection extends Timer implements ConnectionHandler {
             return;
         }
         ConnectionHandler serving = serve(found);
-        if (fitting < length && !isClosing) {
+        if (fitting < length && !isClosing()) {
             // Bytes behind what was gathered are read by nobody else.
             replay(serving, copy(position + fitting, length - fitting), length - fitting);
         }
@@ -112,8 +84,7 @@ final class HttpInspectorConnection extends Timer implements ConnectionHandler {
         leave();
         transport.recvStop(handle); // the chain says when it wants to read
         ConnectionHandler serving = listener.serve(handle, downstream);
-        next = serving;
-        transport.setHandler(handle, serving);
+        goOn(serving);
         int read = block;
         block = BufferPool.NONE;
         if (read != BufferPool.NONE) {
@@ -139,46 +110,16 @@ final class HttpInspectorConnection extends Timer implements ConnectionHandler {
                 });
     }
 
-    private void leave() {
-        worker.loop().timers().cancel(this);
-        worker.stats().decrement(listener.descriptor().stats().preCxActive());
+    @Override
+    void onTimeOver() {
+        serve(ApplicationProtocol.UNDECIDED);
     }
 
     @Override
-    protected void onExpiry(long nowNs) {
-        worker.stats().increment(listener.descriptor().stats().preCxTimeout());
-        if (filters.isContinuedAfterTimeout()) {
-            serve(ApplicationProtocol.UNDECIDED);
-        } else {
-            close();
-        }
-    }
-
-    private void close() {
-        isClosing = true;
-        transport.close(handle);
-    }
-
-    @Override
-    public void onRecvEnd(int connection) {
-        close();
-    }
-
-    @Override
-    public void onSent(int connection, long pendingBytes) {}
-
-    @Override
-    public void onClosed(int connection, int error) {
-        ConnectionHandler serving = next;
-        if (serving != null) {
-            serving.onClosed(connection, error);
-            return;
-        }
+    void forget() {
         if (block != BufferPool.NONE) {
             pool.give(block);
             block = BufferPool.NONE;
         }
-        leave();
-        listener.onConnectionClosed();
     }
 }

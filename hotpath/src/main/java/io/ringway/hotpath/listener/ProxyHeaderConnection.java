@@ -2,31 +2,17 @@ package io.ringway.hotpath.listener;
 
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.services.WorkerServices;
-import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.Transport;
-import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted connection whose PROXY header has not come yet. After it the connection goes to its filter chain, with the addresses that the
  * header tells. Owner: worker.
  */
-final class ProxyHeaderConnection extends Timer implements ConnectionHandler {
-    private final WorkerServices worker;
-    private final Transport transport;
-    private final BufferPool pool;
-    private final WorkerListener listener;
-    private final int handle;
-    private final Downstream downstream;
-    private final ListenerFilters filters;
+final class ProxyHeaderConnection extends UndecidedConnection {
     private final ProxyProtocolOptions options;
     private final ProxyHeaderParser parser;
-    private boolean isClosing;
-    /** Serves the connection from now on; the transport knows. */
-    private @Nullable ConnectionHandler next;
 
     ProxyHeaderConnection(
             WorkerServices worker,
@@ -35,32 +21,17 @@ final class ProxyHeaderConnection extends Timer implements ConnectionHandler {
             Downstream downstream,
             ListenerFilters filters,
             ProxyProtocolOptions options) {
-        this.worker = worker;
-        this.listener = listener;
-        this.handle = handle;
-        this.downstream = downstream;
-        this.filters = filters;
+        super(worker, listener, handle, downstream, filters);
         this.options = options;
-        transport = worker.loop().transport();
-        pool = worker.buffers();
         // What is not allowed is told from what is absent only where something has to be there.
         parser = new ProxyHeaderParser(
                 options.isV1Allowed() || !options.isOptional(), options.isV2Allowed() || !options.isOptional());
-        worker.stats().increment(listener.descriptor().stats().preCxActive());
-        if (filters.timeoutNs() > 0) {
-            worker.loop().timers().schedule(this, worker.loop().nowNs() + filters.timeoutNs());
-        }
-        transport.recvStart(handle);
-    }
-
-    @Override
-    public void onConnected(int connection) {
-        throw new IllegalStateException("accepted connections are connected");
+        begin();
     }
 
     @Override
     public boolean onRecv(int connection, int position, int length) {
-        if (isClosing) {
+        if (isClosing()) {
             return false;
         }
         int earlier = parser.count();
@@ -118,8 +89,7 @@ final class ProxyHeaderConnection extends Timer implements ConnectionHandler {
         leave();
         transport.recvStop(handle); // the chain says when it wants to read
         ConnectionHandler serving = listener.inspect(handle, downstream, filters);
-        next = serving;
-        transport.setHandler(handle, serving);
+        goOn(serving);
         if (replayed > 0) {
             replay(serving, parser.gathered(replayed));
         }
@@ -138,43 +108,8 @@ final class ProxyHeaderConnection extends Timer implements ConnectionHandler {
         }
     }
 
-    private void leave() {
-        worker.loop().timers().cancel(this);
-        worker.stats().decrement(listener.descriptor().stats().preCxActive());
-    }
-
     @Override
-    protected void onExpiry(long nowNs) {
-        WriterStats stats = worker.stats();
-        stats.increment(listener.descriptor().stats().preCxTimeout());
-        if (filters.isContinuedAfterTimeout()) {
-            serve(parser.version() == 0 ? parser.count() : 0);
-        } else {
-            close();
-        }
-    }
-
-    private void close() {
-        isClosing = true;
-        transport.close(handle);
-    }
-
-    @Override
-    public void onRecvEnd(int connection) {
-        close();
-    }
-
-    @Override
-    public void onSent(int connection, long pendingBytes) {}
-
-    @Override
-    public void onClosed(int connection, int error) {
-        ConnectionHandler serving = next;
-        if (serving != null) {
-            serving.onClosed(connection, error);
-            return;
-        }
-        leave();
-        listener.onConnectionClosed();
+    void onTimeOver() {
+        serve(parser.version() == 0 ? parser.count() : 0);
     }
 }

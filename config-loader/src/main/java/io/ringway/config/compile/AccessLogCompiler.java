@@ -46,7 +46,7 @@ final class AccessLogCompiler {
             return () -> AccessLogs.NONE;
         }
         CapturedFields capturedFields = new CapturedFields();
-        AccessLogFormatCompiler formats = new AccessLogFormatCompiler(problems, FormatParser.forLogs(capturedFields));
+        FormatCompiler formats = new FormatCompiler(problems, FormatParser.forLogs(capturedFields));
         List<Plan> plans = new ArrayList<>();
         for (int i = 0; i < logs.size(); i++) {
             FieldNode logAt = at.element(i);
@@ -70,7 +70,7 @@ final class AccessLogCompiler {
     }
 
     private @Nullable Plan compile(
-            AccessLog log, @Nullable AccessLogFilter filter, AccessLogFormatCompiler formats, FieldNode at) {
+            AccessLog log, @Nullable AccessLogFilter filter, FormatCompiler formats, FieldNode at) {
         FieldNode configAt = at.field("typed_config");
         if (at.isBroken() || configAt.isBroken()) {
             return null;

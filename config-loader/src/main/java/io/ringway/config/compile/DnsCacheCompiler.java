@@ -52,7 +52,11 @@ final class DnsCacheCompiler {
                                 config.hasTypedDnsResolverConfig(),
                                 config.getTypedDnsResolverConfig(),
                                 at.field("typed_dns_resolver_config"),
-                                servers));
+                                servers),
+                config.hasKeyValueConfig()
+                        ? new NameFileCompiler(problems)
+                                .compile(config.getKeyValueConfig(), at.field("key_value_config"))
+                        : null);
     }
 
     /** Envoy: the longest pause is ten times the base unless it is given. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingMax {@code dns_cache_circuit_breaker.max_pending_requests}, default 1024
  * @param queryTimeoutNs {@code dns_query_timeout}, default 5 s; 0 is the resolver's own
  * @param preresolved {@code preresolve_hostnames}
+ * @param file {@code key_value_config}; null: the cache is empty after a restart
  */
 public record DnsCacheSettings(
         DnsFamily family,
@@ -31,7 +32,8 @@ public record DnsCacheSettings(
         int waitingMax,
         long queryTimeoutNs,
         List<NameKey> preresolved,
-        DnsServers servers) {
+        DnsServers servers,
+        @Nullable NameFile file) {
     public DnsCacheSettings {
         preresolved = List.copyOf(preresolved);
     }

@@ -6,6 +6,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
+import io.ringway.hotpath.hcm.LocalReplyMapping;
 import io.ringway.hotpath.log.AccessLogs;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.HcmStats;
@@ -81,6 +82,7 @@ final class HcmCompiler {
         Supplier<TracingDescriptor> traced = tracing.compile(hcm, isEgress, at);
         Supplier<AccessLogs> accessLogs = new AccessLogCompiler(problems, logFiles, runtime)
                 .compile(hcm.getAccessLogList(), at.field("access_log"));
+        LocalReplyMapping localReplies = new LocalReplyCompiler(problems, runtime).compile(hcm, at);
         if (routes == null) {
             return null;
         }
@@ -95,6 +97,7 @@ final class HcmCompiler {
                 options,
                 accessLogs.get(),
                 HcmStats.register(stats, hcm.getStatPrefix()),
-                traced == null ? null : traced.get());
+                traced == null ? null : traced.get(),
+                localReplies);
     }
 }

@@ -247,7 +247,7 @@ public final class HeaderChangesCompiler {
             Format format = FormatParser.forHeads().text(value, true);
             return HeaderMutation.format(action, name, format, option.getKeepEmptyValue());
         } catch (IllegalArgumentException e) {
-            AccessLogFormatCompiler.report(problems, "", e, headerAt.field("value"));
+            FormatCompiler.report(problems, "", e, headerAt.field("value"));
             return null;
         }
     }

@@ -73,9 +73,12 @@ final class RouteTableCompiler {
     private record HostPlan(String name, @Nullable VirtualClusters virtualClusters, List<String> virtualClusterNames) {
 
         private VirtualClusterTarget target(VirtualClusters clusters, StatsRegistry stats) {
+            List<String> names = Stream.concat(virtualClusterNames.stream(), Stream.of(OTHER_VIRTUAL_CLUSTER))
+                    .toList();
             return new VirtualClusterTarget(
                     clusters,
-                    Stream.concat(virtualClusterNames.stream(), Stream.of(OTHER_VIRTUAL_CLUSTER))
+                    names,
+                    names.stream()
                             .map(one ->
                                     VirtualHostStats.register(stats, name, VirtualHostStats.Part.VIRTUAL_CLUSTER, one))
                             .toList());

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.filter;
 
+import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.TraceReason;
 import io.ringway.hotpath.names.CachedName;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -31,6 +32,8 @@ public final class StreamInfo {
     public String responseCodeDetails = "";
 
     public @Nullable Route route;
+    /** Which of the virtual host's virtual clusters the request counts for; null if the host has none. */
+    public @Nullable String virtualClusterName;
     /** What the configuration notes about the route, if it does. */
     public @Nullable RouteMetadata routeMetadata;
 
@@ -51,11 +54,17 @@ public final class StreamInfo {
 
     public boolean isCaptured;
 
+    /** The answer's trailers, from the moment they go out to the stream's end; null if there are none. */
+    public @Nullable HeaderBlock responseTrailers;
+
     /** The trace that the stream belongs to, if it belongs to one. */
     public final TraceContext trace = new TraceContext();
 
     /** Every attempt at a host, and which timers fired. */
     public final AttemptTrail trail = new AttemptTrail();
+
+    /** The body of the proxy's own answer, before a format was put around it; null if the answer is not its own. */
+    public byte @Nullable [] localReplyBody;
 
     public boolean isInternal;
 
@@ -78,6 +87,7 @@ public final class StreamInfo {
         responseFlags = 0;
         responseCodeDetails = "";
         route = null;
+        virtualClusterName = null;
         routeMetadata = null;
         upstreamHost = null;
         upstreamName = null;
@@ -85,10 +95,12 @@ public final class StreamInfo {
         upstreamTransportFailure = null;
         upstreamLocal = null;
         isCaptured = false;
+        responseTrailers = null;
         if (trace.isActive || trace.reason != TraceReason.NOT_TRACEABLE) {
             trace.clear();
         }
         trail.clear();
+        localReplyBody = null;
         isInternal = false;
         isHealthCheck = false;
     }

@@ -5,6 +5,7 @@ import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
 import io.ringway.hotpath.filter.TraceContext;
+import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.Hex;
 import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -23,18 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class CommandCatalog {
     private static final long NS_PER_MS = 1_000_000;
     private static final String DASH = "-";
+    private static final int PSEUDO_NAMES_BYTES = ":method:path:authority".length();
 
     /** Commands of Envoy that need what is not here yet; to be told apart from a wrong name. */
     private static final Set<String> NOT_YET = Set.of(
-            "TRAILER",
             "CLUSTER_METADATA",
             "UPSTREAM_METADATA",
             "UPSTREAM_FILTER_STATE",
             "GRPC_STATUS",
             "GRPC_STATUS_NUMBER",
-            "REQUEST_HEADERS_BYTES",
             "RESPONSE_HEADERS_BYTES",
-            "RESPONSE_TRAILERS_BYTES",
             "UPSTREAM_WIRE_BYTES_SENT",
             "UPSTREAM_WIRE_BYTES_RECEIVED",
             "UPSTREAM_HEADER_BYTES_SENT",
@@ -43,38 +42,47 @@ final class CommandCatalog {
             "DOWNSTREAM_WIRE_BYTES_RECEIVED",
             "DOWNSTREAM_HEADER_BYTES_SENT",
             "DOWNSTREAM_HEADER_BYTES_RECEIVED",
-            "CONNECTION_TERMINATION_DETAILS",
-            "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
-            "LOCAL_REPLY_BODY",
-            "VIRTUAL_CLUSTER_NAME",
-            "COMMON_DURATION",
-            "ROUNDTRIP_DURATION",
             "FILTER_CHAIN_NAME",
             "STREAM_ID",
             "UNIQUE_ID",
             "CEL",
-            "ACCESS_LOG_TYPE",
-            "UPSTREAM_PROTOCOL",
+            "UPSTREAM_CONNECTION_ID");
+
+    /**
+     * Commands about TLS, which no connection has, about round trips, which only QUIC measures, and about reasons for which Envoy ends a connection
+     * by itself: without a value here, as in an Envoy that serves the same cleartext.
+     */
+    private static final List<String> OF_OTHER_CONNECTIONS = List.of(
             "REQUESTED_SERVER_NAME",
-            "UPSTREAM_CONNECTION_ID",
+            "CONNECTION_TERMINATION_DETAILS",
+            "ROUNDTRIP_DURATION",
+            "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
             "DOWNSTREAM_LOCAL_URI_SAN",
-            "DOWNSTREAM_PEER_URI_SAN",
+            "DOWNSTREAM_LOCAL_DNS_SAN",
+            "DOWNSTREAM_LOCAL_IP_SAN",
             "DOWNSTREAM_LOCAL_SUBJECT",
+            "DOWNSTREAM_PEER_URI_SAN",
+            "DOWNSTREAM_PEER_DNS_SAN",
+            "DOWNSTREAM_PEER_IP_SAN",
             "DOWNSTREAM_PEER_SUBJECT",
             "DOWNSTREAM_PEER_ISSUER",
-            "DOWNSTREAM_TLS_SESSION_ID",
-            "DOWNSTREAM_TLS_CIPHER",
-            "DOWNSTREAM_TLS_VERSION",
             "DOWNSTREAM_PEER_FINGERPRINT_256",
             "DOWNSTREAM_PEER_FINGERPRINT_1",
             "DOWNSTREAM_PEER_SERIAL",
             "DOWNSTREAM_PEER_CERT",
+            "DOWNSTREAM_TLS_SESSION_ID",
+            "DOWNSTREAM_TLS_CIPHER",
+            "DOWNSTREAM_TLS_VERSION",
+            "UPSTREAM_PEER_SUBJECT",
+            "UPSTREAM_PEER_ISSUER",
+            "UPSTREAM_PEER_CERT",
+            "UPSTREAM_TLS_SESSION_ID",
             "UPSTREAM_TLS_CIPHER",
             "UPSTREAM_TLS_VERSION");
 
     /** Commands that show no more of a value than they are told to. */
     private static final Set<String> WITH_LENGTH =
-            Set.of("REQ", "RESP", "QUERY_PARAM", "PATH", "DYNAMIC_METADATA", "METADATA", "FILTER_STATE");
+            Set.of("REQ", "RESP", "TRAILER", "QUERY_PARAM", "PATH", "DYNAMIC_METADATA", "METADATA", "FILTER_STATE");
 
     /** Commands without arguments. */
     private static final TreeMap<String, Command> PLAIN = new TreeMap<>();
@@ -82,6 +90,8 @@ final class CommandCatalog {
     private static final List<String> WITH_ARGUMENT = List.of(
             "REQ",
             "RESP",
+            "TRAILER",
+            "COMMON_DURATION",
             "START_TIME",
             "START_TIME_LOCAL",
             "EMIT_TIME",
@@ -98,6 +108,7 @@ final class CommandCatalog {
         times();
         downstream();
         upstream();
+        OF_OTHER_CONNECTIONS.forEach(name -> PLAIN.put(name, absent()));
     }
 
     private final CapturedFields capturedFields;
@@ -139,6 +150,8 @@ final class CommandCatalog {
         return switch (name) {
             case "REQ" -> request(fields(name, argument), lengthMax);
             case "RESP" -> answer(fields(name, argument), lengthMax);
+            case "TRAILER" -> trailer(fields(name, argument), lengthMax);
+            case "COMMON_DURATION" -> DurationCommand.of(required(name, argument));
             case "START_TIME" -> time(argument, false, true);
             case "START_TIME_LOCAL" -> time(argument, true, true);
             case "EMIT_TIME" -> time(argument, false, false);
@@ -188,6 +201,11 @@ final class CommandCatalog {
                 fields.getFirst(), fields.size() == 2 ? fields.get(1) : null, lengthMax, capturedFields);
     }
 
+    private static Command trailer(List<String> names, int lengthMax) {
+        List<FieldName> fields = names.stream().map(FieldName::of).toList();
+        return FieldCommand.ofTrailers(fields.getFirst(), fields.size() == 2 ? fields.get(1) : null, lengthMax);
+    }
+
     private static Command time(@Nullable String pattern, boolean isLocal, boolean isStart) {
         return new TimeCommand(new TimePattern(pattern == null ? "" : pattern, isLocal), isStart);
     }
@@ -234,6 +252,11 @@ final class CommandCatalog {
                 text(view -> view.info().route == null
                         ? ""
                         : view.info().route.virtualHost().name()));
+        PLAIN.put("VIRTUAL_CLUSTER_NAME", text(view -> view.info().virtualClusterName));
+        PLAIN.put("LOCAL_REPLY_BODY", CommandCatalog::localReplyBody);
+        PLAIN.put("ACCESS_LOG_TYPE", text(view -> view.isHttp() ? "DownstreamEnd" : "TcpConnectionEnd"));
+        PLAIN.put("REQUEST_HEADERS_BYTES", new NumberCommand(view -> bytes(view.requestHeaders())));
+        PLAIN.put("RESPONSE_TRAILERS_BYTES", new NumberCommand(view -> bytes(view.info().responseTrailers)));
         PLAIN.put("HOSTNAME", text(_ -> Hostname.NAME));
     }
 
@@ -307,6 +330,8 @@ final class CommandCatalog {
                 text(view -> view.info().upstreamCluster == null
                         ? ""
                         : view.info().upstreamCluster.descriptor().name()));
+        PLAIN.put(
+                "UPSTREAM_PROTOCOL", text(view -> view.isHttp() && view.info().upstreamHost != null ? "HTTP/1.1" : ""));
         PLAIN.put("UPSTREAM_TRANSPORT_FAILURE_REASON", text(view -> view.info().upstreamTransportFailure));
         PLAIN.put("UPSTREAM_REQUEST_ATTEMPT_COUNT", number(info -> info.attempts));
     }
@@ -316,6 +341,15 @@ final class CommandCatalog {
             return "";
         }
         return view.requestHeaders().versionMinor() == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    /** An empty body is a value, so that JSON has a text in every case. */
+    private static boolean localReplyBody(StreamView view, TextOutput out) {
+        byte[] body = view.info().localReplyBody;
+        if (body != null) {
+            out.put(body);
+        }
+        return body != null;
     }
 
     private static boolean traceId(TraceContext trace, TextOutput out) {
@@ -368,6 +402,20 @@ final class CommandCatalog {
 
     private static Command absent() {
         return (_, _) -> false;
+    }
+
+    /** Names and values of the fields, pseudo-headers included, as Envoy counts them; -1 without a head. */
+    private static long bytes(@Nullable HeaderBlock head) {
+        if (head == null) {
+            return -1;
+        }
+        long bytes = head.methodLength() == 0
+                ? 0
+                : PSEUDO_NAMES_BYTES + head.methodLength() + head.pathLength() + head.authorityLength();
+        for (int i = 0; i < head.count(); i++) {
+            bytes += head.nameLength(i) + head.valueLength(i);
+        }
+        return bytes;
     }
 
     private static Command number(ToLongFunction<StreamInfo> value) {

@@ -2,37 +2,39 @@ package io.ringway.hotpath.format;
 
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.TextOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code %REQ(X?Y):Z%} and {@code %RESP(X?Y):Z%}: the first of one or two fields that is there, cut to a length. Owner: any (immutable).
+ * {@code %REQ(X?Y):Z%}, {@code %RESP(X?Y):Z%} and {@code %TRAILER(X?Y):Z%}: the first of one or two fields that is there, cut to a length. Owner: any (immutable).
  */
 final class FieldCommand implements Command {
+    private enum Head {
+        REQUEST,
+        ANSWER,
+        TRAILERS
+    }
+
     private final FieldName first;
     private final @Nullable FieldName second;
     private final int lengthMax;
-    private final boolean isAnswer;
+    private final Head head;
     private final int firstSlot;
     private final int secondSlot;
 
     private FieldCommand(
-            FieldName first,
-            @Nullable FieldName second,
-            int lengthMax,
-            boolean isAnswer,
-            int firstSlot,
-            int secondSlot) {
+            FieldName first, @Nullable FieldName second, int lengthMax, Head head, int firstSlot, int secondSlot) {
         this.first = first;
         this.second = second;
         this.lengthMax = lengthMax;
-        this.isAnswer = isAnswer;
+        this.head = head;
         this.firstSlot = firstSlot;
         this.secondSlot = secondSlot;
     }
 
     static FieldCommand ofRequest(FieldName first, @Nullable FieldName second, int lengthMax) {
-        return new FieldCommand(first, second, lengthMax, false, 0, 0);
+        return new FieldCommand(first, second, lengthMax, Head.REQUEST, 0, 0);
     }
 
     static FieldCommand ofAnswer(
@@ -41,9 +43,13 @@ final class FieldCommand implements Command {
                 first,
                 second,
                 lengthMax,
-                true,
+                Head.ANSWER,
                 capturedFields.slot(first),
                 second == null ? 0 : capturedFields.slot(second));
+    }
+
+    static FieldCommand ofTrailers(FieldName first, @Nullable FieldName second, int lengthMax) {
+        return new FieldCommand(first, second, lengthMax, Head.TRAILERS, 0, 0);
     }
 
     @Override
@@ -61,9 +67,13 @@ final class FieldCommand implements Command {
     }
 
     private long find(StreamView view, FieldName name, int slot) {
-        if (!isAnswer) {
-            return name.find(view.requestHeaders());
-        }
-        return view.info().isCaptured ? view.info().captured[slot] : name.find(view.responseHeaders());
+        return switch (head) {
+            case REQUEST -> name.find(view.requestHeaders());
+            case ANSWER -> view.info().isCaptured ? view.info().captured[slot] : name.find(view.responseHeaders());
+            case TRAILERS -> {
+                HeaderBlock trailers = view.info().responseTrailers;
+                yield trailers == null ? Slices.NONE : name.find(trailers);
+            }
+        };
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterNames index of each cluster by its name, in scope 0
  * @param filters the chain
  * @param tracing null if nothing is traced
+ * @param localReplies null if the proxy's own answers go out as they are
  */
 public record HcmDescriptor(
         String statPrefix,
@@ -27,9 +28,10 @@ public record HcmDescriptor(
         HttpOptions options,
         AccessLogs accessLogs,
         HcmStats stats,
-        @Nullable TracingDescriptor tracing) {
+        @Nullable TracingDescriptor tracing,
+        @Nullable LocalReplyMapping localReplies) {
 
-    /** Without traces. */
+    /** Without traces and changes of the proxy's own answers. */
     public HcmDescriptor(
             String statPrefix,
             String routeConfigName,
@@ -40,7 +42,18 @@ public record HcmDescriptor(
             HttpOptions options,
             AccessLogs accessLogs,
             HcmStats stats) {
-        this(statPrefix, routeConfigName, routes, targets, clusterNames, filters, options, accessLogs, stats, null);
+        this(
+                statPrefix,
+                routeConfigName,
+                routes,
+                targets,
+                clusterNames,
+                filters,
+                options,
+                accessLogs,
+                stats,
+                null,
+                null);
     }
 
     /** The same with other filters, without logs and traces. */

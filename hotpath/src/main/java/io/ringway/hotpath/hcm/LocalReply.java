@@ -1,14 +1,9 @@
 package io.ringway.hotpath.hcm;
 
-import io.ringway.hotpath.http.Constants;
-import io.ringway.hotpath.http.HeaderBlock;
-import io.ringway.hotpath.http.HeaderId;
-import io.ringway.hotpath.http.Text;
-import io.ringway.transport.memory.BufferPool;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers that the proxy makes itself, with Envoy's bodies (text/plain). Owner: worker.
+ * Statuses and bodies of answers that the proxy makes itself, Envoy's. Owner: any (immutable).
  */
 public final class LocalReply {
     static final int TEMPORARY_REDIRECT = 307;
@@ -30,38 +25,6 @@ public final class LocalReply {
     static final byte[] TEXT_REQUEST_TIMEOUT = bytes("request timeout");
 
     private LocalReply() {}
-
-    /**
-     * Writes an answer through the stream's encoder filters. Fields that the caller put into the response block beforehand (a
-     * Location, say) stay.
-     *
-     * @return false if there is no memory
-     */
-    static boolean write(Stream stream, int status, byte[] body) {
-        HeaderBlock headers = stream.responseHeaders();
-        headers.status(status);
-        headers.contentLength(body.length);
-        if (body.length == 0) {
-            stream.encodeHeaders(true);
-            return true;
-        }
-        BufferPool pool = stream.worker().buffers();
-        int block = body.length <= BufferPool.BLOCK_BYTES ? pool.take() : BufferPool.NONE;
-        if (block == BufferPool.NONE) {
-            return false;
-        }
-        pool.buffer().putBytes(block, body);
-        Constants constants = stream.worker().constants();
-        Text name = constants.name(HeaderId.CONTENT_TYPE);
-        boolean fits = headers.has(HeaderId.CONTENT_TYPE)
-                || headers.set(HeaderId.CONTENT_TYPE, name, constants.intern("text/plain"));
-        stream.encodeHeaders(false);
-        if (stream.isActive()) {
-            stream.encodeData(block, body.length, true);
-        }
-        pool.give(block);
-        return fits;
-    }
 
     /** ASCII bytes of a body. */
     public static byte[] bytes(String text) {

@@ -458,6 +458,7 @@ public final class Stream implements StreamCallbacks {
 
     void writeTrailers(HeaderBlock trailers) {
         if (isActive && encoder != null) {
+            info.responseTrailers = trailers;
             encoder.encodeTrailers(trailers);
             finish();
         }
@@ -517,7 +518,7 @@ public final class Stream implements StreamCallbacks {
         if (!isReplyPrepared) {
             responseHeaders.clear(); // an upstream's head may have been begun in it
         }
-        if (!LocalReply.write(this, status, body)) {
+        if (!hcm.localReplies().write(this, status, body)) {
             resetStream();
         }
     }
@@ -758,9 +759,14 @@ public final class Stream implements StreamCallbacks {
     private void countFor(@Nullable RouteTarget matched) {
         VirtualHostStats virtualCluster = null;
         VirtualHostStats prefix = null;
+        info.virtualClusterName = null;
         if (matched != null) {
             VirtualClusterTarget ofHost = matched.virtualClusters();
-            virtualCluster = ofHost == null ? null : ofHost.stats().get(hcm.virtualCluster(ofHost.clusters()));
+            if (ofHost != null) {
+                int index = hcm.virtualCluster(ofHost.clusters());
+                virtualCluster = ofHost.stats().get(index);
+                info.virtualClusterName = ofHost.names().get(index);
+            }
             prefix = matched.prefixStats();
         }
         upstreamCounts.set(virtualCluster, prefix);

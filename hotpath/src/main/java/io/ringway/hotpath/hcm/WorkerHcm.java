@@ -40,6 +40,7 @@ public final class WorkerHcm {
     private final ResponseHeaders responseHeaders;
     private final int bufferLimitBytes;
     private final WorkerAccessLogs accessLogs;
+    private final LocalReplies localReplies;
     private final @Nullable WorkerTracer tracer;
     private final FilterMeter filterMeter;
     private final MatchInput logInput = new MatchInput();
@@ -76,6 +77,7 @@ public final class WorkerHcm {
         this.clusters = clusters;
         this.dnsCaches = dnsCaches;
         accessLogs = new WorkerAccessLogs(descriptor.accessLogs(), logs);
+        localReplies = new LocalReplies(worker, descriptor.localReplies());
         TracingDescriptor tracing = descriptor.tracing();
         tracer = tracing == null
                 ? null
@@ -95,6 +97,10 @@ public final class WorkerHcm {
 
     public HcmDescriptor descriptor() {
         return descriptor;
+    }
+
+    LocalReplies localReplies() {
+        return localReplies;
     }
 
     ParserPool<H1RequestParser> parsers() {

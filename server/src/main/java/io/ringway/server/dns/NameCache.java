@@ -3,6 +3,7 @@ package io.ringway.server.dns;
 import io.ringway.config.compile.DnsCache;
 import io.ringway.config.compile.DnsCluster.FailureRefresh;
 import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.compile.NameFile;
 import io.ringway.hotpath.names.DnsCacheDescriptor;
 import io.ringway.hotpath.names.NameFailure;
 import io.ringway.hotpath.names.NameKey;
@@ -64,6 +65,10 @@ final class NameCache {
     private final Map<NameKey, Name> names = new LinkedHashMap<>();
     /** Hosts that left, until no worker has connections to them. */
     private final Map<UpstreamHost, Leaving> leaving = new HashMap<>();
+    /** What outlives the process; null without {@code key_value_config}. */
+    private final @Nullable NameStore store;
+
+    private @Nullable ScheduledFuture<?> flushing;
 
     /**
      * Knows nothing yet.
@@ -91,6 +96,8 @@ final class NameCache {
         this.stats = stats;
         this.random = random;
         this.publisher = publisher;
+        NameFile file = cache.settings().file();
+        store = file == null ? null : new NameStore(file);
     }
 
     /** A host that leaves a cluster, and how many workers may still have connections to it. */
@@ -140,7 +147,12 @@ final class NameCache {
 
     /** The workers do not have the cache any more. */
     void retire() {
+        flush(); // the names leave the cache, not its file
         isRetired = true;
+        ScheduledFuture<?> periodic = flushing;
+        if (periodic != null) {
+            periodic.cancel(false);
+        }
         for (Name name : List.copyOf(names.values())) {
             forget(name);
         }
@@ -151,9 +163,43 @@ final class NameCache {
         return isRetired && leaving.isEmpty();
     }
 
-    /** Resolves what the configuration asks for in advance. */
+    /** Takes what the process before it knew, and resolves what the configuration asks for in advance. */
     void start() {
+        NameStore kept = store;
+        if (kept != null) {
+            kept.entries().forEach(this::restore);
+            long pauseNs = kept.file().flushNs();
+            if (pauseNs > 0) {
+                flushing = control.scheduleWithFixedDelay(this::flush, pauseNs, pauseNs, TimeUnit.NANOSECONDS);
+            }
+        }
         cache.settings().preresolved().forEach(this::want);
+    }
+
+    /** The old address serves at once, even if DNS does not answer; when its time is over DNS is asked. */
+    private void restore(NameStore.Entry entry) {
+        if (names.size() >= cache.settings().hostsMax()) {
+            return;
+        }
+        Name name = new Name(entry.key(), clock.nanoTime());
+        names.put(entry.key(), name);
+        stats.increment(ids().hostAdded());
+        stats.increment(ids().cacheLoad());
+        onCount();
+        onAddresses(name, entry.addresses());
+        long leftMs = Math.max(0, entry.expiresMs() - epochMs());
+        schedule(name, TimeUnit.MILLISECONDS.toNanos(leftMs), () -> refresh(name));
+    }
+
+    /** Writes what has changed to the file, if there is one. */
+    void flush() {
+        if (store != null && !isRetired) {
+            store.flush();
+        }
+    }
+
+    private long epochMs() {
+        return TimeUnit.MICROSECONDS.toMillis(clock.epochMicros());
     }
 
     /** Takes what the workers have told. */
@@ -263,7 +309,11 @@ final class NameCache {
         }
         stats.increment(ids().querySuccess());
         onAddresses(name, answer.addresses());
-        schedule(name, Math.max(cache.settings().refreshMinNs(), answer.ttlNs()), () -> refresh(name));
+        long freshNs = Math.max(cache.settings().refreshMinNs(), answer.ttlNs());
+        if (store != null) {
+            store.put(name.key, answer.addresses(), epochMs() + TimeUnit.NANOSECONDS.toMillis(freshNs));
+        }
+        schedule(name, freshNs, () -> refresh(name));
     }
 
     // ---- what was answered ----
@@ -336,6 +386,9 @@ final class NameCache {
             timer.cancel(false);
         }
         names.remove(name.key);
+        if (store != null && !isRetired) {
+            store.remove(name.key);
+        }
         stats.increment(ids().hostRemoved());
         onCount();
         ResolvedName resolved = name.resolved;

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class NameCaches implements AutoCloseable {
     public interface HostsListener {
         void onHosts(DnsCache.NamedCluster cluster, List<UpstreamHost> hosts);
     }
+
+    /** How long a task of control may go on after its end, seconds. */
+    private static final long LAST_TASK_MAX_S = 5;
 
     private final Map<String, NameCache> caches = new LinkedHashMap<>();
     /** Caches that are gone, until no worker has a connection to their hosts. */
@@ -73,6 +77,7 @@ public final class NameCaches implements AutoCloseable {
 
     /** Goes over to the caches of a configuration that the workers have. On control. */
     public void follow(List<DnsCache> configured) {
+        caches.values().forEach(NameCache::flush); // a cache that takes another's place may have its file
         Map<String, NameCache> gone = new LinkedHashMap<>(caches);
         for (DnsCache cache : configured) {
             String name = cache.descriptor().name();
@@ -173,9 +178,16 @@ public final class NameCaches implements AutoCloseable {
         }
     }
 
-    /** After control has stopped. */
+    /** After control was told to stop: what is to outlive the process is written. */
     @Override
     public void close() {
+        try {
+            if (control.awaitTermination(LAST_TASK_MAX_S, TimeUnit.SECONDS)) {
+                caches.values().forEach(NameCache::flush);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Thread listening = listener;
         if (listening != null) {
             listening.interrupt();

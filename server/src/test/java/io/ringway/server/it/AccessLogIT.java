@@ -44,6 +44,51 @@ class AccessLogIT extends OnEveryTransport {
     }
 
     @Test
+    void writesWhatAServiceMeshAsksFor() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "12345"));
+        TestProxy proxy = proxy().route("{ match: { prefix: / }, name: all, route: { cluster: backends } }")
+                .virtualHost(
+                        "virtual_clusters: [{ name: a, headers: [{ name: \":path\", string_match: { prefix: /a } }] }]")
+                .cluster("backends", "", upstream)
+                .manager(
+                        log(
+                                "log_format: { text_format_source: { inline_string: "
+                                        + "\"%RESPONSE_CODE% %CONNECTION_TERMINATION_DETAILS% %UPSTREAM_TRANSPORT_FAILURE_REASON% "
+                                        + "%REQUESTED_SERVER_NAME% %UPSTREAM_PROTOCOL% %ACCESS_LOG_TYPE% %VIRTUAL_CLUSTER_NAME% "
+                                        + "%REQUEST_HEADERS_BYTES% %COMMON_DURATION(DS_RX_BEG:DS_TX_END:us)% "
+                                        + "%COMMON_DURATION(US_RX_BEG:US_RX_END:ms)% %LOCAL_REPLY_BODY% %DOWNSTREAM_TLS_VERSION%\\n\" } }"))
+                .start();
+        try (RawClient client = proxy.connect()) {
+            client.send("GET /a HTTP/1.1\r\nhost: test\r\nx-a: b\r\n\r\n").read();
+            upstream.kill();
+            client.send("GET /b HTTP/1.1\r\nhost: test\r\n\r\n").read();
+        }
+        List<String> lines = awaitLines(2);
+        // ":method" 7 + GET, ":path" 5 + /a, ":authority" 10 + test, x-a 3 + b; then what the proxy adds
+        assertThat(lines.get(0)).matches("200 - - - HTTP/1\\.1 DownstreamEnd a [0-9]{2,3} [1-9][0-9]* [0-9]+ - -");
+        assertThat(lines.get(1))
+                .matches(
+                        "503 - .* - HTTP/1\\.1 DownstreamEnd other [0-9]{2,3} [1-9][0-9]* - upstream connect error.* -");
+    }
+
+    @Test
+    void showsTrailers() throws Exception {
+        FakeUpstream upstream = upstream(Answer.chunkedWithTrailers("answer", "x-took: 5"));
+        TestProxy proxy = proxy().manager("http_protocol_options: { enable_trailers: true }")
+                .route("{ match: { prefix: / }, route: { cluster: backends } }")
+                .cluster("backends", TrailersIT.UPSTREAM, upstream)
+                .manager(
+                        log(
+                                "log_format: { text_format_source: { inline_string: "
+                                        + "\"%TRAILER(X-Took)% %TRAILER(x-none?x-took)% %TRAILER(x-none)% %RESPONSE_TRAILERS_BYTES%\\n\" } }"))
+                .start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").text()).isEqualTo("answer");
+        }
+        assertThat(awaitLines(1).getFirst()).isEqualTo("5 5 - 7");
+    }
+
+    @Test
     void tellsWhatHappenedToEachRequest() throws Exception {
         FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
         FakeUpstream gone = upstream(Answer.fixed(200, "ok"));

@@ -10,6 +10,7 @@ import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -381,6 +383,82 @@ class DynamicForwardProxyIT extends OnEveryTransport {
                 .start();
         proxy.awaitStat("dns_cache.names.dns_query_success", 1);
         proxy.awaitStat("cluster.anywhere.membership_total", 1);
+    }
+
+    private static String kept(Path file, String more) {
+        return ", key_value_config: { config: { name: envoy.key_value.file_based, typed_config: "
+                + TestProxy.typed(
+                        "envoy.extensions.key_value.file_based.v3.FileBasedKeyValueStoreConfig",
+                        "filename: \"" + file + "\"" + more)
+                + " } }";
+    }
+
+    @Test
+    void aFileKeepsTheNamesOverARestart(@TempDir Path folder) throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        dns.name("kept.test", "127.0.0.1").name("other.test", "127.0.0.1");
+        Path file = folder.resolve("names");
+        TestProxy first = forwardingAll(kept(file, "")).start();
+        try (RawClient client = first.connect()) {
+            assertThat(get(client, "kept.test:" + upstream.port()).status()).isEqualTo(200);
+            assertThat(get(client, "other.test:" + upstream.port()).status()).isEqualTo(200);
+            assertThat(get(client, "127.0.0.1:" + upstream.port()).status()).isEqualTo(200);
+        }
+        first.close();
+        assertThat(Files.readAllLines(file)).hasSize(3);
+        dns.fails("kept.test");
+        TestProxy second = forwardingAll(kept(file, "")).start();
+        second.awaitStat("dns_cache.names.cache_load", 2);
+        try (RawClient client = second.connect()) {
+            assertThat(get(client, "kept.test:" + upstream.port()).status()).isEqualTo(200);
+        }
+        assertThat(dns.queries("kept.test")).isEqualTo(1);
+        assertThat(second.stat("dns_cache.names.dns_query_attempt")).isZero();
+    }
+
+    @Test
+    void aStaleNameServesWhileDnsIsAsked(@TempDir Path folder) throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        Path file = folder.resolve("names");
+        Files.writeString(
+                file,
+                "# a comment\nold.test " + upstream.port() + " 1000 127.0.0.1\nnot a line\nbad.test 80 1 example\n");
+        dns.ignores("old.test");
+        TestProxy proxy = forwardingAll(kept(file, ", flush_interval: 0.05s")).start();
+        proxy.awaitStat("dns_cache.names.cache_load", 1);
+        Eventually.holds("DNS is asked", () -> dns.queries("old.test") > 0);
+        dns.name("new.test", "127.0.0.1");
+        try (RawClient client = proxy.connect()) {
+            assertThat(get(client, "old.test:" + upstream.port()).status()).isEqualTo(200);
+            assertThat(get(client, "new.test:" + upstream.port()).status()).isEqualTo(200);
+        }
+        Eventually.holds(
+                "the file has both names and nothing else",
+                () -> linesOf(file).filter(line -> line.endsWith(" 127.0.0.1")).count() == 2);
+        assertThat(linesOf(file)).hasSize(3);
+    }
+
+    private static Stream<String> linesOf(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aFullFileForgetsTheOldestName(@TempDir Path folder) throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        Path file = folder.resolve("names");
+        TestProxy proxy = forwardingAll(kept(file, ", max_entries: 2")).start();
+        try (RawClient client = proxy.connect()) {
+            for (String name : List.of("a.test", "b.test", "c.test")) {
+                dns.name(name, "127.0.0.1");
+                assertThat(get(client, name + ":" + upstream.port()).status()).isEqualTo(200);
+            }
+        }
+        proxy.close();
+        assertThat(linesOf(file).map(line -> line.split(" ", 2)[0])).containsExactly("#", "b.test", "c.test");
     }
 
     @Test

@@ -245,4 +245,68 @@ class LocalReplyIT extends OnEveryTransport {
             assertThat(second.get("/").text()).isEqualTo("late");
         }
     }
+
+    // ---- local_reply_config ----
+
+    @Test
+    void everyReplyTakesTheBodyFormat() throws IOException {
+        TestProxy proxy = proxy().route("{ match: { prefix: /empty }, route: { cluster: empty } }")
+                .route("{ match: { prefix: /own }, direct_response: { status: 200, body: { inline_string: mine } } }")
+                .clusterOf("empty", "", List.of())
+                .manager("local_reply_config: { body_format: { json_format: { status: \"%RESPONSE_CODE%\", "
+                        + "message: \"%LOCAL_REPLY_BODY%\", path: \"%REQ(:path)%\" } } }")
+                .start();
+        try (RawClient client = proxy.connect()) {
+            Response response = client.get("/empty?q=\"x\"");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("content-type")).isEqualTo("application/json");
+            assertThat(response.text())
+                    .isEqualTo(
+                            "{\"message\":\"no healthy upstream\",\"path\":\"/empty?q=\\\"x\\\"\",\"status\":503}\n");
+            assertThat(client.get("/nowhere").text())
+                    .isEqualTo("{\"message\":\"\",\"path\":\"/nowhere\",\"status\":404}\n");
+            assertThat(client.get("/own").text())
+                    .isEqualTo("{\"message\":\"mine\",\"path\":\"/own\",\"status\":200}\n");
+        }
+    }
+
+    @Test
+    void theFirstMapperThatFitsApplies() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(503, "not the proxy's"));
+        TestProxy proxy = proxy().route("{ match: { prefix: /empty }, route: { cluster: empty } }")
+                .route("{ match: { prefix: /up }, route: { cluster: backends } }")
+                .clusterOf("empty", "", List.of())
+                .cluster("backends", "", upstream)
+                .manager("""
+                        local_reply_config:
+                                      mappers:
+                                      - filter: { response_flag_filter: { flags: [UH] } }
+                                        status_code: 502
+                                        body: { inline_string: "nobody there" }
+                                        body_format_override: { text_format: "<p>%LOCAL_REPLY_BODY% %RESPONSE_CODE%</p>", content_type: text/html }
+                                        headers_to_add: [{ header: { key: x-mapped, value: "%PROTOCOL%" } }]
+                                      - filter: { status_code_filter: { comparison: { op: EQ, value: { default_value: 404, runtime_key: k } } } }
+                                        headers_to_add: [{ header: { key: content-type, value: text/x-own } }]
+                                        body: { inline_string: gone }
+                                      body_format: { text_format: "%RESPONSE_CODE%: %LOCAL_REPLY_BODY%" }
+                        """.stripTrailing())
+                .start();
+        try (RawClient client = proxy.connect()) {
+            Response mapped = client.get("/empty");
+            assertThat(mapped.status()).isEqualTo(502);
+            assertThat(mapped.header("content-type")).isEqualTo("text/html");
+            assertThat(mapped.header("x-mapped")).isEqualTo("HTTP/1.1");
+            assertThat(mapped.text()).isEqualTo("<p>nobody there 502</p>");
+            Response missing = client.get("/nowhere");
+            assertThat(missing.status()).isEqualTo(404);
+            assertThat(missing.header("content-type")).isEqualTo("text/x-own");
+            assertThat(missing.text()).isEqualTo("404: gone");
+            assertThat(client.get("/up").text()).as("an upstream's answer").isEqualTo("not the proxy's");
+            Response head =
+                    client.send("HEAD /empty HTTP/1.1\r\nhost: a\r\n\r\n").read("HEAD");
+            assertThat(head.status()).isEqualTo(502);
+            assertThat(head.text()).isEmpty();
+        }
+        proxy.awaitStat("http.front.downstream_rq_5xx", 3);
+    }
 }

@@ -557,10 +557,11 @@ class LuaFilterIT extends OnEveryTransport {
                   h:add('x-time', tostring(handle:timestampString() - now))
                   h:add('x-micro', #handle:timestampString(EnvoyTimestampResolution.MICROSECOND))
                   h:add('x-base64', handle:base64Escape('\\0\\255binary'))
-                  local ok, message = pcall(info.virtualClusterName, info)
+                  local ok, message = pcall(info.dynamicTypedMetadata, info)
                   h:add('x-unknown', message)
                 end
                 function envoy_on_response(handle)
+                  handle:headers():add('x-cluster', handle:streamInfo():virtualClusterName())
                   local value = handle:streamInfo():dynamicMetadata():get('mine').key
                   handle:headers():add('x-value', value.list[1] .. value.list[2] .. tostring(value.list[3]) .. value.text)
                   for name, values in pairs(handle:streamInfo():dynamicMetadata()) do
@@ -569,6 +570,8 @@ class LuaFilterIT extends OnEveryTransport {
                 end
                 """)
                 .route("{ name: named, match: { prefix: / }, route: { cluster: backends } }")
+                .virtualHost(
+                        "virtual_clusters: [{ name: roots, headers: [{ name: \":path\", string_match: { exact: / } }] }]")
                 .cluster("backends", "", upstream)
                 .start();
         Response answer;
@@ -588,7 +591,8 @@ class LuaFilterIT extends OnEveryTransport {
         assertThat(seen.header("x-micro")).isEqualTo("16");
         assertThat(seen.header("x-base64"))
                 .isEqualTo(Base64.getEncoder().encodeToString(new byte[] {0, -1, 'b', 'i', 'n', 'a', 'r', 'y'}));
-        assertThat(seen.header("x-unknown")).contains("streamInfo:virtualClusterName() is not supported");
+        assertThat(seen.header("x-unknown")).contains("streamInfo:dynamicTypedMetadata() is not supported");
+        assertThat(answer.header("x-cluster")).isEqualTo("roots");
         assertThat(answer.header("x-value")).startsWith("1twotrue");
         assertThat(answer.header("x-namespace")).isEqualTo("mine.key");
         assertThat(proxy.stat("http.front.lua.errors")).isZero();

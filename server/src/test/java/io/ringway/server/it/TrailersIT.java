@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Trailers of bodies in chunks, in both directions. */
 class TrailersIT extends OnEveryTransport {
-    private static final String UPSTREAM = """
+    static final String UPSTREAM = """
                 typed_extension_protocol_options:
                   envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
                     "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions

@@ -104,6 +104,7 @@ final class LuaAnswers {
                 Route route = stream().route();
                 yield route == null ? "" : route.name();
             }
+            case "streamInfo.virtualClusterName" -> stream().info().virtualClusterName;
             case "streamInfo.downstreamLocalAddress", "streamInfo.downstreamDirectLocalAddress" ->
                 stream().connection().localText();
             case "streamInfo.downstreamDirectRemoteAddress" ->

@@ -4,7 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
-import io.ringway.config.compile.AccessLogFormatCompiler;
+import io.ringway.config.compile.FormatCompiler;
 import io.ringway.config.compile.HttpFilterCompiler;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
@@ -52,7 +52,7 @@ public final class SetFilterStateCompiler implements HttpFilterCompiler {
     }
 
     private static List<StateValue> values(Config config, FieldNode at, Problems problems) {
-        AccessLogFormatCompiler formats = new AccessLogFormatCompiler(problems, FormatParser.forHeads());
+        FormatCompiler formats = new FormatCompiler(problems, FormatParser.forHeads());
         List<StateValue> values = new ArrayList<>();
         for (int i = 0; i < config.getOnRequestHeadersCount(); i++) {
             FilterStateValue value = config.getOnRequestHeaders(i);

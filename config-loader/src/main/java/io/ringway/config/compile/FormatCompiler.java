@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a log's lines, or other texts about a stream, look like: texts and JSON ({@code core.v3.SubstitutionFormatString}). Owner: control. */
-public final class AccessLogFormatCompiler {
+public final class FormatCompiler {
     private static final int FORMAT_BYTES_MAX = 1 << 20;
     private static final Pattern COMMAND_IN_MESSAGE = Pattern.compile("there is no command %([A-Z0-9_]+)%");
 
@@ -27,7 +27,7 @@ public final class AccessLogFormatCompiler {
     private final FormatParser parser;
     private final DataSourceReader sources;
 
-    public AccessLogFormatCompiler(Problems problems, FormatParser parser) {
+    public FormatCompiler(Problems problems, FormatParser parser) {
         this.problems = problems;
         this.parser = parser;
         sources = new DataSourceReader(problems);

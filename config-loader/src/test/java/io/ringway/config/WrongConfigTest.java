@@ -16,6 +16,7 @@ class WrongConfigTest {
     static Stream<WrongConfigs.Case> cases() {
         return Stream.of(
                         "/wrong/text.txt",
+                        "/wrong/overload.txt",
                         "/wrong/shape.txt",
                         "/wrong/rules.txt",
                         "/wrong/meaning.txt",

@@ -82,6 +82,12 @@ final class StageTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {}
+
+    @Override
+    public void acceptStart(int listener) {}
+
+    @Override
     public void closeListener(int listener) {
         acceptor = null;
     }

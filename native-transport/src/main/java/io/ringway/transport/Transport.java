@@ -44,6 +44,15 @@ public interface Transport extends AutoCloseable {
     Endpoint listenerAddress(int listener);
 
     /**
+     * Stops accepting for a while: the kernel's queue holds new peers. A few that it has handed over already may still come. Idempotent; a closed
+     * listener stays as it is.
+     */
+    void acceptStop(int listener);
+
+    /** Accepts again after {@link #acceptStop}. Idempotent. */
+    void acceptStart(int listener);
+
+    /**
      * Stops accepting and closes the listening socket: a new peer is refused from now on. Accepted connections stay, and so does
      * the file of a Unix socket. Idempotent.
      */

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
+import io.ringway.config.overload.OverloadSettings;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.config.stats.StatsSettings;
@@ -18,10 +19,12 @@ import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ public final class BootstrapCompiler {
     private final HttpFilterCompilers filters;
     private final List<NetworkFilterCompiler> networkFilters;
     private final RuntimeSlots runtimeSlots = new RuntimeSlots();
+    private final Map<String, AtomicInteger> openConnections = new HashMap<>();
     private final LogFiles logFiles;
     private final TraceProviders tracers;
     private long nextVersion = 1;
@@ -100,7 +104,8 @@ public final class BootstrapCompiler {
                 new HcmCompiler(problems, clusterIndex, dnsCaches, filters, stats, runtimeSlots, logFiles, tracing);
         FilterChainCompiler filterChains =
                 new FilterChainCompiler(problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats);
-        ListenerCompiler listenerCompiler = new ListenerCompiler(problems, filterChains, stats);
+        ListenerCompiler listenerCompiler =
+                new ListenerCompiler(problems, filterChains, stats, runtimeSlots, openConnections);
         FieldNode listenersAt = resourcesAt.field("listeners");
         List<@Nullable Supplier<ListenerDescriptor>> listeners = new ArrayList<>();
         for (int i = 0; i < resources.getListenersCount(); i++) {
@@ -114,6 +119,7 @@ public final class BootstrapCompiler {
                 .compile(bootstrap, at.field("layered_runtime"));
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots).compile(bootstrap, at);
+        OverloadSettings overload = new OverloadCompiler(problems).compile(bootstrap, at.field("overload_manager"));
         if (problems.hasErrors()) {
             return null;
         }
@@ -145,6 +151,7 @@ public final class BootstrapCompiler {
                 runtime,
                 logFiles.list(),
                 statsSettings,
+                overload,
                 tracers,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());

@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.Problem;
+import io.ringway.config.overload.OverloadSettings;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.log.LogFile;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the layers of the runtime and the keys that are read from it
  * @param logFiles files of access logs, those of earlier configurations included
  * @param stats how statistics are given out
+ * @param overload what is done about too much of something
  * @param tracers those of all configurations
  * @param bootstrap what was read, for {@code /config_dump}
  * @param warnings what is suspicious but works
@@ -41,6 +43,7 @@ public record CompiledConfig(
         LayeredRuntime runtime,
         List<LogFile> logFiles,
         StatsSettings stats,
+        OverloadSettings overload,
         TraceProviders tracers,
         Bootstrap bootstrap,
         List<Problem> warnings) {

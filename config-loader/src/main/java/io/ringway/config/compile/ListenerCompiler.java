@@ -7,6 +7,8 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.runtime.RuntimeSlots;
+import io.ringway.hotpath.listener.ConnectionLimits;
 import io.ringway.hotpath.listener.FilterChainDescriptor;
 import io.ringway.hotpath.listener.FilterChainMatch;
 import io.ringway.hotpath.listener.FilterChainTable;
@@ -20,25 +22,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Listeners with their filter chains. Owner: control. */
 final class ListenerCompiler {
     private static final int BUFFER_LIMIT_BYTES = 1 << 20;
+    private static final String LIMIT_ROOT = "envoy.resource_limits.listener.";
+    private static final String LIMIT = ".connection_limit";
+    private static final String GLOBAL_LIMIT = "overload.global_downstream_max_connections";
 
     private final Problems problems;
     private final AddressCompiler addresses;
     private final FilterChainCompiler filterChains;
     private final StatsRegistry stats;
+    private final RuntimeSlots runtime;
+    private final Map<String, AtomicInteger> open;
     private final Map<String, FieldNode> names = new HashMap<>();
     private final Map<Endpoint, FieldNode> endpoints = new HashMap<>();
 
-    ListenerCompiler(Problems problems, FilterChainCompiler filterChains, StatsRegistry stats) {
+    /**
+     * @param open connections of each listener there ever was, by name
+     */
+    ListenerCompiler(
+            Problems problems,
+            FilterChainCompiler filterChains,
+            StatsRegistry stats,
+            RuntimeSlots runtime,
+            Map<String, AtomicInteger> open) {
         this.problems = problems;
         this.addresses = new AddressCompiler(problems);
         this.filterChains = filterChains;
         this.stats = stats;
+        this.runtime = runtime;
+        this.open = open;
     }
 
     /** Makes the descriptor once everything is right; null after a problem. */
@@ -70,11 +88,23 @@ final class ListenerCompiler {
                         listener.hasPerConnectionBufferLimitBytes(),
                         listener.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT_BYTES),
+                limits(listener),
                 filters.get(),
                 chains.all().stream().map(Supplier::get).toList(),
                 chains.table(),
                 ListenerStats.register(
                         stats, listener.getStatPrefix().isEmpty() ? address.toString() : listener.getStatPrefix()));
+    }
+
+    private ConnectionLimits limits(Listener listener) {
+        return new ConnectionLimits(
+                RuntimeReads.integer(
+                        Long.MAX_VALUE,
+                        listener.getName().isEmpty() ? "" : LIMIT_ROOT + listener.getName() + LIMIT,
+                        runtime),
+                RuntimeReads.integer(Long.MAX_VALUE, GLOBAL_LIMIT, runtime),
+                listener.getIgnoreGlobalConnLimit(),
+                open.computeIfAbsent(listener.getName(), _ -> new AtomicInteger()));
     }
 
     private static ListenOptions listenOptions(Listener listener) {

@@ -53,6 +53,10 @@ final class TypeCatalog {
         if (!fullName.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)+")) {
             return Optional.empty();
         }
+        Optional<Descriptor> added = AddedTypes.find(fullName);
+        if (added.isPresent()) {
+            return added;
+        }
         for (Map.Entry<String, String> mapping : JAVA_PACKAGES) {
             if (fullName.startsWith(mapping.getKey())) {
                 return loadClass(

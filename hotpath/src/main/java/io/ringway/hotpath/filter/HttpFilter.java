@@ -106,6 +106,11 @@ public interface HttpFilter {
     /** The client takes its answer too slowly (true) or keeps up again (false): a filter that produces data slows its source down. */
     default void onDownstreamBacklog(boolean isHigh) {}
 
+    /** Bytes of the stream that the filter itself keeps in the worker's buffers; asked when memory is short. */
+    default long heldBytes() {
+        return 0;
+    }
+
     /** The stream is over, well or not: release everything, cancel timers and calls. No callback may be used afterwards. */
     default void onDestroy() {}
 }

@@ -166,6 +166,16 @@ abstract class FilterPass {
         return body;
     }
 
+    /** Bytes that wait at filters. */
+    final long heldBytes() {
+        long bytes = 0;
+        for (long left = keeping; left != 0; left &= left - 1) {
+            BodyBuffer body = kept[Long.numberOfTrailingZeros(left)];
+            bytes += body == null ? 0 : body.bytes();
+        }
+        return bytes;
+    }
+
     /** Forgets what is kept; for the end of the stream, or an answer in place of the one that was under way. */
     final void clear() {
         while (keeping != 0) {

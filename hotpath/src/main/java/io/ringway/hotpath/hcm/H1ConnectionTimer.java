@@ -1,5 +1,7 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.guard.ScaledTimer;
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
 
@@ -13,15 +15,17 @@ final class H1ConnectionTimer extends Timer {
     private final H1DownstreamConnection connection;
     private final EventLoop loop;
     private final HttpOptions options;
-    private final long endOfLifeNs;
+    private final WorkerOverload overload;
+    private final long bornNs;
     private long stateSinceNs;
     private boolean isHeadStarted;
 
-    H1ConnectionTimer(H1DownstreamConnection connection, EventLoop loop, HttpOptions options) {
+    H1ConnectionTimer(H1DownstreamConnection connection, EventLoop loop, HttpOptions options, WorkerOverload overload) {
         this.connection = connection;
         this.loop = loop;
         this.options = options;
-        endOfLifeNs = after(loop.nowNs(), options.connectionDurationMaxNs());
+        this.overload = overload;
+        bornNs = loop.nowNs();
     }
 
     void onIdle() {
@@ -73,7 +77,8 @@ final class H1ConnectionTimer extends Timer {
         }
     }
 
-    private void arm() {
+    /** Moves to an earlier deadline if there is one; a later one is noticed when the earlier fires. */
+    void arm() {
         long deadline = deadline();
         if (deadline != NONE) {
             loop.timers().scheduleNoLater(this, deadline);
@@ -85,17 +90,27 @@ final class H1ConnectionTimer extends Timer {
             case HEAD ->
                 connection.isHeadStarted()
                         ? headDeadline()
-                        : Math.min(endOfLifeNs, after(stateSinceNs, options.idleTimeoutNs()));
+                        : Math.min(endOfLifeNs(), after(stateSinceNs, idleTimeoutNs()));
             case LINGER, CLOSED -> after(stateSinceNs, options.delayedCloseTimeoutNs());
             case BODY, ANSWER, TUNNEL -> NONE;
         };
+    }
+
+    private long endOfLifeNs() {
+        return after(
+                bornNs,
+                overload.scaledNs(ScaledTimer.HTTP_DOWNSTREAM_CONNECTION_MAX, options.connectionDurationMaxNs()));
+    }
+
+    private long idleTimeoutNs() {
+        return overload.scaledNs(ScaledTimer.HTTP_DOWNSTREAM_CONNECTION_IDLE, options.idleTimeoutNs());
     }
 
     /** Without a limit for heads, a half-sent one counts as idle. */
     private long headDeadline() {
         return after(
                 stateSinceNs,
-                options.requestHeadersTimeoutNs() > 0 ? options.requestHeadersTimeoutNs() : options.idleTimeoutNs());
+                options.requestHeadersTimeoutNs() > 0 ? options.requestHeadersTimeoutNs() : idleTimeoutNs());
     }
 
     private static long after(long sinceNs, long timeoutNs) {

@@ -1,6 +1,9 @@
 package io.ringway.hotpath.hcm;
 
 import io.ringway.hotpath.filter.ResponseFlag;
+import io.ringway.hotpath.guard.LoadShedPoint;
+import io.ringway.hotpath.guard.OverloadAction;
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.hotpath.h1.ChunkedBody;
 import io.ringway.hotpath.h1.ChunkedDecoder;
 import io.ringway.hotpath.h1.H1Limits;
@@ -137,7 +140,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         ahead = new SentAhead(pool);
         output = new Output(transport, worker.flushList(), handle);
         sender = new H1Sender(output);
-        timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options());
+        timer = new H1ConnectionTimer(this, worker.loop(), descriptor.options(), worker.overload());
         timer.onIdle();
     }
 
@@ -192,6 +195,9 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private void feed(int from, int to) {
         int start = from;
         int end = to;
+        if (isShed()) {
+            return;
+        }
         isFeeding = true;
         if (head.isPartial()) {
             if (!head.append(from, to - from)) {
@@ -224,6 +230,22 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         if (stream == null && !head.isPartial()) {
             clearHead();
         }
+    }
+
+    /** Whether there is too much of something to go on with this connection, which is ended then. */
+    private boolean isShed() {
+        WorkerOverload overload = worker.overload();
+        if (requests == 0 && !head.isPartial() && overload.sheds(LoadShedPoint.HCM_ONDATA_CREATING_CODEC)) {
+            worker.stats().increment(stats.rqOverloadClose());
+            close();
+            return true;
+        }
+        if (state == State.TUNNEL || !overload.sheds(LoadShedPoint.HTTP1_SERVER_ABORT_DISPATCH)) {
+            return false;
+        }
+        worker.stats().increment(stats.rqOverloadClose());
+        refuse(LocalReply.INTERNAL_SERVER_ERROR, ResponseFlag.OVERLOAD_MANAGER_TERMINATED, LocalReply.OVERLOAD);
+        return true;
     }
 
     /** What comes now is wanted now. */
@@ -424,22 +446,26 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Answers a message that is not acceptable and closes: after a framing error nothing that follows can be trusted. */
     private void refuse(int result) {
         worker.stats().increment(stats.cxProtocolError());
+        refuse(ParseResult.status(result), ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR, "http1.codec_error");
+    }
+
+    private void refuse(int status, ResponseFlag flag, String details) {
         Stream current = stream;
         if (current != null && current.isActive()) {
             if (current.isResponseBegun()) {
                 current.resetStream();
                 return;
             }
-            current.info().flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+            current.info().flag(flag);
             isCloseWanted = true;
             isAnswerClosing = true;
-            current.sendLocalReply(ParseResult.status(result), LocalReply.NO_BODY, "http1.codec_error");
+            current.sendLocalReply(status, LocalReply.NO_BODY, details);
             return;
         }
-        writeBareReply(ParseResult.status(result), ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR.bit(), "http1.codec_error");
+        writeBareReply(status, flag.bit(), details);
         worker.stats().increment(stats.rqTotal());
         worker.stats().increment(stats.rqCompleted());
-        worker.stats().increment(stats.rqClass(ParseResult.status(result)));
+        worker.stats().increment(stats.rqClass(status));
         linger();
     }
 
@@ -514,12 +540,21 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             framing = H1Writer.FRAMING_CHUNKED;
             isAnswerChunked = true;
         }
-        isCloseWanted |= source.isDraining() || state == State.BODY;
+        isCloseWanted |= source.isDraining() || state == State.BODY || isKeepAliveOff();
         isAnswerClosing = isCloseWanted;
         int connection = isCloseWanted
                 ? H1Writer.CONNECTION_CLOSE
                 : isHttp10 ? H1Writer.CONNECTION_KEEP_ALIVE : H1Writer.CONNECTION_NONE;
         return sender.writeResponseHead(headers, framing, connection);
+    }
+
+    /** There is too much of something for connections that wait for more requests. */
+    private boolean isKeepAliveOff() {
+        if (isCloseWanted || !worker.overload().applies(OverloadAction.DISABLE_HTTP_KEEPALIVE)) {
+            return false;
+        }
+        worker.stats().increment(stats.cxOverloadDisableKeepalive());
+        return true;
     }
 
     private boolean beginTunnel(HeaderBlock headers) {
@@ -697,6 +732,34 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         timer.onLinger();
         if (isPeerDone) {
             close();
+        }
+    }
+
+    /** Bytes in the worker's buffers that are there because of this connection: what is not sent yet, came too early, or is kept by filters. */
+    public long heldBytes() {
+        Stream current = stream;
+        return output.pendingBytes() + ahead.bytes() + (current == null ? 0 : current.heldBytes());
+    }
+
+    /** Ends the connection at once and gives back what it holds: memory is short. */
+    public void resetForMemory() {
+        Stream current = stream;
+        if (current != null && current.isActive()) {
+            current.info().flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
+            current.info().responseCodeDetails = LocalReply.OVERLOAD;
+            current.resetStream();
+        }
+        state = State.CLOSED;
+        output.discard();
+        transport.reset(handle);
+    }
+
+    /** Timeouts may be shorter than they were. */
+    public void rearmTimers() {
+        timer.arm();
+        Stream current = stream;
+        if (current != null) {
+            current.rearmTimer();
         }
     }
 

@@ -23,6 +23,10 @@ public final class LocalReply {
     static final byte[] TEXT_PAYLOAD_TOO_LARGE = bytes("Payload Too Large");
     static final byte[] TEXT_STREAM_TIMEOUT = bytes("stream timeout");
     static final byte[] TEXT_REQUEST_TIMEOUT = bytes("request timeout");
+    public static final byte[] TEXT_OVERLOADED = bytes("envoy overloaded");
+
+    /** {@code %RESPONSE_CODE_DETAILS%} of what the overload manager has refused. */
+    public static final String OVERLOAD = "overload";
 
     private LocalReply() {}
 

@@ -28,6 +28,11 @@ final class SentAhead {
         return known != null && known.bytes() > BYTES_MAX;
     }
 
+    long bytes() {
+        BlockQueue known = queue;
+        return known == null ? 0 : known.bytes();
+    }
+
     /** Bytes of the first piece. */
     int length() {
         return queue().length();

@@ -15,6 +15,9 @@ import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.filter.UpstreamCounts;
 import io.ringway.hotpath.filter.VirtualClusterTarget;
+import io.ringway.hotpath.guard.LoadShedPoint;
+import io.ringway.hotpath.guard.OverloadAction;
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.hotpath.http.GrpcTimeout;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
@@ -254,6 +257,9 @@ public final class Stream implements StreamCallbacks {
             info.requestEndNs = info.startNs;
             timer.onRequestEnd();
         }
+        if (isOverloaded()) {
+            return;
+        }
         switch (hcm.targetNormalization().apply(requestHeaders, downstream)) {
             case REJECT -> {
                 worker.stats().increment(hcm.descriptor().stats().rqFailedPathNormalization());
@@ -281,6 +287,20 @@ public final class Stream implements StreamCallbacks {
         }
         chooseFilters();
         requestPass.head(endStream);
+    }
+
+    /** There is too much of something: no filter sees this request. */
+    private boolean isOverloaded() {
+        WorkerOverload overload = worker.overload();
+        if (!overload.sheds(LoadShedPoint.HTTP_CONNECTION_MANAGER_DECODE_HEADERS)
+                && !overload.applies(OverloadAction.STOP_ACCEPTING_REQUESTS)) {
+            return false;
+        }
+        worker.stats().increment(hcm.descriptor().stats().rqOverloadClose());
+        info.flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
+        isReplyPastFilters = true;
+        sendLocalReply(LocalReply.SERVICE_UNAVAILABLE, LocalReply.TEXT_OVERLOADED, LocalReply.OVERLOAD);
+        return true;
     }
 
     /** The route goes before the connection manager, as in Envoy. */
@@ -616,6 +636,20 @@ public final class Stream implements StreamCallbacks {
                 LOG.log(Logger.Level.ERROR, "a filter failed in onDestroy", e);
             }
         }
+    }
+
+    /** Bytes of bodies that are kept for the stream. */
+    long heldBytes() {
+        long bytes = requestPass.heldBytes() + responsePass.heldBytes();
+        for (HttpFilter filter : filters) {
+            bytes += filter.heldBytes();
+        }
+        return bytes;
+    }
+
+    /** Its timeouts may be shorter than they were. */
+    void rearmTimer() {
+        timer.rearm();
     }
 
     /** Stream idle timeout or maximum duration. */

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.guard.ScaledTimer;
 import io.ringway.transport.loop.Timer;
 
 /**
@@ -70,6 +71,13 @@ final class StreamTimer extends Timer {
         }
     }
 
+    /** Moves to an earlier deadline if there is one. */
+    void rearm() {
+        if (isRunning) {
+            arm();
+        }
+    }
+
     private void arm() {
         long deadline = Math.min(idleDeadlineNs(), Math.min(endDeadlineNs, requestDeadlineNs));
         if (deadline != NONE) {
@@ -78,7 +86,10 @@ final class StreamTimer extends Timer {
     }
 
     private long idleDeadlineNs() {
-        return idleTimeoutNs == 0 ? NONE : lastActivityNs + idleTimeoutNs;
+        return idleTimeoutNs == 0
+                ? NONE
+                : lastActivityNs
+                        + stream.worker().overload().scaledNs(ScaledTimer.HTTP_DOWNSTREAM_STREAM_IDLE, idleTimeoutNs);
     }
 
     private static long after(long nowNs, long timeoutNs) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique name
  * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
+ * @param limits how many connections it takes
  * @param filters what happens before a chain is chosen
  * @param chains its filter chains, at least one
  * @param table which of them a connection goes to
@@ -23,6 +24,7 @@ public record ListenerDescriptor(
         Endpoint address,
         ListenOptions options,
         int bufferLimitBytes,
+        ConnectionLimits limits,
         ListenerFilters filters,
         List<FilterChainDescriptor> chains,
         FilterChainTable table,
@@ -44,6 +46,7 @@ public record ListenerDescriptor(
                 address,
                 options,
                 bufferLimitBytes,
+                ConnectionLimits.none(),
                 ListenerFilters.NONE,
                 List.of(FilterChainDescriptor.http("", List.of(), connectionManager)),
                 FilterChainTable.single(),
@@ -80,6 +83,6 @@ public record ListenerDescriptor(
 
     /** The same at another address. */
     public ListenerDescriptor withAddress(Endpoint other) {
-        return new ListenerDescriptor(name, other, options, bufferLimitBytes, filters, chains, table, stats);
+        return new ListenerDescriptor(name, other, options, bufferLimitBytes, limits, filters, chains, table, stats);
     }
 }

@@ -7,6 +7,9 @@ import io.ringway.transport.ConnectionHandler;
 final class UnservedConnection implements ConnectionHandler {
     private final ConnectionOwner owner;
 
+    /** Of a connection that never was one of a listener's. */
+    static final UnservedConnection UNCOUNTED = new UnservedConnection(() -> {});
+
     UnservedConnection(ConnectionOwner owner) {
         this.owner = owner;
     }

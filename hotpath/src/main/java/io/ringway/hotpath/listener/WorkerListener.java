@@ -1,5 +1,8 @@
 package io.ringway.hotpath.listener;
 
+import io.ringway.hotpath.guard.LoadShedPoint;
+import io.ringway.hotpath.guard.OverloadAction;
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.hotpath.hcm.H1DownstreamConnection;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.WorkerHcm;
@@ -10,6 +13,7 @@ import io.ringway.hotpath.network.NetworkScope;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
@@ -17,6 +21,7 @@ import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -115,6 +120,32 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         return isRetired || worker.isDraining() || worker.isHealthFailed();
     }
 
+    /** Leaves new connections in the kernel's queue, or takes them again. */
+    public void pauseAccepting(boolean isPaused) {
+        if (handle == NOT_LISTENING) {
+            return;
+        }
+        if (isPaused) {
+            transport.acceptStop(handle);
+        } else {
+            transport.acceptStart(handle);
+        }
+    }
+
+    /** Timeouts may be shorter than they were. */
+    public void rearmTimers() {
+        new ArrayList<>(httpConnections).forEach(H1DownstreamConnection::rearmTimers);
+    }
+
+    /** Adds the connections that hold at least so many bytes. */
+    public void addHolders(long bytesMin, List<H1DownstreamConnection> to) {
+        for (H1DownstreamConnection connection : httpConnections) {
+            if (connection.heldBytes() >= bytesMin) {
+                to.add(connection);
+            }
+        }
+    }
+
     /** Closes connections that wait for a request. */
     public void closeIdle() {
         new ArrayList<>(httpConnections).forEach(H1DownstreamConnection::closeIfIdle);
@@ -122,6 +153,10 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
 
     @Override
     public ConnectionHandler onAccept(int listener, int connection) {
+        if (!isTaken()) {
+            transport.close(connection);
+            return UnservedConnection.UNCOUNTED;
+        }
         WriterStats stats = worker.stats();
         ListenerStats ids = descriptor.stats();
         stats.increment(ids.cxTotal());
@@ -132,6 +167,33 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
             return new ProxyHeaderConnection(worker, this, connection, downstream, filters, filters.proxyProtocol());
         }
         return inspect(connection, downstream, filters);
+    }
+
+    /** Whether there is room for one more connection; it is counted then. */
+    private boolean isTaken() {
+        WriterStats stats = worker.stats();
+        ListenerStats ids = descriptor.stats();
+        WorkerOverload overload = worker.overload();
+        if (overload.applies(OverloadAction.REJECT_INCOMING_CONNECTIONS)
+                || overload.sheds(LoadShedPoint.TCP_LISTENER_ACCEPT)) {
+            stats.increment(ids.cxOverloadReject());
+            return false;
+        }
+        ConnectionLimits limits = descriptor.limits();
+        RuntimeValues runtime = worker.runtime();
+        if (limits.isGlobalIgnored()) {
+            overload.open();
+        } else if (!overload.tryOpen(limits.ofAll().now(runtime))) {
+            stats.increment(ids.globalCxOverflow());
+            return false;
+        }
+        if (limits.open().incrementAndGet() > limits.ofListener().now(runtime)) {
+            limits.open().decrementAndGet();
+            overload.onClosed();
+            stats.increment(ids.cxOverflow());
+            return false;
+        }
+        return true;
     }
 
     /** After a PROXY header, if there was one to read. */
@@ -171,5 +233,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         WriterStats stats = worker.stats();
         stats.decrement(descriptor.stats().cxActive());
         stats.increment(descriptor.stats().cxDestroy());
+        descriptor.limits().open().decrementAndGet();
+        worker.overload().onClosed();
     }
 }

@@ -42,6 +42,16 @@ final class FilteredTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {
+        transport.acceptStop(listener);
+    }
+
+    @Override
+    public void acceptStart(int listener) {
+        transport.acceptStart(listener);
+    }
+
+    @Override
     public void closeListener(int listener) {
         transport.closeListener(listener);
     }

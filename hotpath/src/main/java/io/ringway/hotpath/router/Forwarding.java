@@ -208,6 +208,14 @@ final class Forwarding {
         pool.acquire(upstream);
     }
 
+    /** What is kept of the request's body, for an upstream that is not there yet or for later attempts. */
+    long heldBytes() {
+        RetryState state = retry;
+        return upstream.heldBytes()
+                + (state == null ? 0 : state.body().bytes())
+                + (redirect == null ? 0 : redirect.heldBytes());
+    }
+
     // ---- further attempts ----
 
     /** Most requests have nothing to do with it: one look at the route and one at the head. */

@@ -57,6 +57,10 @@ final class InternalRedirect {
         }
     }
 
+    long heldBytes() {
+        return kept.bytes() + again.bytes();
+    }
+
     /** The request is over, or begins anew. */
     void end() {
         kept.clear();

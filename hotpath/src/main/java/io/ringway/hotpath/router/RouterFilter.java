@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.filter.StreamInfo;
+import io.ringway.hotpath.guard.LoadShedPoint;
 import io.ringway.hotpath.hcm.LocalReply;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.services.WorkerServices;
@@ -103,6 +104,13 @@ final class RouterFilter implements HttpFilter {
             forwarding.onMaintenance(chosen);
             return;
         }
+        if (callbacks.worker().overload().sheds(LoadShedPoint.HTTP_DOWNSTREAM_FILTER_CHECK)) {
+            callbacks.worker().stats().increment(callbacks.hcmStats().rqOverloadLocalReply());
+            info.flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
+            RouteChanges.reply(
+                    callbacks, LocalReply.SERVICE_UNAVAILABLE, LocalReply.TEXT_OVERLOADED, LocalReply.OVERLOAD);
+            return;
+        }
         if (!hosts.computeHash(headers, target.balancing())) {
             replyTooLarge();
             return;
@@ -151,6 +159,11 @@ final class RouterFilter implements HttpFilter {
     @Override
     public void onDownstreamBacklog(boolean isHigh) {
         forwarding.pauseReading(isHigh);
+    }
+
+    @Override
+    public long heldBytes() {
+        return forwarding.heldBytes();
     }
 
     @Override

@@ -51,6 +51,10 @@ final class UpstreamRequest extends UpstreamStream {
         waitingBody = new BlockQueue(pool);
     }
 
+    long heldBytes() {
+        return waitingBody.bytes();
+    }
+
     /**
      * Before a pool is asked.
      *

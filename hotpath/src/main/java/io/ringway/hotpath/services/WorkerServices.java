@@ -1,5 +1,6 @@
 package io.ringway.hotpath.services;
 
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
@@ -60,6 +61,9 @@ public interface WorkerServices {
 
     /** Where decisions about requests are written down; {@link DecisionTape#OFF} if nowhere. */
     DecisionTape tape();
+
+    /** What there is too much of, and what is to be done about it. */
+    WorkerOverload overload();
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.upstream;
 
+import io.ringway.hotpath.guard.LoadShedPoint;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.limit.WorkerResources;
@@ -87,6 +88,11 @@ public final class HostPool {
         }
         if (!resources().tryAcquirePendingRequest()) {
             worker.stats().increment(cluster.stats().rqPendingOverflow());
+            stream.onPoolFailure(ResetReason.OVERFLOW, null);
+            return;
+        }
+        if (connectingCount <= pendingCount && worker.overload().sheds(LoadShedPoint.CONNECTION_POOL_NEW_CONNECTION)) {
+            resources().releasePendingRequest();
             stream.onPoolFailure(ResetReason.OVERFLOW, null);
             return;
         }

@@ -1,5 +1,8 @@
 package io.ringway.hotpath.worker;
 
+import io.ringway.hotpath.guard.OverloadState;
+import io.ringway.hotpath.guard.WorkerOverload;
+import io.ringway.hotpath.hcm.H1DownstreamConnection;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HttpDate;
 import io.ringway.hotpath.http.Output;
@@ -31,6 +34,7 @@ import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,8 @@ public final class Worker implements Runnable, WorkerServices {
 
     /** So that the numbers of connections say which worker they are on. */
     private static final int WORKERS_MAX = 1024;
+
+    private static final int RESETS_AT_ONCE_MAX = 50;
 
     private final int index;
     private final EventLoop loop;
@@ -77,7 +83,9 @@ public final class Worker implements Runnable, WorkerServices {
     private RuntimeValues runtime = RuntimeValues.NONE;
     private final RegexReplacer regexReplacer = new RegexReplacer();
     private DecisionTape tape = DecisionTape.OFF;
+    private WorkerOverload overload;
     private boolean isDraining;
+    private boolean isAcceptingPaused;
     private boolean isHealthFailed;
 
     /**
@@ -102,6 +110,7 @@ public final class Worker implements Runnable, WorkerServices {
         this.stats = stats;
         constants = new Constants(transport.buffers());
         this.random = random;
+        overload = new WorkerOverload(new OverloadState(), random, stats);
         logAppenders = new LogAppenders(stats);
         collectorCalls = new CollectorCalls(this);
         int dateBlock = transport.buffers().take();
@@ -127,6 +136,16 @@ public final class Worker implements Runnable, WorkerServices {
     /** Sets where decisions are written down; before {@link #run}. */
     public void tape(DecisionTape own) {
         tape = own;
+    }
+
+    /** Sets whose state of overload counts; before {@link #run}. */
+    public void overload(OverloadState shared) {
+        overload = new WorkerOverload(shared, random, stats);
+    }
+
+    @Override
+    public WorkerOverload overload() {
+        return overload;
     }
 
     /** The door for other threads. */
@@ -192,6 +211,9 @@ public final class Worker implements Runnable, WorkerServices {
         WorkerListener listener = new WorkerListener(this, descriptor, scope);
         try {
             listener.listen();
+            if (isAcceptingPaused) {
+                listener.pauseAccepting(true);
+            }
             listeners.put(descriptor.name(), listener);
         } catch (IOException e) {
             problems.add("listener " + descriptor.name() + ": " + e.getMessage());
@@ -275,6 +297,27 @@ public final class Worker implements Runnable, WorkerServices {
 
     void onHealthFailed(boolean isFailed) {
         isHealthFailed = isFailed;
+    }
+
+    /** Leaves new connections in the kernel's queue, or takes them again. */
+    void onPauseAccepting(boolean isPaused) {
+        isAcceptingPaused = isPaused;
+        listeners.values().forEach(listener -> listener.pauseAccepting(isPaused));
+    }
+
+    /** Timeouts may be shorter than they were. */
+    void onTimeoutsReduced() {
+        listeners.values().forEach(WorkerListener::rearmTimers);
+    }
+
+    /** Resets the connections that hold most, not more of them at once than end within a moment (Envoy's number). */
+    int onResetHolders(long bytesMin) {
+        List<H1DownstreamConnection> holders = new ArrayList<>();
+        listeners.values().forEach(listener -> listener.addHolders(bytesMin, holders));
+        holders.sort(Comparator.comparingLong(H1DownstreamConnection::heldBytes).reversed());
+        int count = Math.min(holders.size(), RESETS_AT_ONCE_MAX);
+        holders.subList(0, count).forEach(H1DownstreamConnection::resetForMemory);
+        return count;
     }
 
     void onCloseIdle() {

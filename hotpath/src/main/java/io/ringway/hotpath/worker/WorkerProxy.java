@@ -8,6 +8,7 @@ import io.ringway.hotpath.trace.CollectorCalls;
 import io.ringway.hotpath.trace.SpanRing;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.routing.runtime.RuntimeValues;
+import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,30 @@ public final class WorkerProxy {
     /** Says whether the proxy is to fail health checks. */
     public CompletableFuture<Void> failHealth(boolean isFailed) {
         return tell(() -> worker.onHealthFailed(isFailed));
+    }
+
+    /** Leaves new connections in the kernel's queue, or takes them again. */
+    public CompletableFuture<Void> pauseAccepting(boolean isPaused) {
+        return tell(() -> worker.onPauseAccepting(isPaused));
+    }
+
+    /** Says that timeouts have become shorter: those that run now look at their deadlines again. */
+    public CompletableFuture<Void> reduceTimeouts() {
+        return tell(worker::onTimeoutsReduced);
+    }
+
+    /**
+     * Resets connections that hold much memory, the heaviest first.
+     *
+     * @return how many
+     */
+    public CompletableFuture<Integer> resetHolders(long bytesMin) {
+        return ask(() -> worker.onResetHolders(bytesMin));
+    }
+
+    /** What the worker's buffers take now, as far as another thread can see it. */
+    public long bufferBytes() {
+        return (long) worker.buffers().takenCount() * BufferPool.BLOCK_BYTES;
     }
 
     /** Closes connections that have no request in flight. */

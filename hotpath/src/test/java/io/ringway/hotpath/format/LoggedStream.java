@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.FilterState;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
+import io.ringway.hotpath.guard.WorkerOverload;
 import io.ringway.hotpath.hcm.HeaderRequestView;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -279,6 +280,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public RuntimeValues runtime() {
         return runtime;
+    }
+
+    @Override
+    public WorkerOverload overload() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

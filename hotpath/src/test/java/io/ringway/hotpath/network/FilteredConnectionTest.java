@@ -2,6 +2,7 @@ package io.ringway.hotpath.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringway.hotpath.listener.ConnectionLimits;
 import io.ringway.hotpath.listener.FilterChainDescriptor;
 import io.ringway.hotpath.listener.FilterChainTable;
 import io.ringway.hotpath.listener.ListenerDescriptor;
@@ -265,6 +266,7 @@ class FilteredConnectionTest {
                     ADDRESS,
                     ListenOptions.DEFAULT,
                     BUFFER_LIMIT,
+                    ConnectionLimits.none(),
                     ListenerFilters.NONE,
                     List.of(FilterChainDescriptor.of("", filters, new Echo())),
                     FilterChainTable.single(),

@@ -23,6 +23,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
     final boolean noDelay;
     private boolean isClosed;
     private boolean isPaused;
+    /** Whoever listens wants no peers for now. */
+    private boolean isStopped;
     /** Accepting failed with this errno and the handler does not know yet; 0 if there is nothing to tell. */
     private int untoldErrno;
 
@@ -71,8 +73,17 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
 
     private void resume() {
         isPaused = false;
+        read();
+    }
+
+    void stop(boolean isWanted) {
+        isStopped = isWanted;
+        read();
+    }
+
+    private void read() {
         if (!isClosed) {
-            channel.config().setAutoRead(true);
+            channel.config().setAutoRead(!isPaused && !isStopped);
         }
     }
 

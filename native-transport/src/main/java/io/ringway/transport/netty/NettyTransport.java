@@ -131,6 +131,16 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {
+        listeners.get(listener).stop(true);
+    }
+
+    @Override
+    public void acceptStart(int listener) {
+        listeners.get(listener).stop(false);
+    }
+
+    @Override
     public void closeListener(int listener) {
         if (listeners.get(listener).close() && owner != null) {
             loop.runNow(); // the port is free on return; what else happens meanwhile is delivered by the next poll

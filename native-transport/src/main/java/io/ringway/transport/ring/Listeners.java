@@ -42,10 +42,26 @@ final class Listeners {
     /** Arms the multishot accept if nothing stands in the way. */
     void arm(int listener) {
         RingListener it = all.get(listener);
-        if (!it.isArmed && !it.isPaused && !it.isClosed) {
+        if (!it.isArmed && !it.isPaused && !it.isStopped && !it.isClosed) {
             it.isArmed = true;
             requests.accept(it.fd, listener);
         }
+    }
+
+    void stop(int listener) {
+        RingListener it = all.get(listener);
+        if (it.isStopped || it.isClosed) {
+            return;
+        }
+        it.isStopped = true;
+        if (it.isArmed) {
+            requests.cancelAccept(listener);
+        }
+    }
+
+    void start(int listener) {
+        all.get(listener).isStopped = false;
+        arm(listener); // a cancelled accept that has not ended yet arms when it does
     }
 
     /** One error is reported per pause, and only if the listener had accepted since the last one. */

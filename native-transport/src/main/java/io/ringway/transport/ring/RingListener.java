@@ -13,6 +13,9 @@ final class RingListener {
     /** Accepting failed and is tried again at {@link #retryNs}, or earlier when a connection closes. */
     boolean isPaused;
 
+    /** Whoever listens wants no peers for now. */
+    boolean isStopped;
+
     boolean isClosed;
     long retryNs;
 

@@ -123,6 +123,16 @@ public final class RingTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {
+        listeners.stop(listener);
+    }
+
+    @Override
+    public void acceptStart(int listener) {
+        listeners.start(listener);
+    }
+
+    @Override
     public void closeListener(int listener) {
         if (listeners.close(listener) && !isClosed && ring.isEnabled()) {
             ring.submitAndWait(0, 0); // the port is free on return

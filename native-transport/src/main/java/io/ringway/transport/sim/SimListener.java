@@ -2,6 +2,7 @@ package io.ringway.transport.sim;
 
 import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.net.Endpoint;
+import java.util.ArrayDeque;
 
 /** A listening socket of the simulation. Owner: the simulation. */
 final class SimListener {
@@ -10,6 +11,10 @@ final class SimListener {
     final Endpoint address;
     final boolean isShared;
     final AcceptHandler handler;
+    /** Peers that wait as long as {@link #isStopped}. */
+    final ArrayDeque<SimConnection> waiting = new ArrayDeque<>();
+
+    boolean isStopped;
     boolean isClosed;
 
     SimListener(SimTransport transport, int handle, Endpoint address, boolean isShared, AcceptHandler handler) {

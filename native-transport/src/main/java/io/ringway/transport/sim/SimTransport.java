@@ -77,9 +77,28 @@ public final class SimTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {
+        listeners.get(listener).isStopped = true;
+    }
+
+    @Override
+    public void acceptStart(int listener) {
+        SimListener it = listeners.get(listener);
+        it.isStopped = false;
+        announceWaiting(it);
+    }
+
+    private void announceWaiting(SimListener listener) {
+        while (!listener.waiting.isEmpty()) {
+            tell(SimEvent.Kind.ACCEPT, listener.waiting.remove(), 0);
+        }
+    }
+
+    @Override
     public void closeListener(int listener) {
         SimListener it = listeners.get(listener);
         it.isClosed = true;
+        announceWaiting(it);
         network.remove(it);
     }
 
@@ -231,6 +250,10 @@ public final class SimTransport implements Transport {
         if (listener.isClosed) {
             connections.remove(connection.handle);
             connection.abandon();
+            return 0;
+        }
+        if (listener.isStopped) {
+            listener.waiting.add(connection);
             return 0;
         }
         if (network.chance(network.faults().acceptError())) {

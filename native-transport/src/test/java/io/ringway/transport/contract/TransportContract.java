@@ -53,6 +53,31 @@ abstract class TransportContract extends TransferContract {
     }
 
     @Test
+    void stoppedListenerLeavesPeersWaiting() throws IOException {
+        int listener = listen();
+        accept(listener, new PeerSlot());
+        transport.acceptStop(listener);
+        transport.acceptStop(listener);
+        turns(20);
+        int before = recorder.accepted.size();
+        for (int i = 0; i < 2; i++) {
+            peers.connect(transport.listenerAddress(listener));
+            turns(20);
+        }
+        assertThat(recorder.accepted.size()).isLessThanOrEqualTo(before + 1); // one may have been handed over already
+        transport.acceptStart(listener);
+        transport.acceptStart(listener);
+        until("accept", () -> recorder.accepted.size() == before + 2);
+        transport.acceptStop(listener);
+        transport.acceptStart(listener); // before the stop has had an effect
+        accept(listener, new PeerSlot());
+        transport.acceptStop(listener);
+        transport.closeListener(listener);
+        transport.acceptStart(listener);
+        turns(5);
+    }
+
+    @Test
     void closedListenerRefusesWhileItsConnectionsStay() throws IOException {
         int listener = listen();
         PeerSlot peer = new PeerSlot();

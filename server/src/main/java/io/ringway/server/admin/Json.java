@@ -8,9 +8,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import io.ringway.config.source.AddedTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +83,10 @@ public final class Json {
 
     /** Envoy's generated classes stand in the package that the proto name spells; a nested type has dollars for its last dots. */
     private static Descriptor descriptorOf(String fullName) throws InvalidProtocolBufferException {
+        Optional<Descriptor> added = AddedTypes.find(fullName);
+        if (added.isPresent()) {
+            return added.get();
+        }
         String prefix = fullName.startsWith("google.protobuf.") ? "com." : JAVA_PREFIX;
         for (String name = prefix + fullName; name.indexOf('.') > 0; name = nested(name)) {
             try {

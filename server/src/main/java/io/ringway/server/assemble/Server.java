@@ -8,6 +8,7 @@ import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.config.runtime.RuntimeSnapshot;
+import io.ringway.hotpath.guard.OverloadState;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.LogFile;
 import io.ringway.hotpath.stats.ListenerStats;
@@ -36,6 +37,7 @@ import io.ringway.server.dns.NettyNameResolver;
 import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.overload.OverloadWatch;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.sinks.StatsSinks;
@@ -91,6 +93,8 @@ public final class Server implements AutoCloseable {
     private final List<DecisionTape> tapes;
     private final List<WorkerThread> threads = new CopyOnWriteArrayList<>();
     private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
+    private final OverloadState overloadState = new OverloadState();
+    private final OverloadWatch overload;
     private final NameResolvers resolvers;
     private final Discovery discovery;
     private final ConfigHistory history = new ConfigHistory();
@@ -174,6 +178,7 @@ public final class Server implements AutoCloseable {
         configCounters = new ConfigCounters(registry, controlStats);
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
+        overload = new OverloadWatch(registry, registry.newWriter(), overloadState, workers);
         this.resolvers = new NameResolvers(resolvers);
         discovery = new Discovery(hostRegistry, registry, control, controlStats, this.resolvers, this::publishHosts);
         ServerGauges gauges =
@@ -369,7 +374,8 @@ public final class Server implements AutoCloseable {
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
         List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
         for (int i = 0; i < options.workers(); i++) {
-            WorkerThread thread = new WorkerThread(i, transports, seeds.nextLong(), registry, tapes.get(i));
+            WorkerThread thread =
+                    new WorkerThread(i, transports, seeds.nextLong(), registry, tapes.get(i), overloadState);
             threads.add(thread);
             starting.add(thread.start());
         }
@@ -429,6 +435,7 @@ public final class Server implements AutoCloseable {
             following.follow(next.dnsCaches());
         }
         statistics.configure(next.stats());
+        overload.configure(next.overload());
         configCounters.onApplied(next.bootstrap(), workers.size());
         snapshot.listeners().forEach(Server::logNotices);
     }
@@ -674,6 +681,7 @@ public final class Server implements AutoCloseable {
         if (pages != null) {
             pages.close();
         }
+        overload.close();
         profiler.close();
         RuntimeLoader layers = runtime;
         if (layers != null) {

@@ -1,5 +1,6 @@
 package io.ringway.server.assemble;
 
+import io.ringway.hotpath.guard.OverloadState;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.tape.DecisionTape;
@@ -26,16 +27,24 @@ final class WorkerThread {
     private final long seed;
     private final StatsRegistry registry;
     private final DecisionTape tape;
+    private final OverloadState overload;
     private final Thread thread;
     private final CompletableFuture<WorkerProxy> started = new CompletableFuture<>();
     private volatile @Nullable WriterStats stats;
 
-    WorkerThread(int index, TransportFactory transports, long seed, StatsRegistry registry, DecisionTape tape) {
+    WorkerThread(
+            int index,
+            TransportFactory transports,
+            long seed,
+            StatsRegistry registry,
+            DecisionTape tape,
+            OverloadState overload) {
         this.index = index;
         this.transports = transports;
         this.seed = seed;
         this.registry = registry;
         this.tape = tape;
+        this.overload = overload;
         thread = Thread.ofPlatform().name("worker-" + index).unstarted(this::run);
     }
 
@@ -64,6 +73,7 @@ final class WorkerThread {
             Worker worker = new Worker(index, transport, Clock.system(), seed, registry);
             stats = worker.stats();
             worker.tape(tape);
+            worker.overload(overload);
             started.complete(worker.proxy());
             worker.run(); // closes the transport
         } catch (IOException | RuntimeException e) {

@@ -86,6 +86,12 @@ final class PlayedTransport implements Transport {
     }
 
     @Override
+    public void acceptStop(int listener) {}
+
+    @Override
+    public void acceptStart(int listener) {}
+
+    @Override
     public void closeListener(int listener) {
         acceptor = null;
     }

@@ -12,6 +12,7 @@ import io.ringway.hotpath.stats.StatsRegistry;
  * @param writeFailed writes that failed; what they held is lost
  * @param flushedByTimer writes because time had passed, not because there was much
  * @param reopenFailed files that could not be opened anew
+ * @param rotated files that were moved aside because of their size; not one of Envoy's
  */
 public record LogStats(
         int writeBuffered,
@@ -19,7 +20,8 @@ public record LogStats(
         int writeCompleted,
         int writeFailed,
         int flushedByTimer,
-        int reopenFailed) {
+        int reopenFailed,
+        int rotated) {
 
     /** Registers them. */
     public static LogStats register(StatsRegistry registry) {
@@ -30,6 +32,7 @@ public record LogStats(
                 registry.counter(root.then("write_completed")),
                 registry.counter(root.then("write_failed")),
                 registry.counter(root.then("flushed_by_timer")),
-                registry.counter(root.then("reopen_failed")));
+                registry.counter(root.then("reopen_failed")),
+                registry.counter(root.then("rotated")));
     }
 }

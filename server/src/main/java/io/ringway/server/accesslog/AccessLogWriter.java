@@ -25,30 +25,26 @@ public final class AccessLogWriter implements AutoCloseable {
 
     private final List<OpenLog> logs = new CopyOnWriteArrayList<>();
     private final WriterStats stats;
-    private final int flushBytes;
-    private final long flushIntervalNs;
+    private final LogWriting writing;
     private final Thread thread;
     private volatile boolean isReopenAsked;
     private volatile boolean isWoken;
     private volatile boolean isStopped;
 
-    private AccessLogWriter(WriterStats stats, long flushIntervalNs, int flushBytes) {
+    private AccessLogWriter(WriterStats stats, LogWriting writing) {
         this.stats = stats;
-        this.flushIntervalNs = flushIntervalNs;
-        this.flushBytes = flushBytes;
+        this.writing = writing;
         thread = Thread.ofPlatform().daemon().name("access-log").unstarted(this::run);
     }
 
     /**
      * Opens the files and starts.
      *
-     * @param flushIntervalNs Envoy {@code --file-flush-interval-msec}
-     * @param flushBytes Envoy {@code --file-flush-min-size-kb}, in bytes
      * @throws IOException if a file cannot be opened; the message names it
      */
-    public static AccessLogWriter start(
-            Collection<LogFile> all, StatsRegistry registry, long flushIntervalNs, int flushBytes) throws IOException {
-        AccessLogWriter writer = new AccessLogWriter(registry.newWriter(), flushIntervalNs, flushBytes);
+    public static AccessLogWriter start(Collection<LogFile> all, StatsRegistry registry, LogWriting writing)
+            throws IOException {
+        AccessLogWriter writer = new AccessLogWriter(registry.newWriter(), writing);
         writer.add(all);
         writer.thread.start();
         return writer;
@@ -64,7 +60,7 @@ public final class AccessLogWriter implements AutoCloseable {
         try {
             for (LogFile file : all) {
                 if (!isOpen(file)) {
-                    opened.put(file, open(file, stats));
+                    opened.put(file, open(file));
                 }
             }
         } catch (IOException e) {
@@ -72,16 +68,16 @@ public final class AccessLogWriter implements AutoCloseable {
             throw e;
         }
         logs.addAll(opened.values());
-        opened.keySet().forEach(file -> file.onWriter(this::wake, flushBytes));
+        opened.keySet().forEach(file -> file.onWriter(this::wake, writing.bytes()));
     }
 
     private boolean isOpen(LogFile file) {
         return logs.stream().anyMatch(log -> log.file().equals(file));
     }
 
-    private static OpenLog open(LogFile file, WriterStats stats) throws IOException {
+    private OpenLog open(LogFile file) throws IOException {
         try {
-            return new OpenLog(file, stats);
+            return new OpenLog(file, stats, writing);
         } catch (NoSuchFileException e) {
             throw new IOException(file.path() + ": its directory does not exist", e);
         } catch (AccessDeniedException e) {
@@ -106,7 +102,7 @@ public final class AccessLogWriter implements AutoCloseable {
     private void run() {
         long flushedNs = System.nanoTime();
         while (!isStopped) {
-            long leftNs = flushedNs + flushIntervalNs - System.nanoTime();
+            long leftNs = flushedNs + writing.intervalNs() - System.nanoTime();
             if (leftNs > 0 && !isWoken && !isReopenAsked) {
                 LockSupport.parkNanos(this, leftNs);
                 continue;

@@ -9,7 +9,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A log file that is open for appending. Owner: log-writer. */
@@ -19,16 +21,20 @@ final class OpenLog implements LogAppender.Sink {
     private final LogFile file;
     private final LogStats ids;
     private final WriterStats stats;
+    private final LogWriting writing;
     private FileChannel channel;
+    private long size;
     private boolean isTimedFlush;
     /** A failure is told once until a write succeeds again. */
     private boolean isFailing;
 
-    OpenLog(LogFile file, WriterStats stats) throws IOException {
+    OpenLog(LogFile file, WriterStats stats, LogWriting writing) throws IOException {
         this.file = file;
+        this.writing = writing;
         this.ids = file.stats();
         this.stats = stats;
         channel = open(file.path());
+        size = isStandardStream() ? 0 : channel.size();
     }
 
     /** The standard streams may be pipes and sockets, which cannot be opened by their names. */
@@ -67,13 +73,16 @@ final class OpenLog implements LogAppender.Sink {
     public void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                size += channel.write(bytes);
             }
             stats.increment(ids.writeCompleted());
             if (isTimedFlush) {
                 stats.increment(ids.flushedByTimer());
             }
             isFailing = false;
+            if (writing.fileBytesMax() > 0 && size >= writing.fileBytesMax() && !isStandardStream()) {
+                rotate();
+            }
         } catch (IOException e) {
             stats.increment(ids.writeFailed());
             if (!isFailing) {
@@ -81,6 +90,29 @@ final class OpenLog implements LogAppender.Sink {
                 LOG.log(System.Logger.Level.ERROR, "access log " + file.path() + ": " + e.getMessage());
             }
         }
+    }
+
+    /** {@code log} becomes {@code log.1}, that one {@code log.2} and so on; the last one goes. Between two writes, which end with a line. */
+    private void rotate() {
+        Path path = Path.of(file.path());
+        try {
+            for (int age = writing.filesKept(); age >= 1; age--) {
+                Path younger = age == 1 ? path : aside(path, age - 1);
+                if (Files.exists(younger)) {
+                    Files.move(younger, aside(path, age), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            stats.increment(ids.rotated());
+            reopen();
+        } catch (IOException e) {
+            stats.increment(ids.reopenFailed());
+            LOG.log(System.Logger.Level.ERROR, "access log " + file.path() + ": cannot be moved aside: " + e);
+            size = 0; // the next try comes a whole size later, not with every line
+        }
+    }
+
+    private static Path aside(Path path, int age) {
+        return path.resolveSibling(path.getFileName() + "." + age);
     }
 
     /** Opens the file by its name again: a log rotation has moved the old one away. If that fails the old one is written on. */
@@ -92,6 +124,7 @@ final class OpenLog implements LogAppender.Sink {
             FileChannel next = open(file.path());
             FileChannel previous = channel;
             channel = next;
+            size = next.size();
             previous.close();
         } catch (IOException e) {
             stats.increment(ids.reopenFailed());

@@ -348,11 +348,7 @@ public final class Server implements AutoCloseable {
         try {
             AccessLogWriter writer = accessLogs;
             if (writer == null) {
-                accessLogs = AccessLogWriter.start(
-                        files,
-                        registry,
-                        options.logFlush().intervalNs(),
-                        options.logFlush().bytes());
+                accessLogs = AccessLogWriter.start(files, registry, options.logWriting());
             } else {
                 writer.add(files);
             }

@@ -44,6 +44,10 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--file-flush-interval-msec is 1 or more, --file-flush-min-size-kb 1 to 256");
         }
+        if (flags.accessLogMaxSizeMb < 0 || flags.accessLogKeep < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--access-log-max-size-mb cannot be negative, --access-log-keep is 1 or more");
+        }
         return Serving.run(
                 flags, spec.commandLine().getOut(), spec.commandLine().getErr());
     }

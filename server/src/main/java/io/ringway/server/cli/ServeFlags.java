@@ -3,6 +3,7 @@ package io.ringway.server.cli;
 import io.ringway.config.ConfigInput;
 import io.ringway.config.compile.NodeIdentity;
 import io.ringway.hotpath.tape.TapeSettings;
+import io.ringway.server.accesslog.LogWriting;
 import io.ringway.server.control.ServerOptions;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.server.log.LogLevel;
@@ -115,6 +116,20 @@ final class ServeFlags {
     int fileFlushMinSizeKb = 64;
 
     @Option(
+            names = "--access-log-max-size-mb",
+            paramLabel = "MB",
+            defaultValue = "0",
+            description = "Move an access log aside when it has grown to this; 0: it grows. Default: ${DEFAULT-VALUE}.")
+    int accessLogMaxSizeMb;
+
+    @Option(
+            names = "--access-log-keep",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many access logs that were moved aside are kept. Default: ${DEFAULT-VALUE}.")
+    int accessLogKeep = 5;
+
+    @Option(
             names = "--tape-records",
             paramLabel = "N",
             defaultValue = "4096",
@@ -179,8 +194,11 @@ final class ServeFlags {
                 adminAddressPath,
                 logLevel.text(),
                 logPath == null ? "" : logPath.toString(),
-                new ServerOptions.LogFlush(
-                        TimeUnit.MILLISECONDS.toNanos(Math.max(1, fileFlushIntervalMs)), fileFlushMinSizeKb * 1024),
+                new LogWriting(
+                        TimeUnit.MILLISECONDS.toNanos(Math.max(1, fileFlushIntervalMs)),
+                        fileFlushMinSizeKb * 1024,
+                        accessLogMaxSizeMb * 1024L * 1024,
+                        Math.max(1, accessLogKeep)),
                 TapeSettings.of(
                         Math.clamp(tapeRecords, 0, TAPE_RECORDS_MAX),
                         TimeUnit.MILLISECONDS.toNanos(Math.max(0, tapeSlowMs)),

@@ -1,6 +1,7 @@
 package io.ringway.server.control;
 
 import io.ringway.hotpath.tape.TapeSettings;
+import io.ringway.server.accesslog.LogWriting;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param adminAddressPath file that the admin address is written to; empty for none
  * @param logLevel for {@code /server_info}
  * @param logPath empty for stderr
- * @param logFlush when access logs are written to their files
+ * @param logWriting when access logs are written to their files
  * @param tape what the decision tape keeps of requests
  * @param ignored flags that were accepted and have no effect here
  */
@@ -36,20 +37,9 @@ public record ServerOptions(
         String adminAddressPath,
         String logLevel,
         String logPath,
-        LogFlush logFlush,
+        LogWriting logWriting,
         TapeSettings tape,
         List<String> ignored) {
-
-    /**
-     * How long lines may wait in memory.
-     *
-     * @param intervalNs Envoy {@code --file-flush-interval-msec}
-     * @param bytes Envoy {@code --file-flush-min-size-kb}, in bytes: so much is written at once
-     */
-    public record LogFlush(long intervalNs, int bytes) {
-        /** Envoy's: 10 s, 64 KiB. */
-        public static final LogFlush DEFAULT = new LogFlush(TimeUnit.SECONDS.toNanos(10), 64 * 1024);
-    }
 
     /** Envoy's {@code --drain-time-s}. */
     public static final long DRAIN_TIME_NS = TimeUnit.SECONDS.toNanos(600);
@@ -69,32 +59,33 @@ public record ServerOptions(
                 "",
                 "info",
                 "",
-                LogFlush.DEFAULT,
+                LogWriting.DEFAULT,
                 TapeSettings.DEFAULT,
                 List.of());
     }
 
     public ServerOptions withTransport(TransportChoice choice) {
-        return with(choice, concurrency, drainTimeNs, logFlush, tape);
+        return with(choice, concurrency, drainTimeNs, logWriting, tape);
     }
 
     public ServerOptions withConcurrency(int workers) {
-        return with(transport, workers, drainTimeNs, logFlush, tape);
+        return with(transport, workers, drainTimeNs, logWriting, tape);
     }
 
     public ServerOptions withDrainTimeNs(long timeNs) {
-        return with(transport, concurrency, timeNs, logFlush, tape);
+        return with(transport, concurrency, timeNs, logWriting, tape);
     }
 
-    public ServerOptions withLogFlush(LogFlush flush) {
-        return with(transport, concurrency, drainTimeNs, flush, tape);
+    public ServerOptions withLogWriting(LogWriting writing) {
+        return with(transport, concurrency, drainTimeNs, writing, tape);
     }
 
     public ServerOptions withTape(TapeSettings kept) {
-        return with(transport, concurrency, drainTimeNs, logFlush, kept);
+        return with(transport, concurrency, drainTimeNs, logWriting, kept);
     }
 
-    private ServerOptions with(TransportChoice choice, int workers, long drainNs, LogFlush flush, TapeSettings kept) {
+    private ServerOptions with(
+            TransportChoice choice, int workers, long drainNs, LogWriting writing, TapeSettings kept) {
         return new ServerOptions(
                 choice,
                 workers,
@@ -108,7 +99,7 @@ public record ServerOptions(
                 adminAddressPath,
                 logLevel,
                 logPath,
-                flush,
+                writing,
                 kept,
                 ignored);
     }

@@ -8,6 +8,7 @@ import io.ringway.config.LoadResult;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.model.ProblemReport;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.server.accesslog.LogWriting;
 import io.ringway.server.assemble.Server;
 import io.ringway.server.assemble.StartupFailure;
 import io.ringway.server.control.Lifecycle;
@@ -295,7 +296,7 @@ final class TestProxy implements AutoCloseable {
         ServerOptions options = ServerOptions.defaults()
                 .withTransport(transport)
                 .withConcurrency(workers)
-                .withLogFlush(new ServerOptions.LogFlush(TimeUnit.MILLISECONDS.toNanos(10), 64 * 1024))
+                .withLogWriting(new LogWriting(TimeUnit.MILLISECONDS.toNanos(10), 64 * 1024, 0, 1))
                 .withDrainTimeNs(TimeUnit.SECONDS.toNanos(drainSeconds));
         TestProxy proxy = new TestProxy(Server.start(loaded.config(), options, "test", stats, hosts, new Lifecycle()));
         proxy.server.allowReload(loader, input, isFileWatched);

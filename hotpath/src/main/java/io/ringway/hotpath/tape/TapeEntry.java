@@ -101,9 +101,14 @@ public record TapeEntry(
                 from.getInt(TapeLayout.END));
     }
 
+    /** Clients chose it and terminals will show it: what could steer one (the C1 controls of UTF-8, too) becomes a question mark. */
     private static String text(DirectBuffer from, int offset) {
         byte[] bytes = new byte[from.getShort(offset)];
         from.getBytes(offset + Short.BYTES, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        char[] text = new String(bytes, StandardCharsets.UTF_8).toCharArray();
+        for (int i = 0; i < text.length; i++) {
+            text[i] = Character.isISOControl(text[i]) ? '?' : text[i];
+        }
+        return new String(text);
     }
 }

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class TopScreen {
     private static final int SERVER_ERRORS = 4;
     private static final int NAME_MAX = 48;
+    private static final int SLOWEST_MAX = 5;
     private static final String RED = "\033[31m";
     private static final String YELLOW = "\033[33m";
     private static final String BOLD = "\033[1m";
@@ -38,6 +39,7 @@ final class TopScreen {
     List<String> lines() {
         head();
         routes();
+        slowest();
         now.path("clusters").forEach(this::cluster);
         return lines;
     }
@@ -138,6 +140,38 @@ final class TopScreen {
         }
         if (rows.isEmpty()) {
             lines.add("no route has answered anything yet");
+        }
+    }
+
+    /** What {@code ringway why ID} tells more about. */
+    private void slowest() {
+        List<JsonNode> requests = new ArrayList<>();
+        for (JsonNode request : now.path("slowest")) {
+            if (requests.size() < SLOWEST_MAX
+                    && (name(request) + request.path("cluster").asString()).contains(filter)) {
+                requests.add(request);
+            }
+        }
+        if (requests.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add(paint(
+                DIM,
+                String.format(
+                        Locale.ROOT, "%-" + NAME_MAX + "s %9s %8s  %s", "SLOWEST, 5 MIN", "took", "status", "ID")));
+        for (JsonNode request : requests) {
+            int status = request.path("status").asInt();
+            String what = request.path("method").asString() + " "
+                    + request.path("host").asString() + request.path("path").asString();
+            String code = String.format(Locale.ROOT, "%8s", status == 0 ? "none" : status);
+            lines.add(String.format(
+                            Locale.ROOT,
+                            "%-" + NAME_MAX + "s %9s ",
+                            what.length() <= NAME_MAX - 2 ? what : what.substring(0, NAME_MAX - 3) + "…",
+                            time(request.path("times_us").path("end").asLong()))
+                    + (status == 0 || status >= 500 ? paint(RED, code) : code)
+                    + "  " + request.path("request_id").asString());
         }
     }
 

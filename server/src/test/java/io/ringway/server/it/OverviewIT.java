@@ -127,7 +127,9 @@ class OverviewIT extends OnEveryTransport {
                         "/pages",
                         "backends",
                         "healthy",
-                        "unhealthy (failed_active_hc")
+                        "unhealthy (failed_active_hc",
+                        "SLOWEST",
+                        "GET test.example/broken")
                 .doesNotContain("\033");
     }
 
@@ -168,7 +170,11 @@ class OverviewIT extends OnEveryTransport {
                         "0 of 1 healthy",
                         "failed active hc",
                         "<path d=\"M")
-                .contains("4 since the start");
+                .contains("4 since the start")
+                // the request that failed is remembered, with its phases and the way to all that is known of it
+                .contains("GET test.example/broken", "all / pages</span>")
+                .containsPattern("<a href=\"why\\?request-id=[0-9a-f-]{36}\" title=\"[a-z ]+  [0-9.]+ (µs|ms|s)[\"\n]")
+                .containsPattern("class=\"bad-text\">500<");
     }
 
     @Test

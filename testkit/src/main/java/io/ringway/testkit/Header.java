@@ -15,7 +15,7 @@ public record Header(String name, String value) {
     }
 
     /** All values of a field in order of appearance. */
-    static List<String> all(List<Header> headers, String name) {
+    public static List<String> all(List<Header> headers, String name) {
         return headers.stream()
                 .filter(header -> header.name().equalsIgnoreCase(name))
                 .map(Header::value)

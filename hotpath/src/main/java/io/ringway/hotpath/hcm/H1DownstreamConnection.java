@@ -313,6 +313,8 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         headers.upgrade(isUpgradeAsked);
         HopByHop.strip(headers, isUpgradeAsked, areTrailersEnabled());
         if (headers.method() == Method.TRACE || headers.method() == Method.CONNECT) {
+            // What a client sends in the belief that it has a tunnel is no request.
+            isCloseWanted |= headers.method() == Method.CONNECT;
             next.sendLocalReply(LocalReply.METHOD_NOT_ALLOWED, LocalReply.NO_BODY, "method_not_allowed");
             return;
         }

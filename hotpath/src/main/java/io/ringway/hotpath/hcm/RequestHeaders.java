@@ -1,5 +1,6 @@
 package io.ringway.hotpath.hcm;
 
+import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.HeaderBlock;
@@ -147,14 +148,18 @@ final class RequestHeaders {
         if (start == BufferPool.NONE) {
             return false;
         }
-        boolean fits = true;
-        if (isEdge && options.xffTrustedHops() == 0) {
-            int id = HeaderId.X_ENVOY_EXTERNAL_ADDRESS;
-            fits = headers.set(id, constants.name(id), start, peer.length);
-        }
-        return options.isXffAppendSkipped()
-                ? fits
-                : fits && appendValue(headers, scratch, HeaderId.X_FORWARDED_FOR, start, peer.length);
+        boolean fits = options.isXffAppendSkipped()
+                || appendValue(headers, scratch, HeaderId.X_FORWARDED_FOR, start, peer.length);
+        return isEdge ? fits && setExternalAddress(headers, start, peer.length) : fits;
+    }
+
+    /** The client that trusted hops name, otherwise the peer: what the client itself says must not get through. */
+    private boolean setExternalAddress(HeaderBlock headers, int peerStart, int peerLength) {
+        int id = HeaderId.X_ENVOY_EXTERNAL_ADDRESS;
+        long client = options.xffTrustedHops() == 0 ? Slices.NONE : ClientAddress.find(headers, options);
+        return client == Slices.NONE
+                ? headers.set(id, constants.name(id), peerStart, peerLength)
+                : headers.set(id, constants.name(id), Slices.start(client), Slices.length(client));
     }
 
     private boolean setForwardedProto(HeaderBlock headers, boolean isSecure) {

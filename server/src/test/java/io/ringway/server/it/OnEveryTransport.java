@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("transports")
 @SuppressWarnings("NullAway.Init") // JUnit sets the parameter
-abstract class OnEveryTransport {
+public abstract class OnEveryTransport {
     @Parameter
-    TransportChoice transport;
+    protected TransportChoice transport;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private long socketsBefore;
 
-    static Stream<TransportChoice> transports() {
+    public static Stream<TransportChoice> transports() {
         List<TransportChoice> available = new ArrayList<>();
         if (RingProbe.run().isAvailable()) {
             available.add(TransportChoice.RING);
@@ -71,16 +71,16 @@ abstract class OnEveryTransport {
         OpenFiles.assertNoLeak(socketsBefore);
     }
 
-    <T extends AutoCloseable> T closing(T resource) {
+    protected <T extends AutoCloseable> T closing(T resource) {
         opened.add(resource);
         return resource;
     }
 
-    FakeUpstream upstream(Answer standing) throws IOException {
+    protected FakeUpstream upstream(Answer standing) throws IOException {
         return closing(FakeUpstream.start(standing));
     }
 
-    TestProxy.Builder proxy() {
+    protected TestProxy.Builder proxy() {
         return new TestProxy.Builder(transport, this::closing);
     }
 }

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A proxy in this JVM, its configuration put together from pieces of Envoy's YAML. */
-final class TestProxy implements AutoCloseable {
+public final class TestProxy implements AutoCloseable {
     private final Server server;
 
     private TestProxy(Server server) {
@@ -35,7 +35,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** Collects the pieces. */
-    static final class Builder {
+    public static final class Builder {
         private final TransportChoice transport;
         private final Consumer<AutoCloseable> closing;
         private final StringBuilder routes = new StringBuilder();
@@ -60,19 +60,19 @@ final class TestProxy implements AutoCloseable {
         }
 
         /** A route in flow style. */
-        Builder route(String yaml) {
+        public Builder route(String yaml) {
             routes.append("                  - ").append(yaml).append('\n');
             return this;
         }
 
         /** Everything that no earlier route takes goes to this cluster of these backends. */
-        Builder forwardAllTo(FakeUpstream... upstreams) {
+        public Builder forwardAllTo(FakeUpstream... upstreams) {
             return route("{ match: { prefix: / }, route: { cluster: backends } }")
                     .cluster("backends", "", upstreams);
         }
 
         /** A cluster of these backends; {@code more} are further fields, each line indented by four. */
-        Builder cluster(String name, String more, FakeUpstream... upstreams) {
+        public Builder cluster(String name, String more, FakeUpstream... upstreams) {
             List<String> endpoints = new ArrayList<>();
             for (FakeUpstream upstream : upstreams) {
                 endpoints.add("{ socket_address: { address: 127.0.0.1, port_value: " + upstream.port() + " } }");
@@ -80,7 +80,7 @@ final class TestProxy implements AutoCloseable {
             return clusterOf(name, more, endpoints);
         }
 
-        Builder clusterOf(String name, String more, List<String> addresses) {
+        public Builder clusterOf(String name, String more, List<String> addresses) {
             clusters.append("  - name: ").append(name).append('\n');
             clusters.append(more);
             clusters.append("    load_assignment:\n      cluster_name: ")
@@ -95,58 +95,58 @@ final class TestProxy implements AutoCloseable {
         }
 
         /** A cluster as a whole, each line indented by what belongs there. */
-        Builder rawCluster(String yaml) {
+        public Builder rawCluster(String yaml) {
             clusters.append(yaml);
             return this;
         }
 
         /** A field of the HTTP connection manager. */
-        Builder manager(String line) {
+        public Builder manager(String line) {
             manager.append("            ").append(line).append('\n');
             return this;
         }
 
         /** A field of the listener. */
-        Builder listener(String line) {
+        public Builder listener(String line) {
             listener.append("    ").append(line).append('\n');
             return this;
         }
 
         /** A network filter before the HTTP connection manager, in flow style. */
-        Builder networkFilter(String yaml) {
+        public Builder networkFilter(String yaml) {
             networkFilters.append("      - ").append(yaml).append('\n');
             return this;
         }
 
         /** A filter chain in flow style, instead of the one with the HTTP connection manager. */
-        Builder filterChain(String yaml) {
+        public Builder filterChain(String yaml) {
             filterChains += "    - " + yaml + "\n";
             return this;
         }
 
         /** A TCP proxy with these fields, in flow style, instead of the HTTP connection manager. */
-        Builder tcpProxy(String fields) {
+        public Builder tcpProxy(String fields) {
             return filterChain("{ filters: [ " + tcpProxyFilter(fields) + " ] }");
         }
 
-        static String tcpProxyFilter(String fields) {
+        public static String tcpProxyFilter(String fields) {
             return "{ name: tcp, typed_config: { \"@type\": "
                     + "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: front, "
                     + fields + " } }";
         }
 
-        Builder address(String yaml) {
+        public Builder address(String yaml) {
             address = yaml;
             return this;
         }
 
-        Builder admin() {
+        public Builder admin() {
             admin = "admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }\n";
             return this;
         }
 
         /** A line of the bootstrap itself. */
-        Builder top(String line) {
+        public Builder top(String line) {
             top += line + "\n";
             return this;
         }
@@ -157,45 +157,45 @@ final class TestProxy implements AutoCloseable {
          * @param type full proto name of its configuration
          * @param config its fields in flow style, without braces
          */
-        Builder filter(String name, String type, String config) {
+        public Builder filter(String name, String type, String config) {
             return rawFilter("{ name: " + name + ", typed_config: " + typed(type, config) + " }");
         }
 
         /** A filter before the router, in flow style. */
-        Builder rawFilter(String yaml) {
+        public Builder rawFilter(String yaml) {
             filters.append("            - ").append(yaml).append('\n');
             return this;
         }
 
         /** A field of the virtual host. */
-        Builder virtualHost(String line) {
+        public Builder virtualHost(String line) {
             virtualHost += "                " + line + "\n";
             return this;
         }
 
         /** A field of the route configuration. */
-        Builder routeConfiguration(String line) {
+        public Builder routeConfiguration(String line) {
             routeConfiguration += "              " + line + "\n";
             return this;
         }
 
-        Builder workers(int count) {
+        public Builder workers(int count) {
             workers = count;
             return this;
         }
 
         /** When hosts are said to have come. */
-        Builder hostClock(LongSupplier clockNs) {
+        public Builder hostClock(LongSupplier clockNs) {
             hostClock = clockNs;
             return this;
         }
 
-        Builder drainSeconds(long seconds) {
+        public Builder drainSeconds(long seconds) {
             drainSeconds = seconds;
             return this;
         }
 
-        String yaml() {
+        public String yaml() {
             return admin
                     + top
                     + "static_resources:\n"
@@ -234,7 +234,7 @@ final class TestProxy implements AutoCloseable {
                     + "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }\n";
         }
 
-        TestProxy start() {
+        public TestProxy start() {
             try {
                 return tryStart();
             } catch (StartupFailure e) {
@@ -242,24 +242,25 @@ final class TestProxy implements AutoCloseable {
             }
         }
 
-        TestProxy tryStart() throws StartupFailure {
+        public TestProxy tryStart() throws StartupFailure {
             return TestProxy.tryStart(
                     transport, workers, drainSeconds, hostClock, ConfigInput.ofText(yaml()), false, closing);
         }
     }
 
     /** A message with its {@code @type}, in flow style. */
-    static String typed(String type, String config) {
+    public static String typed(String type, String config) {
         return "{ \"@type\": type.googleapis.com/" + type + (config.isEmpty() ? "" : ", ") + config + " }";
     }
 
     /** A route's {@code typed_per_filter_config} for one filter, in flow style. */
-    static String perFilter(String name, String type, String config) {
+    public static String perFilter(String name, String type, String config) {
         return "typed_per_filter_config: { " + name + ": " + typed(type, config) + " }";
     }
 
     /** A proxy with a whole configuration. */
-    static TestProxy start(TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
+    public static TestProxy start(
+            TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
         try {
             return tryStart(transport, workers, 20, System::nanoTime, input, false, closing);
         } catch (StartupFailure e) {
@@ -268,7 +269,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** The same, and the file is read again when it changes. */
-    static TestProxy startWatching(
+    public static TestProxy startWatching(
             TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {
         try {
             return tryStart(transport, workers, 20, System::nanoTime, input, true, closing);
@@ -305,20 +306,20 @@ final class TestProxy implements AutoCloseable {
         return proxy;
     }
 
-    Server server() {
+    public Server server() {
         return server;
     }
 
-    int port() {
+    public int port() {
         return server.inventory().listeners().getFirst().address().port();
     }
 
-    RawClient connect() throws IOException {
+    public RawClient connect() throws IOException {
         return RawClient.connect(port());
     }
 
     /** The value of a counter or gauge by its full name. */
-    long stat(String name) {
+    public long stat(String name) {
         for (StatsView.Row row : server.statistics().view(StatsFilter.ALL).rows()) {
             if (row.name().full().equals(name)) {
                 return row.value();
@@ -328,7 +329,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** Waits until a counter or gauge has this value: workers count right after they have answered. */
-    void awaitStat(String name, long value) {
+    public void awaitStat(String name, long value) {
         Eventually.equals(name, value, () -> stat(name));
     }
 

@@ -1,0 +1,8 @@
+package io.ringway.server.it.attack;
+
+/** See {@code expect.txt}. */
+class ExpectAttackIT extends AttackCases {
+    ExpectAttackIT() {
+        super("expect.txt", true);
+    }
+}

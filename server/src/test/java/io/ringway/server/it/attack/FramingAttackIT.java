@@ -1,0 +1,8 @@
+package io.ringway.server.it.attack;
+
+/** See {@code framing.txt}. */
+class FramingAttackIT extends AttackCases {
+    FramingAttackIT() {
+        super("framing.txt", false);
+    }
+}

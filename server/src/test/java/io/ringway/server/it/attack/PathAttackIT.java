@@ -1,0 +1,8 @@
+package io.ringway.server.it.attack;
+
+/** See {@code paths.txt}. */
+class PathAttackIT extends AttackCases {
+    PathAttackIT() {
+        super("paths.txt", false);
+    }
+}

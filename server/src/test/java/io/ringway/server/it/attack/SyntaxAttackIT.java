@@ -1,0 +1,8 @@
+package io.ringway.server.it.attack;
+
+/** See {@code syntax.txt}. */
+class SyntaxAttackIT extends AttackCases {
+    SyntaxAttackIT() {
+        super("syntax.txt", false);
+    }
+}

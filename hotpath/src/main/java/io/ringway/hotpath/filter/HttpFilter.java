@@ -111,6 +111,12 @@ public interface HttpFilter {
         return 0;
     }
 
+    /**
+     * The proxy answers by itself, and that answer may take its time on the encode side. Told to the last filter of the chain only: what it asks
+     * for elsewhere must not bring a second answer.
+     */
+    default void onLocalReply() {}
+
     /** The stream is over, well or not: release everything, cancel timers and calls. No callback may be used afterwards. */
     default void onDestroy() {}
 }

@@ -304,6 +304,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         // Memory behind what was received belongs to nobody else: values of this stream go there first.
         next.begin(this, downstream, received, pool.limitOf(received - 1));
         headers.contentLength(isRequestChunked ? HeaderBlock.LENGTH_UNKNOWN : parser.contentLength());
+        if (headers.authorityLength() == 0) { // only HTTP/1.0 may come without; nobody downstream of here is to guess
+            next.sendLocalReply(LocalReply.BAD_REQUEST, LocalReply.NO_BODY, "missing_host_header");
+            return;
+        }
         isUpgradeAsked = isUpgrade(parser, headers);
         isUpgradePresumed = isUpgradeAsked && headEnd < received;
         if (isUpgradeAsked && (hasBody || isHeadRequest)) {

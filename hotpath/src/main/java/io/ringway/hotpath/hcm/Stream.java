@@ -531,6 +531,7 @@ public final class Stream implements StreamCallbacks {
             resetStream();
             return;
         }
+        filters[filters.length - 1].onLocalReply();
         if (isResponseBegun) {
             isReplyPastFilters = true;
             responsePass.clear();

@@ -9,6 +9,10 @@ public final class PathNormalization {
     /** The path cannot be normalised. */
     public static final int INVALID = -1;
 
+    private static final int NONE = Integer.MIN_VALUE;
+    /** Bytes of an escape. */
+    private static final int ESCAPE_BYTES = 3;
+
     private PathNormalization() {}
 
     /**
@@ -47,7 +51,9 @@ public final class PathNormalization {
 
     /**
      * Normalises by RFC 3986 section 6.2.2, as Envoy does: escapes of unreserved characters are undone, backslashes become slashes, then dot
-     * segments are resolved (section 5.2.4). Other escapes stay as they are, in the case they have.
+     * segments are resolved (section 5.2.4). Other escapes stay as they are, in the case they have. A percent sign that is no escape, and would
+     * become one as what follows it is unescaped ({@code %%32e}), is escaped itself ({@code %252e}): who reads the path next undoes what it
+     * says, not what it hides.
      *
      * @param start of a path that begins with a slash
      * @return the new length, or {@link #INVALID} if there is an escaped zero byte
@@ -60,6 +66,7 @@ public final class PathNormalization {
     private static int unescapeUnreserved(UnsafeBuffer buffer, int start, int length) {
         int end = start + length;
         int to = start;
+        int barePercent = NONE; // where the last percent sign that is no escape was put
         for (int at = start; at < end; at++) {
             byte b = Memory.getByte(buffer, at);
             if (b == '\\') {
@@ -69,14 +76,28 @@ public final class PathNormalization {
                 if (escaped == 0) {
                     return INVALID;
                 }
-                if (isUnreserved(escaped)) {
+                if (escaped < 0) {
+                    barePercent = to;
+                } else if (isUnreserved(escaped)) {
                     b = (byte) escaped;
                     at += 2;
                 }
             }
             Memory.putByte(buffer, to++, b);
+            if (barePercent == to - ESCAPE_BYTES && escapedByte(buffer, barePercent, to) >= 0) {
+                to = escapePercent(buffer, barePercent);
+            }
         }
         return to - start;
+    }
+
+    /** Makes %25ab of %ab, an escape that has come about; what it came of was at least two bytes longer, so there is room. */
+    private static int escapePercent(UnsafeBuffer buffer, int percent) {
+        Memory.putByte(buffer, percent + 4, Memory.getByte(buffer, percent + 2));
+        Memory.putByte(buffer, percent + 3, Memory.getByte(buffer, percent + 1));
+        Memory.putByte(buffer, percent + 1, (byte) '2');
+        Memory.putByte(buffer, percent + 2, (byte) '5');
+        return percent + 2 + ESCAPE_BYTES;
     }
 
     private static int removeDotSegments(UnsafeBuffer buffer, int start, int length) {

@@ -682,6 +682,16 @@ final class Forwarding {
         upstream.pauseReading(isPaused);
     }
 
+    /** The request is answered by somebody else: no attempt goes on, and none follows. */
+    void stop() {
+        endAttempts();
+        if (retry != null) {
+            retry.cancelNext();
+            retry.attemptTimer().end();
+        }
+        timeout.end();
+    }
+
     void end() {
         endAttempts();
         if (retry != null) {

@@ -167,6 +167,13 @@ final class RouterFilter implements HttpFilter {
     }
 
     @Override
+    public void onLocalReply() {
+        if (isForwarding) {
+            forwarding.stop();
+        }
+    }
+
+    @Override
     public void onDestroy() {
         forwarding.end();
         hosts.clear();

@@ -106,7 +106,7 @@ class ChunkedDecoderTest {
     }
 
     /** Decodes a text that arrives in pieces, each in another place; unconsumed bytes are put before the next piece. */
-    private static String decode(H1Limits limits, boolean collect, String text, int... ends) {
+    static String decode(H1Limits limits, boolean collect, String text, int... ends) {
         UnsafeBuffer buffer = Bytes.region(2 * text.length() + 64);
         HeaderBlock trailers = new HeaderBlock(buffer);
         ChunkedDecoder decoder = new ChunkedDecoder(limits);

@@ -34,7 +34,13 @@ final class HeadFeeder {
 
     /** All at once, at an offset into the region, with garbage before and behind. */
     String whole(String text, int offset) {
+        return whole(text, offset, FILLER);
+    }
+
+    /** The same with garbage of one's choice. */
+    String whole(String text, int offset, byte filler) {
         UnsafeBuffer buffer = region(text, offset);
+        buffer.setMemory(0, buffer.capacity(), filler);
         HeaderBlock out = new HeaderBlock(buffer);
         Subject subject = subjects.get();
         Bytes.put(buffer, offset, text);

@@ -57,6 +57,11 @@ class PathNormalizationTest {
         "/%252e, /%252e",
         "/a\\b\\..\\c, /a/c",
         "/a%00b, invalid",
+        "/%%32e%%32e/a, /%252e%252e/a",
+        "/%%32%65, /%252e",
+        "/%2%65/, /%252e/",
+        "/%%30%30, /%2500",
+        "/%%%32e, /%%252e",
     })
     void pathsAreNormalized(String path, String expected) {
         assertThat(normalized(path)).isEqualTo(expected);

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.sim;
 
 import io.ringway.transport.ConnectionHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -220,9 +221,15 @@ final class ClientConnection extends MessageReader implements ConnectionHandler 
                 && exchange != null
                 && (end > exchange.body.length
                         || !Arrays.equals(exchange.body, bodyRead, end, bytes, from, from + length))) {
-            history.violation("I1: answer's body differs between " + bodyRead + " and " + end + " of " + exchange);
+            history.violation("I1: answer's body differs between " + bodyRead + " and " + end + " of " + exchange
+                    + ": " + text(bytes, from, length));
         }
         bodyRead = end;
+    }
+
+    /** Something that a report can show. */
+    private static String text(byte[] bytes, int from, int length) {
+        return new String(bytes, from, Math.min(length, 80), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 final class Exchange {
     static final String ID = "x-id";
     static final String TARGET = "/r/";
+    /** Interim heads of a flood. */
+    private static final int FLOOD = 50;
 
     /** How the answer ends (RFC 9112 section 6.3). */
     enum Framing {
@@ -53,6 +55,8 @@ final class Exchange {
 
     boolean isConnectionClose;
     Fault fault = Fault.NONE;
+    /** The fault shows in this many answers; attempts that come after are answered well. */
+    int faultsMax = Integer.MAX_VALUE;
 
     /** Times that a backend has seen its head. */
     int seen;
@@ -101,14 +105,14 @@ final class Exchange {
     }
 
     /** The answer on the wire. */
-    byte[] answerBytes() {
+    byte[] answerBytes(Fault shown) {
         Wire wire = new Wire();
-        for (int i = 0; i < interims; i++) {
+        for (int i = 0; i < (shown == Fault.INTERIM_FLOOD ? FLOOD : interims); i++) {
             wire.line(i % 2 == 0 ? "HTTP/1.1 103 Early Hints" : "HTTP/1.1 100 Continue")
                     .line("Link: </x>")
                     .line("");
         }
-        wire.bytes(answerHead());
+        wire.bytes(answerHead(shown));
         if (!isBodiless()) {
             if (framing == Framing.CHUNKED) {
                 wire.chunks(body, 1 + id % 3000);
@@ -119,25 +123,33 @@ final class Exchange {
         return wire.toBytes();
     }
 
-    private byte[] answerHead() {
+    private byte[] answerHead(Fault shown) {
         Wire wire = new Wire().line("HTTP/1.1 " + status + " Any").line("X-Id: " + id);
         if (isConnectionClose || framing == Framing.CLOSE) {
             wire.line("Connection: close");
         }
         if (status != 204 && status != 304) {
-            if (framing == Framing.LENGTH || fault == Fault.LENGTH_AND_CHUNKED) {
+            if (framing == Framing.LENGTH || shown == Fault.LENGTH_AND_CHUNKED) {
                 wire.line("Content-Length: " + body.length);
             }
-            if (framing == Framing.CHUNKED || fault == Fault.LENGTH_AND_CHUNKED) {
+            if (framing == Framing.CHUNKED || shown == Fault.LENGTH_AND_CHUNKED) {
                 wire.line("Transfer-Encoding: chunked");
             }
         }
         return wire.line("").toBytes();
     }
 
-    /** Only what is idempotent (RFC 9110 section 9.2.2) and has no body may be sent again, once, when a kept connection has died. */
-    int sendsMax() {
-        return requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH") ? 1 : 2;
+    /** What shows in the answer to the attempt that was seen last. */
+    Fault faultNow() {
+        return seen > faultsMax ? Fault.NONE : fault;
+    }
+
+    /**
+     * Only what is idempotent (RFC 9110 section 9.2.2) and has no body may be sent again, once, when a kept connection has died; a retry policy
+     * adds to that.
+     */
+    int sendsMax(int retriesMax) {
+        return retriesMax + (requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH") ? 1 : 2);
     }
 
     @Override

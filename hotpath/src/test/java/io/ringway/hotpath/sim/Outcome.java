@@ -12,11 +12,13 @@ import java.util.logging.Logger;
 /**
  * What came of one seed.
  *
+ * @param events how much has happened
  * @param traceHash equal for equal runs
  * @param violations empty if all went as it should
  */
 record Outcome(
         Scenario scenario,
+        long events,
         long traceHash,
         int sent,
         int answered,
@@ -44,6 +46,7 @@ record Outcome(
             violations.addAll(trap.records);
             return new Outcome(
                     scenario,
+                    simulation.events(),
                     simulation.traceHash(),
                     history.sent,
                     history.answered,
@@ -72,8 +75,9 @@ record Outcome(
 
         @Override
         public void publish(LogRecord record) {
-            if (record.getLevel().intValue() >= Level.SEVERE.intValue() && records.size() < 5) {
-                Throwable thrown = record.getThrown();
+            Throwable thrown = record.getThrown();
+            boolean isError = record.getLevel().intValue() >= Level.SEVERE.intValue();
+            if (isError && records.size() < 5 && !(thrown instanceof FailureFactory.Planted)) {
                 records.add("logged: " + record.getMessage() + (thrown == null ? "" : ": " + text(thrown)));
             }
         }

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many seeds of whole proxies. {@code -Dringway.sim.seeds=N} runs more of them, {@code -Dringway.sim.first=S} from another one on:
- * {@code first=S, seeds=1} replays a failure.
+ * Many seeds of whole proxies. {@code -Dringway.sim.seeds=N} runs so many of them, {@code -Dringway.sim.events=N} as many as make so many events
+ * together, {@code -Dringway.sim.first=S} begins with another one. What fails prints the command that replays it.
  */
 class ProxySimulationTest {
     private static final int SEEDS = Integer.getInteger("ringway.sim.seeds", 100);
+    private static final long EVENTS = Long.getLong("ringway.sim.events", 0);
     private static final long FIRST = Long.getLong("ringway.sim.first", 1);
     private static final int CANARY_SEEDS = 20;
     private static final int FAILURES_MAX = Integer.getInteger("ringway.sim.failures", 5);
@@ -22,35 +24,35 @@ class ProxySimulationTest {
     void everySeedKeepsItsPromises() throws IOException {
         StringBuilder failures = new StringBuilder();
         int failed = 0;
-        int sent = 0;
-        int answered = 0;
-        int refused = 0;
-        int cut = 0;
-        int repelled = 0;
-        for (long seed = FIRST; seed < FIRST + SEEDS && failed < FAILURES_MAX; seed++) {
+        Sum sum = new Sum();
+        long startNs = System.nanoTime();
+        while (failed < FAILURES_MAX && (EVENTS > 0 ? sum.events < EVENTS : sum.seeds < SEEDS)) {
+            long seed = FIRST + sum.seeds;
             Outcome outcome = Outcome.of(Scenario.of(seed));
-            sent += outcome.sent();
-            answered += outcome.answered();
-            refused += outcome.refused();
-            cut += outcome.cut();
-            repelled += outcome.repelled();
+            sum.add(outcome);
             if (!outcome.violations().isEmpty()) {
                 failed++;
                 failures.append("\nseed ").append(seed).append(": ").append(outcome.scenario());
                 outcome.violations().forEach(line -> failures.append("\n    ").append(line));
+                failures.append("\n  replay: ").append(replay(seed));
             }
         }
-        System.out.println("simulated " + sent + " requests: " + answered + " answered, " + refused + " refused, " + cut
-                + " cut; " + repelled + " attacks repelled");
+        System.out.printf(Locale.ROOT, "%s in %.0f s%n", sum, (System.nanoTime() - startNs) / 1e9);
         if (failed > 0) {
             fail(failures.toString());
         }
-        if (SEEDS >= 100) {
-            assertThat(answered).isGreaterThan(sent / 2);
-            assertThat(repelled).isPositive();
-            assertThat(refused).isPositive();
-            assertThat(cut).isPositive();
+        if (sum.seeds >= 100) {
+            assertThat(sum.answered).isGreaterThan(sum.sent / 2);
+            assertThat(sum.repelled).isPositive();
+            assertThat(sum.refused).isPositive();
+            assertThat(sum.cut).isPositive();
         }
+    }
+
+    /** Runs one seed again, event by event. */
+    static String replay(long seed) {
+        return "mvn test -pl hotpath -am -Dtest=ProxySimulationTest#everySeedKeepsItsPromises"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dringway.sim.seeds=1 -Dringway.sim.first=" + seed;
     }
 
     @Test
@@ -59,6 +61,32 @@ class ProxySimulationTest {
             Outcome first = Outcome.of(Scenario.of(seed));
             Outcome second = Outcome.of(Scenario.of(seed));
             assertThat(second).as("seed %d", seed).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aSeedThatFailsFailsTheSameWayAgain() throws IOException {
+        Outcome first = failing(1);
+        assertThat(first.violations()).isNotEmpty();
+        Outcome second = failing(first.scenario().seed());
+        assertThat(second).isEqualTo(first);
+        assertThat(replay(first.scenario().seed())).endsWith("-Dringway.sim.first=" + first.scenario().seed());
+    }
+
+    private static Outcome failing(long from) throws IOException {
+        Outcome outcome = Outcome.of(Scenario.of(from), Canary.CHANGED_BODY);
+        for (long seed = from + 1; outcome.violations().isEmpty() && seed < from + CANARY_SEEDS; seed++) {
+            outcome = Outcome.of(Scenario.of(seed), Canary.CHANGED_BODY);
+        }
+        return outcome;
+    }
+
+    /** A filter that fails has its 500 held by another one: the upstream's answer must not mix with it. */
+    @Test
+    void aHeldLocalReplyIsTheOnlyAnswer() throws IOException {
+        for (long seed = 1; seed <= 40; seed++) {
+            Outcome outcome = Outcome.of(Scenario.of(seed).withFilters(0.6, 0.1));
+            assertThat(outcome.violations()).as("seed %d", seed).isEmpty();
         }
     }
 
@@ -71,5 +99,32 @@ class ProxySimulationTest {
                     .anyMatch(violation -> violation.contains(canary.sign));
         }
         assertThat(isFound).isTrue();
+    }
+
+    /** What many seeds came to. */
+    private static final class Sum {
+        int seeds;
+        long events;
+        long sent;
+        long answered;
+        long refused;
+        long cut;
+        long repelled;
+
+        void add(Outcome outcome) {
+            seeds++;
+            events += outcome.events();
+            sent += outcome.sent();
+            answered += outcome.answered();
+            refused += outcome.refused();
+            cut += outcome.cut();
+            repelled += outcome.repelled();
+        }
+
+        @Override
+        public String toString() {
+            return "simulated " + seeds + " seeds, " + events + " events, " + sent + " requests: " + answered
+                    + " answered, " + refused + " refused, " + cut + " cut; " + repelled + " attacks repelled";
+        }
     }
 }

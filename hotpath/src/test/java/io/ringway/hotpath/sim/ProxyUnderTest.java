@@ -1,7 +1,12 @@
 package io.ringway.hotpath.sim;
 
 import io.ringway.hotpath.filter.HttpFilterFactory;
+import io.ringway.hotpath.filter.MirrorPolicy;
+import io.ringway.hotpath.filter.RetryOn;
+import io.ringway.hotpath.filter.RetryPolicy;
+import io.ringway.hotpath.filter.RouteResilience;
 import io.ringway.hotpath.filter.RouteTarget;
+import io.ringway.hotpath.filter.StatusCodes;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.UnderscoreAction;
 import io.ringway.hotpath.hcm.FilterChain;
@@ -28,6 +33,7 @@ import io.ringway.hotpath.worker.Worker;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.limit.ResourceLimits;
+import io.ringway.lb.limit.Thresholds;
 import io.ringway.lb.policy.RoundRobin;
 import io.ringway.routing.VirtualHost.TlsRequirement;
 import io.ringway.routing.action.ForwardAction;
@@ -42,7 +48,9 @@ import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimNetwork;
 import io.ringway.transport.sim.SimTransport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,9 +62,11 @@ final class ProxyUnderTest implements AutoCloseable {
     static final long IDLE_TIMEOUT_NS = 20_000 * MS;
     private static final long CONNECT_TIMEOUT_NS = 500 * MS;
     private static final long WAIT_MAX_NS = 1_000 * MS;
-    private static final int BLOCKS = 16 * 1024;
+    private static final long PER_TRY_TIMEOUT_NS = 400 * MS;
     private static final int JUMBOS = 512;
     static final String CLUSTER = "c";
+    static final String MIRROR_CLUSTER = "m";
+    static final Endpoint MIRROR = Endpoint.ip("10.0.2.1", 8080);
 
     final Endpoint address = Endpoint.ip("10.0.0.1", 80);
     final StatsRegistry registry = new StatsRegistry();
@@ -65,6 +75,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private final List<SimTransport> transports = new ArrayList<>();
     private final List<BufferPool> pools = new ArrayList<>();
     private final List<Integer> idleBlocks = new ArrayList<>();
+    private final Map<String, Integer> statIds = new HashMap<>();
     private final Scenario scenario;
     private final List<HttpFilterFactory> filters;
     private final List<UpstreamHost> hosts = new ArrayList<>();
@@ -81,7 +92,7 @@ final class ProxyUnderTest implements AutoCloseable {
             hosts.add(new UpstreamHost(host, backends.get(i), HostStats.register(registry, CLUSTER, host.address())));
         }
         for (int i = 0; i < scenario.workers(); i++) {
-            BufferPool pool = new BufferPool(BLOCKS, JUMBOS);
+            BufferPool pool = new BufferPool(scenario.twists().blocks(), JUMBOS);
             SimTransport transport = network.transport(pool);
             Worker worker =
                     new Worker(i, transport, network.clock(), network.random().nextLong(), registry);
@@ -102,7 +113,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** Applies the same configuration anew. */
     void apply() {
-        Snapshot snapshot = new Snapshot(++version, List.of(listener()), List.of(cluster(hosts)));
+        Snapshot snapshot = new Snapshot(++version, List.of(listener()), clusters());
         workers.forEach(worker -> commands.add(worker.proxy().apply(snapshot)));
     }
 
@@ -132,10 +143,22 @@ final class ProxyUnderTest implements AutoCloseable {
                 of);
     }
 
-    private ClusterDescriptor cluster(List<UpstreamHost> of) {
+    private List<ClusterDescriptor> clusters() {
+        ClusterDescriptor main = cluster(0, CLUSTER, limits, hosts);
+        if (!scenario.twists().isMirrored()) {
+            return List.of(main);
+        }
+        Host host = new Host(0, MIRROR.toString(), "", 1);
+        UpstreamHost mirror =
+                new UpstreamHost(host, MIRROR, HostStats.register(registry, MIRROR_CLUSTER, host.address()));
+        ResourceLimits own = new ResourceLimits(Thresholds.DEFAULT, scenario.workers());
+        return List.of(main, cluster(1, MIRROR_CLUSTER, own, List.of(mirror)));
+    }
+
+    private ClusterDescriptor cluster(int index, String name, ResourceLimits breakers, List<UpstreamHost> of) {
         return new ClusterDescriptor(
-                0,
-                CLUSTER,
+                index,
+                name,
                 CONNECT_TIMEOUT_NS,
                 IDLE_TIMEOUT_NS,
                 0,
@@ -143,12 +166,12 @@ final class ProxyUnderTest implements AutoCloseable {
                 60 * 1024,
                 100,
                 ConnectionRules.DEFAULT,
-                limits,
+                breakers,
                 new ResourceLimits(scenario.thresholds(), scenario.workers()),
                 RuntimeFraction.NOTHING,
                 policy,
                 clusterHosts(of),
-                ClusterStats.register(registry, CLUSTER));
+                ClusterStats.register(registry, name));
     }
 
     private ListenerDescriptor listener() {
@@ -158,7 +181,7 @@ final class ProxyUnderTest implements AutoCloseable {
                         "/",
                         new RouteMatch(new PathMatch.Prefix("/")),
                         ForwardAction.to(CLUSTER).withTimeoutNs(ROUTE_TIMEOUT_NS));
-        List<RouteTarget> targets = List.of(new RouteTarget(0, RouteStats.register(registry, "r", "v", "/")));
+        List<RouteTarget> targets = List.of(target());
         List<HttpFilterFactory> chain = new ArrayList<>(filters);
         chain.add(new RouterFactory(RouterOptions.DEFAULT));
         HcmDescriptor hcm = new HcmDescriptor(
@@ -178,6 +201,44 @@ final class ProxyUnderTest implements AutoCloseable {
                 scenario.bufferLimitBytes(),
                 hcm,
                 ListenerStats.register(registry, "l"));
+    }
+
+    private RouteTarget target() {
+        Scenario.Twists twists = scenario.twists();
+        return new RouteTarget(
+                new int[] {0},
+                RouteStats.register(registry, "r", "v", "/"),
+                null,
+                null,
+                twists.retriesMax() > 0 ? resilience(twists) : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                twists.isMirrored() ? List.of(new MirrorPolicy(MIRROR_CLUSTER, 1, null, null, false)) : null,
+                null,
+                null,
+                null);
+    }
+
+    private static RouteResilience resilience(Scenario.Twists twists) {
+        int retryOn = RetryOn.RESET | RetryOn.CONNECT_FAILURE | RetryOn.GATEWAY_ERROR;
+        RetryPolicy policy = new RetryPolicy(
+                retryOn,
+                twists.retriesMax(),
+                twists.isHedged() ? PER_TRY_TIMEOUT_NS : 0,
+                0,
+                StatusCodes.NONE,
+                List.of(),
+                List.of(),
+                RetryPolicy.BACK_OFF_BASE_MS,
+                0,
+                null,
+                false,
+                0,
+                2);
+        return new RouteResilience(policy, RouteResilience.INHERIT, true, false, false, twists.isHedged());
     }
 
     private static HttpOptions options() {
@@ -214,11 +275,15 @@ final class ProxyUnderTest implements AutoCloseable {
     // ---- what can be seen
 
     long stat(String name) {
+        return registry.read(statIds.computeIfAbsent(name, this::findStat));
+    }
+
+    private int findStat(String name) {
         return registry.values().stream()
                 .filter(value -> value.name().full().equals(name))
-                .mapToLong(value -> registry.read(value.id()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no statistic " + name));
+                .orElseThrow(() -> new IllegalArgumentException("no statistic " + name))
+                .id();
     }
 
     boolean isEveryCommandDone() {
@@ -235,6 +300,11 @@ final class ProxyUnderTest implements AutoCloseable {
     /** Connections of all workers, both sides. */
     int connectionCount() {
         return transports.stream().mapToInt(SimTransport::connectionCount).sum();
+    }
+
+    /** Connections of one worker, both sides. */
+    int connectionCount(int worker) {
+        return transports.get(worker).connectionCount();
     }
 
     /** Blocks of one worker that somebody holds, beyond those held when it was idle at first. */

@@ -17,10 +17,12 @@ final class SimBackend implements AcceptHandler {
 
     private final Outside outside;
     private final History history;
+    private final int retriesMax;
     /** Heads of requests seen. */
     int heads;
 
-    SimBackend(Outside outside, History history, Endpoint address) throws IOException {
+    SimBackend(Outside outside, History history, Endpoint address, int retriesMax) throws IOException {
+        this.retriesMax = retriesMax;
         this.outside = outside;
         this.history = history;
         outside.transport.listen(address, ListenOptions.DEFAULT, this);
@@ -40,6 +42,9 @@ final class SimBackend implements AcceptHandler {
     private final class Connection extends MessageReader implements ConnectionHandler {
         private final int handle;
         private @Nullable Exchange current;
+        /** What goes wrong in this answer. */
+        private Fault fault = Fault.NONE;
+
         private int bodyRead;
         private boolean isAttack;
         private boolean isRequestRead;
@@ -95,9 +100,10 @@ final class SimBackend implements AcceptHandler {
             if (exchange == null) {
                 return;
             }
-            if (++exchange.seen > exchange.sendsMax()) {
-                history.violation("I2: sent twice: " + exchange);
+            if (++exchange.seen > exchange.sendsMax(retriesMax)) {
+                history.violation("I2: sent too often: " + exchange);
             }
+            fault = exchange.faultNow();
             if (!method.equals(exchange.method)) {
                 history.violation("I2: method " + method + " of " + exchange);
             }
@@ -153,8 +159,8 @@ final class SimBackend implements AcceptHandler {
         // ---- answering
 
         private void answer(Exchange exchange) {
-            byte[] bytes = exchange.answerBytes();
-            switch (exchange.fault) {
+            byte[] bytes = exchange.answerBytes(fault);
+            switch (fault) {
                 case NONE, CLOSE_AFTER, INTERIM_FLOOD, LENGTH_AND_CHUNKED ->
                     pieces(bytes, 0, exchange.pieces, exchange);
                 case NEVER -> notReusable = "whose last request was never answered";
@@ -207,7 +213,7 @@ final class SimBackend implements AcceptHandler {
 
         private void onAnswered(Exchange exchange) {
             isAnswerSent = true;
-            switch (exchange.fault) {
+            switch (fault) {
                 case NONE -> {}
                 case CLOSE_AFTER -> outside.after(outside.random.nextLong(4 * PIECE_DELAY_MAX_NS), () -> die(false));
                 default -> notReusable = "whose last answer was broken: " + exchange;

@@ -15,6 +15,7 @@ final class SimClient {
     private static final long THINK_MAX_NS = 30_000_000L;
     private static final int SMALL_BODY_MAX = 3_000;
     private static final int LARGE_BODY_MAX = 300_000;
+    private static final int HUGE_BODY_MAX = 2_000_000;
 
     private static final List<Fault> FAULTS = List.copyOf(EnumSet.complementOf(EnumSet.of(Fault.NONE)));
     private static final List<Framing> FRAMINGS =
@@ -103,14 +104,16 @@ final class SimClient {
             Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
             if (SimBackend.fits(fault, exchange, scenario.isSmooth())) {
                 exchange.fault = fault;
-                exchange.interims = fault == Fault.INTERIM_FLOOD ? 50 : exchange.interims;
+                if (scenario.twists().retriesMax() > 0 && random.nextBoolean()) {
+                    exchange.faultsMax = 1;
+                }
             }
         }
     }
 
     private int bodyLength() {
         if (outside.chance(scenario.largeBodies())) {
-            return random.nextInt(LARGE_BODY_MAX);
+            return random.nextInt(random.nextInt(8) == 0 ? HUGE_BODY_MAX : LARGE_BODY_MAX);
         }
         return random.nextInt(5) == 0 ? 0 : random.nextInt(SMALL_BODY_MAX);
     }

@@ -368,7 +368,7 @@ final class SimConnection {
         if (incoming.arrivedBytes() == 0) {
             return deliverEnd(handler);
         }
-        int position = pool.take();
+        int position = network.chance(network.faults().noBuffer()) ? BufferPool.NONE : pool.take();
         if (position == BufferPool.NONE) {
             set(STARVED);
             transport.starve(this);

@@ -17,6 +17,8 @@ import io.ringway.transport.memory.BufferPool;
  * @param refused probability that a connect is refused although somebody listens
  * @param silent probability that a connect is never answered
  * @param acceptError probability that accepting fails at first (EMFILE)
+ * @param noBuffer probability that a receive ends without data for want of a buffer (ENOBUFS, which also ends a multishot receive) and has
+ *     to be begun anew
  * @param pipeBytes what fits into one direction of a connection between the two ends
  */
 public record SimFaults(
@@ -32,6 +34,7 @@ public record SimFaults(
         double refused,
         double silent,
         double acceptError,
+        double noBuffer,
         int pipeBytes) {
 
     private static final long MICROSECOND = 1_000;
@@ -39,11 +42,11 @@ public record SimFaults(
 
     /** Nothing goes wrong, and everything takes 10 µs. */
     public static final SimFaults NONE = new SimFaults(
-            10 * MICROSECOND, 10 * MICROSECOND, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16 * BufferPool.BLOCK_BYTES);
+            10 * MICROSECOND, 10 * MICROSECOND, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16 * BufferPool.BLOCK_BYTES);
 
     /** All that a healthy network may do: nothing is lost, but little comes as expected. */
     public static final SimFaults ROUGH = new SimFaults(
-            MICROSECOND, 200 * MICROSECOND, 0.02, 5 * MILLISECOND, 0.3, 0.3, 0.3, 0.2, 0, 0, 0, 0, 64 * 1024);
+            MICROSECOND, 200 * MICROSECOND, 0.02, 5 * MILLISECOND, 0.3, 0.3, 0.3, 0.2, 0, 0, 0, 0, 0.03, 64 * 1024);
 
     /** A network that breaks connections as well. */
     public static final SimFaults HOSTILE = ROUGH.withBreaks(0.01, 0.05, 0.02, 0.05);
@@ -70,6 +73,7 @@ public record SimFaults(
                 newRefused,
                 newSilent,
                 newAcceptError,
+                noBuffer,
                 pipeBytes);
     }
 
@@ -88,6 +92,7 @@ public record SimFaults(
                 refused,
                 silent,
                 acceptError,
+                noBuffer,
                 pipeBytes);
     }
 }

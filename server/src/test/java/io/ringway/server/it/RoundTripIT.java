@@ -238,6 +238,12 @@ class RoundTripIT extends OnEveryTransport {
                     .isEqualTo("ok");
             client.expectClose();
         }
+        try (RawClient client = lenient.connect()) {
+            assertThat(client.send("GET / HTTP/1.0\r\n\r\n").read().status())
+                    .as("without a host")
+                    .isEqualTo(400);
+            client.expectClose();
+        }
         assertThat(upstream.requestCount()).isEqualTo(1);
     }
 

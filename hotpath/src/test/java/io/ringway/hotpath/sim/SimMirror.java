@@ -1,0 +1,112 @@
+package io.ringway.hotpath.sim;
+
+import io.ringway.transport.AcceptHandler;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.ListenOptions;
+import io.ringway.transport.net.Endpoint;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Takes copies of requests, answers most of them, and checks that they are whole (I2). */
+final class SimMirror implements AcceptHandler {
+    private static final byte[] ANSWER =
+            new Wire().line("HTTP/1.1 200 OK").line("Content-Length: 6").line("").text("mirror").toBytes();
+
+    private final Outside outside;
+    private final History history;
+
+    SimMirror(Outside outside, History history, Endpoint address) throws IOException {
+        this.outside = outside;
+        this.history = history;
+        outside.transport.listen(address, ListenOptions.DEFAULT, this);
+    }
+
+    @Override
+    public ConnectionHandler onAccept(int listener, int connection) {
+        outside.transport.recvStart(connection);
+        return new Connection(connection);
+    }
+
+    @Override
+    public void onAcceptError(int listener, int errno) {
+        // The transport tries again by itself.
+    }
+
+    private final class Connection extends MessageReader implements ConnectionHandler {
+        private final int handle;
+        private @Nullable Exchange current;
+        private int bodyRead;
+
+        Connection(int handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        long onHead(Head head) {
+            String id = head.value(Exchange.ID);
+            current = id.matches("[0-9]{1,9}") ? history.find(Integer.parseInt(id)) : null;
+            bodyRead = 0;
+            if (current == null) {
+                history.violation("I2: nobody sent what is mirrored: " + head);
+            }
+            String length = head.value("content-length");
+            return head.isChunked() ? CHUNKED : length.isEmpty() ? 0 : Long.parseLong(length);
+        }
+
+        @Override
+        void onBody(byte[] bytes, int from, int length) {
+            Exchange exchange = current;
+            int end = bodyRead + length;
+            if (exchange != null
+                    && (end > exchange.requestBody.length
+                            || !Arrays.equals(exchange.requestBody, bodyRead, end, bytes, from, from + length))) {
+                history.violation("I2: mirrored body differs between " + bodyRead + " and " + end + " of " + exchange);
+            }
+            bodyRead = end;
+        }
+
+        @Override
+        void onEnd() {
+            if (current != null && bodyRead != current.requestBody.length) {
+                history.violation("I2: mirrored body of " + bodyRead + " bytes in " + current);
+            }
+            switch (outside.random.nextInt(8)) {
+                case 0 -> outside.transport.reset(handle);
+                case 1 -> {} // never answered
+                default -> outside.send(handle, ANSWER);
+            }
+        }
+
+        @Override
+        void onBroken(String why) {
+            history.violation("I2: the proxy mirrored " + why);
+        }
+
+        @Override
+        public boolean onRecv(int connection, int position, int length) {
+            read(outside.received(position, length));
+            return false;
+        }
+
+        @Override
+        public void onRecvEnd(int connection) {
+            outside.transport.close(connection);
+        }
+
+        @Override
+        public void onConnected(int connection) {
+            throw new IllegalStateException("accepted");
+        }
+
+        @Override
+        public void onSent(int connection, long pendingBytes) {
+            // Nothing waits for it.
+        }
+
+        @Override
+        public void onClosed(int connection, int error) {
+            // Nothing waits for it.
+        }
+    }
+}

@@ -121,7 +121,8 @@ final class Books {
 
     private void permits(Resource resource, long expected) {
         if (proxy.limits.inUse(resource) != expected) {
-            history.violation("I6: " + proxy.limits.inUse(resource) + " permits of " + resource + " in use, not " + expected);
+            history.violation(
+                    "I6: " + proxy.limits.inUse(resource) + " permits of " + resource + " in use, not " + expected);
         }
     }
 }

@@ -221,8 +221,8 @@ final class ClientConnection extends MessageReader implements ConnectionHandler 
                 && exchange != null
                 && (end > exchange.body.length
                         || !Arrays.equals(exchange.body, bodyRead, end, bytes, from, from + length))) {
-            history.violation("I1: answer's body differs between " + bodyRead + " and " + end + " of " + exchange
-                    + ": " + text(bytes, from, length));
+            history.violation("I1: answer's body differs between " + bodyRead + " and " + end + " of " + exchange + ": "
+                    + text(bytes, from, length));
         }
         bodyRead = end;
     }

@@ -91,9 +91,14 @@ class EachByteTest {
                 boolean isWhole = cut == REQUEST.length;
                 if (isWhole && end == End.HALF_CLOSE) {
                     assertThat(scene.requestsSeen).isEqualTo(1);
-                    assertThat(answer).as("cut at %d", cut).startsWith("HTTP/1.1 200 OK\r\n").contains("wxyz");
+                    assertThat(answer)
+                            .as("cut at %d", cut)
+                            .startsWith("HTTP/1.1 200 OK\r\n")
+                            .contains("wxyz");
                 } else if (!isWhole) {
-                    assertThat(scene.requestsSeen).as("a cut request is no request, cut at %d", cut).isZero();
+                    assertThat(scene.requestsSeen)
+                            .as("a cut request is no request, cut at %d", cut)
+                            .isZero();
                     assertThat(answer).as("cut at %d", cut).doesNotContain("200 OK");
                 }
             }
@@ -123,12 +128,16 @@ class EachByteTest {
             Reader reader = new Reader();
             reader.read(text(scene.answer()));
             assertThat(reader.broken).as("cut at %d", cut).isEmpty();
-            assertThat(scene.requestsSeen).as("a POST is sent once, cut at %d", cut).isEqualTo(1);
+            assertThat(scene.requestsSeen)
+                    .as("a POST is sent once, cut at %d", cut)
+                    .isEqualTo(1);
             if (cut == answer.length && end != End.RESET) {
                 assertThat(reader.status).isEqualTo(200);
                 assertThat(reader.isEnded).isTrue();
             } else if (reader.isEnded && reader.status == 200) {
-                assertThat(reader.body.toString(StandardCharsets.ISO_8859_1)).as("cut at %d", cut).isEqualTo("wxyz!");
+                assertThat(reader.body.toString(StandardCharsets.ISO_8859_1))
+                        .as("cut at %d", cut)
+                        .isEqualTo("wxyz!");
             } else if (reader.isEnded) {
                 assertThat(reader.status).as("cut at %d", cut).isBetween(502, 503);
             } else {

@@ -33,7 +33,9 @@ record Edit(Predicate<CodeElement> isMeant, Change change) {
 
     /** A call of a method with one int argument happens twice. */
     static Edit callTwice(String name) {
-        return new Edit(element -> isCall(element, name), (code, old) -> code.dup2().with(old).with(old));
+        return new Edit(
+                element -> isCall(element, name),
+                (code, old) -> code.dup2().with(old).with(old));
     }
 
     /** Another method with the same parameters is called. */
@@ -46,18 +48,23 @@ record Edit(Predicate<CodeElement> isMeant, Change change) {
 
     /** The last argument of a call is one more than it should be. */
     static Edit oneMoreFor(String name) {
-        return new Edit(element -> isCall(element, name), (code, old) -> code.iconst_1().iadd().with(old));
+        return new Edit(
+                element -> isCall(element, name),
+                (code, old) -> code.iconst_1().iadd().with(old));
     }
 
     /** What a call returns is taken for something else. */
     static Edit resultAs(String name, Consumer<CodeBuilder> value) {
-        return new Edit(element -> isCall(element, name), (code, old) -> value.accept(code.with(old).pop()));
+        return new Edit(
+                element -> isCall(element, name),
+                (code, old) -> value.accept(code.with(old).pop()));
     }
 
     /** A field's value is taken for something else. */
     static Edit fieldAs(String name, Consumer<CodeBuilder> value) {
         return new Edit(
-                element -> isField(element, Opcode.GETFIELD, name), (code, old) -> value.accept(code.with(old).pop()));
+                element -> isField(element, Opcode.GETFIELD, name),
+                (code, old) -> value.accept(code.with(old).pop()));
     }
 
     /** A field is not written. */

@@ -149,7 +149,10 @@ final class Exchange {
      * adds to that.
      */
     int sendsMax(int retriesMax) {
-        return retriesMax + (requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH") ? 1 : 2);
+        return retriesMax
+                + (requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH")
+                        ? 1
+                        : 2);
     }
 
     @Override

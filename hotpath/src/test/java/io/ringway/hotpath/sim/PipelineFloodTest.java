@@ -18,7 +18,24 @@ class PipelineFloodTest {
     private static final int LIMIT_BYTES = 32 * 1024;
     private static final int REQUESTS = 100_000;
     private static final Scenario SCENARIO = new Scenario(
-            1, SimFaults.ROUGH, true, true, 1, 1, 0, 0, 1, 0, 0, 0, 0, LIMIT_BYTES, Thresholds.DEFAULT, false, false, Scenario.Twists.NONE);
+            1,
+            SimFaults.ROUGH,
+            true,
+            true,
+            1,
+            1,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            LIMIT_BYTES,
+            Thresholds.DEFAULT,
+            false,
+            false,
+            Scenario.Twists.NONE);
 
     private final SimNetwork network = new SimNetwork(1, SimFaults.ROUGH);
     private int handle;

@@ -64,8 +64,7 @@ enum PlantedBug {
             "abort",
             Edit.fieldAs("isAnswerCutByClose", CodeBuilder::iconst_0)),
     GIVEN_TWICE("a buffer is given back twice", "router.UpstreamRequest", "sendKept", Edit.callTwice("give")),
-    NEVER_GIVEN(
-            "a buffer is not given back", "hcm.H1DownstreamConnection", "runDeferred", Edit.forgetCall("give")),
+    NEVER_GIVEN("a buffer is not given back", "hcm.H1DownstreamConnection", "runDeferred", Edit.forgetCall("give")),
     STATISTIC_KEPT(
             "a statistic is not counted down",
             "upstream.H1UpstreamConnection",

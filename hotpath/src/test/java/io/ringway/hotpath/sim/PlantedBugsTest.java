@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
  * one of them, and writes the table of {@code docs/simulation.md}; by default a few are tried.
  */
 class PlantedBugsTest {
-    private static final boolean IS_EVERY = System.getProperty("ringway.sim.planted", "").equals("all");
+    private static final boolean IS_EVERY =
+            System.getProperty("ringway.sim.planted", "").equals("all");
     private static final Set<PlantedBug> FEW =
             EnumSet.of(PlantedBug.UNREAD_BYTES, PlantedBug.PIPELINE_ORDER, PlantedBug.NEVER_GIVEN);
     /** All but a few are found in seconds, so that all of them together take less than ten minutes. */
@@ -56,7 +57,8 @@ class PlantedBugsTest {
                 assertThat(loader.isPlanted()).as("%s is in the code", bug).isTrue();
                 String row = sign(found.violations().getFirst()) + " | " + seed + " | " + events + " | "
                         + String.format(Locale.ROOT, "%.1f", (System.nanoTime() - startNs) / 1e9);
-                System.out.println(bug + " | " + row + "\n    " + found.violations().getFirst());
+                System.out.println(
+                        bug + " | " + row + "\n    " + found.violations().getFirst());
                 return row;
             }
         }
@@ -79,7 +81,8 @@ class PlantedBugsTest {
     private static void write(List<String> rows) throws IOException {
         Path file = Path.of("target", "planted-bugs.md");
         Files.createDirectories(file.getParent());
-        List<String> lines = new ArrayList<>(List.of("| bug | found by | seeds | events | seconds |", "|---|---|---|---|---|"));
+        List<String> lines =
+                new ArrayList<>(List.of("| bug | found by | seeds | events | seconds |", "|---|---|---|---|---|"));
         lines.addAll(rows);
         Files.write(file, lines);
     }

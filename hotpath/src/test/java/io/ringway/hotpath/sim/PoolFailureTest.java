@@ -19,7 +19,24 @@ class PoolFailureTest {
     private static final long MS = 1_000_000L;
     private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
     private static final Scenario SCENARIO = new Scenario(
-            1, SimFaults.NONE, true, true, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1 << 20, Thresholds.DEFAULT, false, false, Scenario.Twists.NONE);
+            1,
+            SimFaults.NONE,
+            true,
+            true,
+            1,
+            1,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            1 << 20,
+            Thresholds.DEFAULT,
+            false,
+            false,
+            Scenario.Twists.NONE);
 
     private static final int SEEDS = 50;
 

@@ -70,7 +70,8 @@ class ProxySimulationTest {
         assertThat(first.violations()).isNotEmpty();
         Outcome second = failing(first.scenario().seed());
         assertThat(second).isEqualTo(first);
-        assertThat(replay(first.scenario().seed())).endsWith("-Dringway.sim.first=" + first.scenario().seed());
+        assertThat(replay(first.scenario().seed()))
+                .endsWith("-Dringway.sim.first=" + first.scenario().seed());
     }
 
     private static Outcome failing(long from) throws IOException {

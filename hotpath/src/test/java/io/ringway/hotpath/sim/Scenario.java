@@ -97,8 +97,7 @@ record Scenario(
 
     /** This, impolite, with filters that stop and fail as often as said. */
     Scenario withFilters(double delays, double failures) {
-        Twists changed =
-                new Twists(twists.retriesMax, twists.isHedged, twists.isMirrored, failures, twists.blocks);
+        Twists changed = new Twists(twists.retriesMax, twists.isHedged, twists.isMirrored, failures, twists.blocks);
         return new Scenario(
                 seed,
                 faults,

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes copies of requests, answers most of them, and checks that they are whole (I2). */
 final class SimMirror implements AcceptHandler {
-    private static final byte[] ANSWER =
-            new Wire().line("HTTP/1.1 200 OK").line("Content-Length: 6").line("").text("mirror").toBytes();
+    private static final byte[] ANSWER = new Wire()
+            .line("HTTP/1.1 200 OK")
+            .line("Content-Length: 6")
+            .line("")
+            .text("mirror")
+            .toBytes();
 
     private final Outside outside;
     private final History history;

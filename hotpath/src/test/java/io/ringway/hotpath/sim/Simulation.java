@@ -43,7 +43,8 @@ final class Simulation implements AutoCloseable {
         for (int i = 0; i < scenario.backends(); i++) {
             Endpoint address = Endpoint.ip("10.0.1." + i, 8080);
             addresses.add(address);
-            backends.add(new SimBackend(outside, history, address, scenario.twists().retriesMax()));
+            backends.add(
+                    new SimBackend(outside, history, address, scenario.twists().retriesMax()));
         }
         if (scenario.twists().isMirrored()) {
             new SimMirror(outside, history, ProxyUnderTest.MIRROR);

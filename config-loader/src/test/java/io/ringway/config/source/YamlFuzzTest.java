@@ -1,0 +1,20 @@
+package io.ringway.config.source;
+
+import io.ringway.testkit.fuzz.Harness;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** See docs/fuzzing.md. */
+class YamlFuzzTest {
+    private static final Harness HARNESS = new Harness("yaml", YamlFuzz.class, YamlFuzz::fuzzerTestOneInput, 500);
+
+    @Test
+    void theCorpusHolds() {
+        HARNESS.replay();
+    }
+
+    @Test
+    void jazzerFindsNothing() throws IOException, InterruptedException {
+        HARNESS.fuzz();
+    }
+}

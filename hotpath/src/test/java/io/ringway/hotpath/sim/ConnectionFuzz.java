@@ -1,0 +1,285 @@
+package io.ringway.hotpath.sim;
+
+import io.ringway.lb.limit.Thresholds;
+import io.ringway.testkit.fuzz.FuzzInput;
+import io.ringway.transport.AcceptHandler;
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.ListenOptions;
+import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.sim.SimFaults;
+import io.ringway.transport.sim.SimNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection through a whole simulated proxy: requests, valid or not, cut anywhere. What the backend sees are well-formed requests that are
+ * as many as the proxy has counted, what the client sees are well-formed answers in the order of the backend's, and when all is over nothing is
+ * left (I1, I2, I5, I6, I8).
+ */
+public final class ConnectionFuzz {
+    private static final long MS = 1_000_000L;
+    private static final int LENGTH_MAX = 4096;
+    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
+    private static final Scenario SCENARIO = new Scenario(
+            1,
+            SimFaults.NONE,
+            false,
+            true,
+            1,
+            1,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            32 * 1024,
+            Thresholds.DEFAULT,
+            false,
+            false,
+            new Scenario.Twists(0, false, false, 0, 256));
+
+    private ConnectionFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        FuzzInput decisions = new FuzzInput(input);
+        long seed = decisions.choice(256);
+        boolean isRough = decisions.choice(2) == 1;
+        boolean isHalfClosed = decisions.choice(2) == 1;
+        byte[] bytes = decisions.rest();
+        byte[] requests = Arrays.copyOf(bytes, Math.min(bytes.length, LENGTH_MAX));
+        try (Scene scene = new Scene(seed, isRough ? SimFaults.ROUGH : SimFaults.NONE)) {
+            scene.run(requests, decisions.cuts(requests.length, 6), isHalfClosed);
+            if (!scene.history.violations().isEmpty()) {
+                throw new AssertionError(String.join("\n", scene.history.violations()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Scene implements AutoCloseable, AcceptHandler {
+        final History history = new History(SCENARIO);
+        private final SimNetwork network;
+        private final Outside outside;
+        private final ProxyUnderTest proxy;
+        /** Numbers of answers that were sent, in order. */
+        private final Queue<String> answers = new ArrayDeque<>();
+
+        private int heads;
+        private boolean isOver;
+
+        Scene(long seed, SimFaults faults) throws IOException {
+            network = new SimNetwork(seed, faults);
+            outside = new Outside(network);
+            proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of());
+            outside.transport.listen(BACKEND, ListenOptions.DEFAULT, this);
+            network.addActor(outside::turn);
+        }
+
+        void run(byte[] requests, int[] cuts, boolean isHalfClosed) {
+            Books books = new Books(history, SCENARIO, proxy);
+            outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Client(requests, cuts, isHalfClosed));
+            expect("the client's connection has ended", network.runUntil(() -> isOver, 60_000 * MS));
+            expect(
+                    "no request is active",
+                    network.runUntil(
+                            () -> proxy.stat("http.h.downstream_cx_active") == 0
+                                    && proxy.stat("cluster.c.upstream_rq_active") == 0,
+                            outside.nowNs() + 30_000 * MS));
+            books.checkStep();
+            books.checkAtRest(heads, 0);
+            if (heads > proxy.stat("http.h.downstream_rq_total")) {
+                history.violation("I2: " + heads + " requests of " + proxy.stat("http.h.downstream_rq_total"));
+            }
+            proxy.applyNothing();
+            expect(
+                    "no connection is left",
+                    network.runUntil(
+                            () -> proxy.isEveryCommandDone() && proxy.connectionCount() == 0,
+                            outside.nowNs() + 30_000 * MS));
+            books.checkGone();
+        }
+
+        private void expect(String what, boolean isSo) {
+            if (!isSo) {
+                history.violation("I5: it never comes to it that " + what);
+            }
+        }
+
+        @Override
+        public ConnectionHandler onAccept(int listener, int connection) {
+            outside.transport.recvStart(connection);
+            return new Backend(connection);
+        }
+
+        @Override
+        public void onAcceptError(int listener, int errno) {
+            history.violation("accept fails with " + errno);
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+            outside.close();
+        }
+
+        /** Sends it all, then waits until nothing has come for a while. */
+        private final class Client extends Peer {
+            private final byte[] requests;
+            private final int[] cuts;
+            private final boolean isHalfClosed;
+            private @Nullable String expected;
+
+            Client(byte[] requests, int[] cuts, boolean isHalfClosed) {
+                this.requests = requests;
+                this.cuts = cuts;
+                this.isHalfClosed = isHalfClosed;
+            }
+
+            @Override
+            public void onConnected(int connection) {
+                outside.transport.recvStart(connection);
+                sendFrom(connection, 0, 0);
+            }
+
+            private void sendFrom(int connection, int from, int cut) {
+                int to = cut < cuts.length ? cuts[cut] : requests.length;
+                if (to > from) {
+                    outside.send(connection, Arrays.copyOfRange(requests, from, to));
+                }
+                if (cut < cuts.length) {
+                    outside.after(MS, () -> sendFrom(connection, to, cut + 1));
+                } else if (isHalfClosed) {
+                    outside.transport.shutdownSend(connection);
+                } else {
+                    outside.after(8_000 * MS, () -> outside.transport.close(connection));
+                }
+            }
+
+            /** An answer to HEAD has no body, and nothing here says whether it is one: the backend's numbers do. */
+            @Override
+            long onHead(Head head) {
+                String status = head.startLine().substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());
+                if (status.startsWith("1")) {
+                    return INTERIM;
+                }
+                expected = head.value(Exchange.ID);
+                if (!expected.isEmpty() && !expected.equals(answers.poll())) {
+                    history.violation("I1: answer " + expected + " is not the next one");
+                }
+                boolean isToHead = expected.startsWith("head-");
+                String length = head.value("content-length");
+                return isToHead
+                        ? 0
+                        : head.isChunked() ? CHUNKED : length.isEmpty() ? UNTIL_CLOSE : Long.parseLong(length);
+            }
+
+            @Override
+            void onBroken(String why) {
+                // A refused HEAD may have announced a body that is none.
+                if (!why.startsWith("instead of an empty line")) {
+                    history.violation("I1: the proxy sent " + why);
+                }
+            }
+
+            @Override
+            public void onRecvEnd(int connection) {
+                outside.transport.close(connection);
+            }
+
+            @Override
+            public void onClosed(int connection, int error) {
+                isOver = true;
+            }
+        }
+
+        /** Answers each request with its number. */
+        private final class Backend extends Peer {
+            private final int handle;
+            private String answer = "";
+
+            Backend(int handle) {
+                this.handle = handle;
+            }
+
+            @Override
+            long onHead(Head head) {
+                String[] line = head.startLine().split(" ", -1);
+                String length = head.value("content-length");
+                if (line.length != 3
+                        || !line[2].equals("HTTP/1.1")
+                        || head.value("host").isEmpty()
+                        || (!length.isEmpty() && head.isChunked())) {
+                    history.violation("I2: the proxy sent " + head);
+                }
+                answer = (line[0].equals("HEAD") ? "head-" : "") + ++heads;
+                return head.isChunked() ? CHUNKED : length.isEmpty() ? 0 : Long.parseLong(length);
+            }
+
+            @Override
+            void onEnd() {
+                answers.add(answer);
+                Wire wire = new Wire().line("HTTP/1.1 200 OK").line("X-Id: " + answer);
+                wire.line("Content-Length: " + answer.length()).line("");
+                outside.send(handle, (answer.startsWith("head-") ? wire : wire.text(answer)).toBytes());
+            }
+
+            @Override
+            void onBroken(String why) {
+                history.violation("I2: the proxy sent " + why);
+            }
+
+            @Override
+            public void onRecvEnd(int connection) {
+                outside.transport.close(connection);
+            }
+        }
+
+        /** What both ends have in common. */
+        private abstract class Peer extends MessageReader implements ConnectionHandler {
+            @Override
+            void onBody(byte[] bytes, int from, int length) {
+                // Its length is what counts.
+            }
+
+            @Override
+            void onEnd() {
+                // Nothing follows.
+            }
+
+            @Override
+            public void onConnected(int connection) {
+                throw new IllegalStateException("accepted");
+            }
+
+            @Override
+            public boolean onRecv(int connection, int position, int length) {
+                read(outside.received(position, length));
+                return false;
+            }
+
+            @Override
+            public void onSent(int connection, long pendingBytes) {
+                // Nothing waits for it.
+            }
+
+            @Override
+            public void onClosed(int connection, int error) {
+                // Nothing waits for it.
+            }
+        }
+    }
+
+    static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

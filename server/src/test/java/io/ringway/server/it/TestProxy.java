@@ -54,7 +54,7 @@ public final class TestProxy implements AutoCloseable {
         private long drainSeconds = 20;
         private LongSupplier hostClock = System::nanoTime;
 
-        Builder(TransportChoice transport, Consumer<AutoCloseable> closing) {
+        public Builder(TransportChoice transport, Consumer<AutoCloseable> closing) {
             this.transport = transport;
             this.closing = closing;
         }

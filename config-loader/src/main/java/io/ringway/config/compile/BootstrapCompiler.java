@@ -7,6 +7,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
 import io.ringway.config.overload.OverloadSettings;
+import io.ringway.config.overload.WatchdogSettings;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.config.stats.StatsSettings;
@@ -120,6 +121,7 @@ public final class BootstrapCompiler {
         Endpoint admin = admin(bootstrap, at.field("admin"), problems);
         StatsSettings statsSettings = new StatsConfigCompiler(problems, runtimeSlots).compile(bootstrap, at);
         OverloadSettings overload = new OverloadCompiler(problems).compile(bootstrap, at.field("overload_manager"));
+        WatchdogSettings.OfThreads watchdogs = new WatchdogCompiler(problems).compile(bootstrap, at);
         if (problems.hasErrors()) {
             return null;
         }
@@ -152,6 +154,7 @@ public final class BootstrapCompiler {
                 logFiles.list(),
                 statsSettings,
                 overload,
+                watchdogs,
                 tracers,
                 bootstrap,
                 problems.list().stream().filter(problem -> !problem.isError()).toList());

@@ -3,6 +3,7 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.Problem;
 import io.ringway.config.overload.OverloadSettings;
+import io.ringway.config.overload.WatchdogSettings;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.stats.StatsSettings;
 import io.ringway.hotpath.log.LogFile;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param logFiles files of access logs, those of earlier configurations included
  * @param stats how statistics are given out
  * @param overload what is done about too much of something
+ * @param watchdogs how long threads may take
  * @param tracers those of all configurations
  * @param bootstrap what was read, for {@code /config_dump}
  * @param warnings what is suspicious but works
@@ -44,6 +46,7 @@ public record CompiledConfig(
         List<LogFile> logFiles,
         StatsSettings stats,
         OverloadSettings overload,
+        WatchdogSettings.OfThreads watchdogs,
         TraceProviders tracers,
         Bootstrap bootstrap,
         List<Problem> warnings) {

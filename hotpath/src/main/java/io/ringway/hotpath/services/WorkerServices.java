@@ -13,6 +13,7 @@ import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker offers to everything that runs on it. Owner: worker. */
 public interface WorkerServices {
@@ -64,6 +65,11 @@ public interface WorkerServices {
 
     /** What there is too much of, and what is to be done about it. */
     WorkerOverload overload();
+
+    /**
+     * Says that code begins which may never come back, such as a script, and which that is; null when it has come back. The watchdog names it.
+     */
+    void inForeignCode(@Nullable String what);
 
     /** The process is stopping: answers close their connections. */
     boolean isDraining();

@@ -84,6 +84,7 @@ public final class Worker implements Runnable, WorkerServices {
     private final RegexReplacer regexReplacer = new RegexReplacer();
     private DecisionTape tape = DecisionTape.OFF;
     private WorkerOverload overload;
+    private @Nullable String foreignCode;
     private boolean isDraining;
     private boolean isAcceptingPaused;
     private boolean isHealthFailed;
@@ -141,6 +142,17 @@ public final class Worker implements Runnable, WorkerServices {
     /** Sets whose state of overload counts; before {@link #run}. */
     public void overload(OverloadState shared) {
         overload = new WorkerOverload(shared, random, stats);
+    }
+
+    @Override
+    public void inForeignCode(@Nullable String what) {
+        foreignCode = what;
+    }
+
+    /** What may keep the worker from coming back, or null. Any thread, which may see it late. */
+    @Nullable
+    String foreignCode() {
+        return foreignCode;
     }
 
     @Override

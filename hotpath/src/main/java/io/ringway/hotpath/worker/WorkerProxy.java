@@ -13,6 +13,7 @@ import io.ringway.transport.net.Endpoint;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How other threads talk to a worker: each call becomes a command in its inbox and completes when the worker has carried it
@@ -133,6 +134,25 @@ public final class WorkerProxy {
     /** Ends the worker's loop and closes what is open. */
     public void stop() {
         worker.loop().stop();
+    }
+
+    /** Turns of the worker's loop so far; the same number twice, with {@link #wake} in between, says that it is stuck. */
+    public long turns() {
+        return worker.loop().turnsOpaque();
+    }
+
+    /** Makes the worker turn if it waits. */
+    public void wake() {
+        worker.loop().transport().wake();
+    }
+
+    /** The script or the like that the worker runs, as far as another thread can see it; null if none. */
+    public @Nullable String foreignCode() {
+        return worker.foreignCode();
+    }
+
+    public int index() {
+        return worker.index();
     }
 
     /** Commands that wait; a gauge. */

@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that is over, made of plain values. */
 public final class LoggedStream implements StreamView, ConnectionInfo, WorkerServices {
@@ -281,6 +282,9 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     public RuntimeValues runtime() {
         return runtime;
     }
+
+    @Override
+    public void inForeignCode(@Nullable String what) {}
 
     @Override
     public WorkerOverload overload() {

@@ -2,6 +2,8 @@ package io.ringway.transport.loop;
 
 import io.ringway.transport.Transport;
 import java.lang.System.Logger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
@@ -19,6 +21,16 @@ public final class EventLoop implements Runnable {
     private static final int COMMANDS_PER_TURN_MAX = 256;
 
     private static final int INBOX_CAPACITY = 4096;
+
+    private static final VarHandle TURNS;
+
+    static {
+        try {
+            TURNS = MethodHandles.lookup().findVarHandle(EventLoop.class, "turns", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Transport transport;
     private final Clock clock;
@@ -71,6 +83,11 @@ public final class EventLoop implements Runnable {
         return turns;
     }
 
+    /** The same for any thread: a turn that does not end shows in it. */
+    public long turnsOpaque() {
+        return (long) TURNS.getOpaque(this);
+    }
+
     /**
      * Hands a command to the worker. Any thread.
      *
@@ -114,7 +131,7 @@ public final class EventLoop implements Runnable {
         isTimeStale = true;
         transport.poll(waitNs);
         timers.advance(nowNs());
-        turns++;
+        TURNS.setOpaque(this, turns + 1);
     }
 
     private void drainInbox() {

@@ -42,6 +42,7 @@ import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.trace.SpanExporter;
+import io.ringway.server.watchdog.Watchdog;
 import io.ringway.server.why.Decisions;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
@@ -110,6 +111,7 @@ public final class Server implements AutoCloseable {
     private volatile @Nullable Coordinator coordinator;
     private @Nullable StatsSinks statsSinks;
     private @Nullable AdminServer admin;
+    private @Nullable Watchdog watchdog;
     private final CpuProfiler profiler = new CpuProfiler();
     private volatile @Nullable AccessLogWriter accessLogs;
     private volatile @Nullable SpanExporter spanExporter;
@@ -221,6 +223,8 @@ public final class Server implements AutoCloseable {
         StatsSinks sinks = new StatsSinks(registry, registry.newWriter());
         statsSinks = sinks;
         coordinator = Coordinator.start(statistics, sinks);
+        watchdog = Watchdog.start(
+                config.watchdogs(), List.copyOf(workers), workerThreads(), control, registry, registry.newWriter());
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
@@ -432,6 +436,10 @@ public final class Server implements AutoCloseable {
         }
         statistics.configure(next.stats());
         overload.configure(next.overload());
+        Watchdog watching = watchdog;
+        if (watching != null) {
+            watching.configure(next.watchdogs());
+        }
         configCounters.onApplied(next.bootstrap(), workers.size());
         snapshot.listeners().forEach(Server::logNotices);
     }
@@ -678,6 +686,10 @@ public final class Server implements AutoCloseable {
             pages.close();
         }
         overload.close();
+        Watchdog barking = watchdog;
+        if (barking != null) {
+            barking.close();
+        }
         profiler.close();
         RuntimeLoader layers = runtime;
         if (layers != null) {

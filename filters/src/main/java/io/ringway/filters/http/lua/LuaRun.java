@@ -57,6 +57,8 @@ abstract class LuaRun implements LuaHost, HttpCall.Listener {
     /** The head that has gone on, if its memory is not ours any more. */
     private long @Nullable [] savedHead;
 
+    private String scriptName = "";
+
     /** The script was the answer, whatever became of the stream then. */
     private boolean isAnswered;
 
@@ -119,9 +121,10 @@ abstract class LuaRun implements LuaHost, HttpCall.Listener {
         LuaOverride override = callbacks.routeConfig() instanceof LuaOverride ofRoute ? ofRoute : null;
         LuaScript script = worker.settings().scriptOf(override);
         LoadedScript loaded = script == null ? null : worker.loaded(script);
-        if (loaded == null || !has(loaded)) {
+        if (script == null || loaded == null || !has(loaded)) {
             return HeadersStatus.CONTINUE;
         }
+        scriptName = script.watchdogName();
         isEnd = endStream;
         isAnswered = false;
         isHeadGone = false;
@@ -278,7 +281,10 @@ abstract class LuaRun implements LuaHost, HttpCall.Listener {
             mirror();
             String message = failure;
             failure = null;
-            onYield(message == null ? lua.resume(running, this) : lua.raise(running, this, message), running);
+            worker.worker().inForeignCode(scriptName);
+            int op = message == null ? lua.resume(running, this) : lua.raise(running, this, message);
+            worker.worker().inForeignCode(null);
+            onYield(op, running);
         } while (isAnswerReady);
         isAdvancing = false;
     }

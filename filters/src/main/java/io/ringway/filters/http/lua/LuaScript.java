@@ -5,6 +5,7 @@ package io.ringway.filters.http.lua;
  */
 final class LuaScript {
     private final String name;
+    private final String watchdogName;
     private final byte[] source;
 
     /**
@@ -13,12 +14,18 @@ final class LuaScript {
      */
     LuaScript(String name, byte[] source) {
         this.name = name;
+        watchdogName = "the Lua script " + name;
         this.source = source;
     }
 
     /** The name as Lua takes it: shown as it is, or of a long one the end. */
     String chunkName() {
         return "@" + name;
+    }
+
+    /** What the watchdog says of a worker that does not come back from it. */
+    String watchdogName() {
+        return watchdogName;
     }
 
     String name() {

@@ -1,6 +1,7 @@
 package io.ringway.testkit.fuzz;
 
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * profile {@code fuzz} sets. Its findings and the inputs it has come up with are in {@code target/fuzz/<name>}.
  */
 public final class JazzerRun {
+    private static final Logger LOG = System.getLogger(JazzerRun.class.getName());
     private static final int SECONDS = Integer.getInteger("ringway.fuzz.seconds", 0);
     private static final String ONLY = System.getProperty("ringway.fuzz.only", "");
     private static final String MAIN = "com.code_intelligence.jazzer.Jazzer";
@@ -70,13 +72,13 @@ public final class JazzerRun {
         } finally {
             process.destroyForcibly();
         }
-        System.out.println(name + ": " + summary(log));
+        LOG.log(Logger.Level.INFO, "{0}: {1}", name, summary(log));
     }
 
-    /** The last line that tells how far it came. */
+    /** The line that tells how far it came. */
     private static String summary(Path log) throws IOException {
         return Files.readAllLines(log).stream()
-                .filter(line -> line.startsWith("#"))
+                .filter(line -> line.startsWith("Done "))
                 .reduce("", (_, last) -> last.strip());
     }
 }

@@ -1,11 +1,16 @@
 package io.ringway.config;
 
 import io.ringway.config.compile.BootstrapCompiler;
+import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.CompiledConfig;
+import io.ringway.config.compile.EndpointUpdate;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.HttpFilterCompiler;
 import io.ringway.config.compile.NetworkFilterCompiler;
+import io.ringway.config.dynamic.ResourceReader;
+import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.FieldUse;
+import io.ringway.config.model.Position;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -15,9 +20,13 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.config.source.BootstrapSource;
 import io.ringway.config.source.SupportedFields;
 import io.ringway.hotpath.stats.StatsRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ConfigLoader loader = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, workers));
  * switch (loader.load(ConfigInput.ofFile(path))) {
- *     case LoadResult.Loaded(CompiledConfig config, var _) -> publish(config.snapshot());
- *     case LoadResult.Refused(List<Problem> problems) -> System.err.print(ProblemReport.render(problems));
+ *     case LoadResult.Loaded(CompiledConfig config, var _, var _) -> publish(config.snapshot());
+ *     case LoadResult.Refused(List<Problem> problems, var _) -> System.err.print(ProblemReport.render(problems));
  * }
  * }</pre>
  *
@@ -39,6 +48,8 @@ public final class ConfigLoader {
 
     private final BootstrapSource source;
     private final BootstrapCompiler compiler;
+    /** What files of resources held when they were last found right. */
+    private final AcceptedTexts accepted = new AcceptedTexts();
 
     public ConfigLoader(
             StatsRegistry stats,
@@ -84,15 +95,106 @@ public final class ConfigLoader {
         Problems problems = new Problems();
         List<SourceText> texts = texts(input, problems);
         if (texts.isEmpty()) {
-            return new LoadResult.Refused(problems.list());
+            return new LoadResult.Refused(problems.list(), List.of());
         }
+        Attempt first = attempt(texts, input, inForce, uses, Set.of());
+        if (inForce != null) {
+            return first.config() == null
+                    ? withoutWrongFiles(first, texts, input, inForce)
+                    : new LoadResult.Loaded(first.config(), first.positions(), List.of());
+        }
+        if (first.config() == null) {
+            return new LoadResult.Refused(first.problems(), List.of());
+        }
+        accepted.take(first.config().dynamic());
+        return new LoadResult.Loaded(first.config(), first.positions(), List.of());
+    }
+
+    /** A bootstrap with its files, read once; {@code config} is null if something in it is wrong. */
+    private record Attempt(
+            BootstrapSource.Read read,
+            ResourceReader files,
+            List<Problem> problems,
+            @Nullable CompiledConfig config) {
+        FieldNode positions() {
+            return read.positions();
+        }
+    }
+
+    private Attempt attempt(
+            List<SourceText> texts,
+            ConfigInput input,
+            @Nullable CompiledConfig inForce,
+            FieldUse.Listener uses,
+            Set<Path> held) {
+        Problems problems = new Problems();
         BootstrapSource.Read read = source.read(texts, problems, uses);
+        ResourceReader files = new ResourceReader(source, problems, uses, accepted.byFile(), held);
         CompiledConfig config = read.positions().isBroken()
                 ? null
-                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node(), inForce);
-        return config == null
-                ? new LoadResult.Refused(problems.list())
-                : new LoadResult.Loaded(config, read.positions());
+                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node(), inForce, files);
+        return new Attempt(read, files, problems.list(), config);
+    }
+
+    /** Each file of resources is refused for itself: what the wrong ones had before stays, and the others may come into force. */
+    private LoadResult withoutWrongFiles(
+            Attempt first, List<SourceText> texts, ConfigInput input, CompiledConfig inForce) {
+        Set<Path> held = new HashSet<>();
+        List<RefusedFile> refused = new ArrayList<>();
+        Attempt attempt = first;
+        while (attempt.config() == null) {
+            List<RefusedFile> wrong = accepted.wrong(attempt.files(), attempt.problems(), held);
+            refused.addAll(wrong);
+            wrong.forEach(file -> held.add(file.file()));
+            boolean isAnythingNew = !attempt.read().bootstrap().equals(inForce.bootstrap())
+                    || accepted.isAnyChanged(attempt.files(), held);
+            if (wrong.isEmpty() || !isAnythingNew) {
+                return new LoadResult.Refused(first.problems(), refused);
+            }
+            attempt = attempt(texts, input, inForce, FieldUse.Listener.NONE, held);
+        }
+        return new LoadResult.Loaded(attempt.config(), attempt.positions(), refused);
+    }
+
+    /** A configuration has come into force: what its files hold is what wrong ones are replaced with from now on. */
+    public void accept(CompiledConfig config) {
+        accepted.take(config.dynamic());
+    }
+
+    /**
+     * What a file says now.
+     *
+     * @param updates one for each cluster; none if there is an error
+     * @param text what the file holds, or null if it cannot be read
+     */
+    public record ReadEndpoints(
+            List<EndpointUpdate> updates,
+            @Nullable SourceText text,
+            List<Problem> problems,
+            @Nullable RefusedFile refused) {
+        public ReadEndpoints {
+            updates = List.copyOf(updates);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * Reads a file of endpoints again, all of it or nothing.
+     *
+     * @param clusters those in force that have their endpoints from it
+     */
+    public ReadEndpoints readEndpoints(Path file, Collection<CompiledCluster> clusters) {
+        Problems problems = new Problems();
+        ResourceReader reader =
+                new ResourceReader(source, problems, FieldUse.Listener.NONE, accepted.byFile(), Set.of());
+        FieldNode at = FieldNode.root(new Position(new SourceText(file.toString(), ""), 1, 1, 1));
+        List<EndpointUpdate> updates = compiler.endpoints(clusters, reader, at, problems);
+        SourceText text = reader.texts().get(file);
+        if (problems.hasErrors() || text == null) {
+            return new ReadEndpoints(List.of(), text, problems.list(), new RefusedFile(file, text, problems.list()));
+        }
+        accepted.take(file, text);
+        return new ReadEndpoints(updates, text, problems.list(), null);
     }
 
     private List<SourceText> texts(ConfigInput input, Problems problems) {

@@ -22,7 +22,8 @@ class WrongConfigTest {
                         "/wrong/meaning.txt",
                         "/wrong/clusters.txt",
                         "/wrong/listeners.txt",
-                        "/wrong/names.txt")
+                        "/wrong/names.txt",
+                        "/wrong/dynamic.txt")
                 .flatMap(resource -> WrongConfigs.read(resource).stream());
     }
 

@@ -3,6 +3,9 @@ package io.ringway.config.compile;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.ringway.config.dynamic.BootstrapExpander;
+import io.ringway.config.dynamic.ResourceReader;
+import io.ringway.config.dynamic.Subscription;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
@@ -20,6 +23,7 @@ import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,14 +66,22 @@ public final class BootstrapCompiler {
     /**
      * Checks everything, also what stands beside a problem that is known already, and then makes the configuration.
      *
-     * @param at positions of the bootstrap's fields
+     * @param written as it stands in its file; what stands in other files is laid into it
+     * @param at positions of the bootstrap's fields, which get those of the other files
      * @param problems with those of the reading; if one of them or a new one is an error nothing is made
      * @param node what replaces parts of {@code node}
      * @param inForce the configuration that this one is to replace, or null: clusters that stay as they are keep their objects
+     * @param files reads them
      * @return null if there is an error
      */
     public @Nullable CompiledConfig compile(
-            Bootstrap bootstrap, FieldNode at, Problems problems, NodeIdentity node, @Nullable CompiledConfig inForce) {
+            Bootstrap written,
+            FieldNode at,
+            Problems problems,
+            NodeIdentity node,
+            @Nullable CompiledConfig inForce,
+            ResourceReader files) {
+        Bootstrap bootstrap = new BootstrapExpander(files).expand(written, at);
         StaticResources resources = bootstrap.getStaticResources();
         FieldNode resourcesAt = at.field("static_resources");
         NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
@@ -91,12 +103,26 @@ public final class BootstrapCompiler {
                         DnsServers.OF_SYSTEM);
         DnsCaches dnsCaches = new DnsCaches(problems, servers);
         ClusterCompiler clusterCompiler = new ClusterCompiler(
-                problems, stats, hosts, runtimeSlots, local, connections, dnsCaches, servers, eventLogs);
+                problems,
+                stats,
+                hosts,
+                runtimeSlots,
+                local,
+                connections,
+                dnsCaches,
+                servers,
+                eventLogs,
+                new EndpointSources(files, problems));
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);
-            Supplier<CompiledCluster> compiled = clusterCompiler.compile(cluster, i, clustersAt.element(i));
             CompiledCluster kept = isCommonUnchanged ? unchanged(cluster, i, inForce, identity) : null;
+            Supplier<CompiledCluster> compiled =
+                    clusterCompiler.compile(cluster, i, kept != null, clustersAt.element(i));
+            Subscription endpoints = kept == null ? null : kept.endpoints();
+            if (endpoints != null) {
+                files.keep(endpoints);
+            }
             clusters.add(compiled == null || kept == null ? compiled : () -> kept);
         }
         TracingCompiler tracing =
@@ -156,8 +182,31 @@ public final class BootstrapCompiler {
                 overload,
                 watchdogs,
                 tracers,
+                written,
                 bootstrap,
+                files.noted(),
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
+    }
+
+    /**
+     * What a file says now about the endpoints of clusters in force; without an answer for each of them there is a problem.
+     *
+     * @param clusters those that have their endpoints from the file
+     * @param at stands for where the file was named
+     */
+    public List<EndpointUpdate> endpoints(
+            Collection<CompiledCluster> clusters, ResourceReader file, FieldNode at, Problems problems) {
+        EndpointSources sources = new EndpointSources(file, problems);
+        LbPolicyCompiler policies = new LbPolicyCompiler(problems, runtimeSlots, hosts.local());
+        List<EndpointUpdate> updates = new ArrayList<>();
+        for (CompiledCluster cluster : clusters) {
+            CompiledCluster.EndpointSource source = cluster.source();
+            EndpointUpdate update = source == null ? null : sources.update(cluster, source, policies, at);
+            if (update != null) {
+                updates.add(update);
+            }
+        }
+        return updates;
     }
 
     /** Where a proxy stands may count for its clusters: then none is the same. */
@@ -175,7 +224,7 @@ public final class BootstrapCompiler {
         if (inForce == null) {
             return false;
         }
-        Bootstrap before = inForce.bootstrap();
+        Bootstrap before = inForce.effective();
         String local = bootstrap.getClusterManager().getLocalClusterName();
         CompiledCluster known = inForce.clusters().get(local);
         return before.getClusterManager().equals(bootstrap.getClusterManager())

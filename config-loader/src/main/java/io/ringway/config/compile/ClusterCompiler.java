@@ -40,10 +40,12 @@ final class ClusterCompiler {
     private final EventLogs eventLogs;
     private final RuntimeSlots runtime;
     private final ConnectionRulesCompiler connections;
+    private final @Nullable EndpointSources endpointSources;
 
     /**
      * @param local where this proxy is, or null if zones mean nothing
      * @param servers those of clusters that name none
+     * @param endpointSources reads endpoints from files; null if there are none
      */
     ClusterCompiler(
             Problems problems,
@@ -54,7 +56,9 @@ final class ClusterCompiler {
             ConnectionRulesCompiler connections,
             DnsCaches dnsCaches,
             DnsServers servers,
-            EventLogs eventLogs) {
+            EventLogs eventLogs,
+            @Nullable EndpointSources endpointSources) {
+        this.endpointSources = endpointSources;
         this.eventLogs = eventLogs;
         this.runtime = runtime;
         this.connections = connections;
@@ -66,9 +70,17 @@ final class ClusterCompiler {
         this.hosts = hosts;
     }
 
-    /** Makes the descriptor once everything is right; null after a problem. */
+    /**
+     * Makes the descriptor once everything is right; null after a problem.
+     *
+     * @param isKept it is only checked: another one takes its place, whose endpoints need not be read
+     */
     @Nullable
-    Supplier<CompiledCluster> compile(Cluster cluster, int index, FieldNode at) {
+    Supplier<CompiledCluster> compile(Cluster written, int index, boolean isKept, FieldNode at) {
+        EndpointSources.Filled filled = endpointSources == null || isKept
+                ? new EndpointSources.Filled(written, null)
+                : endpointSources.fill(written, statName(written), at);
+        Cluster cluster = filled.cluster();
         boolean isNamed = cluster.hasClusterType();
         LbPolicy policy = isNamed ? policies.provided(cluster, at) : policies.compile(cluster, at);
         boolean isDns = isDns(cluster);
@@ -101,7 +113,7 @@ final class ClusterCompiler {
             if (endpoints.isEmpty() && !isNamed) {
                 warnEmpty(cluster, at);
             }
-            return build(cluster, index, policy, endpoints, upstream, rules, check, outliers, ownServers);
+            return build(filled, written, index, policy, endpoints, upstream, rules, check, outliers, ownServers);
         };
     }
 
@@ -128,6 +140,7 @@ final class ClusterCompiler {
     }
 
     private CompiledCluster build(
+            EndpointSources.Filled filled,
             Cluster cluster,
             int index,
             LbPolicy policy,
@@ -173,7 +186,12 @@ final class ClusterCompiler {
                                 check,
                                 outliers,
                                 eventLogs.ofChecks(check),
-                                outliers == null ? null : eventLogs.ofOutliers()));
+                                outliers == null ? null : eventLogs.ofOutliers()),
+                filled.source() == null
+                        ? null
+                        : new CompiledCluster.EndpointSource(
+                                filled.source(),
+                                filled.cluster().getLoadAssignment().getPolicy()));
     }
 
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */
@@ -209,13 +227,13 @@ final class ClusterCompiler {
 
     private void requireType(Cluster cluster, FieldNode at) {
         switch (cluster.getType()) {
-            case STATIC, STRICT_DNS -> {}
+            case STATIC, STRICT_DNS, EDS -> {}
             case LOGICAL_DNS -> requireOneEndpoint(cluster, at.field("load_assignment"));
             default ->
                 unsupported(
                         at.field("type"),
                         "cluster type " + cluster.getType(),
-                        "STATIC, STRICT_DNS and LOGICAL_DNS are");
+                        "STATIC, STRICT_DNS, LOGICAL_DNS and EDS are");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.ringway.config.dynamic.DynamicSet;
 import io.ringway.config.model.Problem;
 import io.ringway.config.overload.OverloadSettings;
 import io.ringway.config.overload.WatchdogSettings;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param watchdogs how long threads may take
  * @param tracers those of all configurations
  * @param bootstrap what was read, for {@code /config_dump}
+ * @param effective the same with what stands in other files, as if it had been written in it
+ * @param dynamic what stands in other files
  * @param warnings what is suspicious but works
  */
 public record CompiledConfig(
@@ -49,6 +52,8 @@ public record CompiledConfig(
         WatchdogSettings.OfThreads watchdogs,
         TraceProviders tracers,
         Bootstrap bootstrap,
+        Bootstrap effective,
+        DynamicSet dynamic,
         List<Problem> warnings) {
     public CompiledConfig {
         clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));

@@ -126,6 +126,12 @@ public final class HostRegistry {
                 : new LocalCluster(place);
     }
 
+    /** Where this proxy is, or null if zones mean nothing. */
+    @Nullable
+    LocalCluster local() {
+        return local;
+    }
+
     /** Clusters whose hosts have to be prepared anew because those of this one have changed: those that follow zones. */
     public List<String> dependents(String cluster) {
         return local == null || !localName.equals(cluster)
@@ -306,6 +312,11 @@ public final class HostRegistry {
         HostTable table = membership.policy().prepare(set);
         tableCounters.onTable(membership.statName(), table);
         return new ClusterHosts(table, List.copyOf(hosts));
+    }
+
+    /** The policy that a cluster was last announced with. */
+    public LbPolicy policyOf(String cluster) {
+        return Objects.requireNonNull(clusters.get(cluster), cluster).policy();
     }
 
     /** The members of a cluster, as last announced. */

@@ -84,10 +84,11 @@ public final class RouteConfigCompiler {
                 new ConnectionRulesCompiler(problems, ClusterManager.getDefaultInstance(), at),
                 new DnsCaches(problems, DnsServers.OF_SYSTEM),
                 DnsServers.OF_SYSTEM,
-                new EventLogs(new LogFiles(stats), ""));
+                new EventLogs(new LogFiles(stats), ""),
+                null);
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
-            Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), at);
+            Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), false, at);
             if (cluster == null) {
                 return null;
             }

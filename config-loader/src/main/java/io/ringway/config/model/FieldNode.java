@@ -72,6 +72,29 @@ public final class FieldNode {
         return child;
     }
 
+    /** Puts a node of another tree, which keeps its own path and positions, where this message has a field. */
+    public void graft(String name, FieldNode other) {
+        attach();
+        childMap().put(name, other);
+    }
+
+    /** The same behind the last element of this list. */
+    public void graftElement(FieldNode other) {
+        kind = Kind.LIST;
+        graft("[" + childMap().size() + "]", other);
+    }
+
+    private void attach() {
+        if (parent != null && parent.childMap().putIfAbsent(step, this) == null) {
+            parent.attach();
+        }
+    }
+
+    /** Whether a list was written, an empty one perhaps. */
+    public boolean isList() {
+        return kind == Kind.LIST;
+    }
+
     /** The node of a field; a node without position if it was not written. */
     public FieldNode field(String name) {
         FieldNode child = children == null ? null : children.get(name);

@@ -129,7 +129,12 @@ public final class BootstrapSource {
         return readMessage(text, type, problems, FieldUse.Listener.NONE);
     }
 
-    private ReadMessage readMessage(SourceText text, Descriptor type, Problems problems, FieldUse.Listener uses) {
+    /**
+     * The same.
+     *
+     * @param uses hears of every field and extension
+     */
+    public ReadMessage readMessage(SourceText text, Descriptor type, Problems problems, FieldUse.Listener uses) {
         YamlComposer yaml = new YamlComposer(text, problems);
         int errorsBefore = problems.errorCount();
         Node root = yaml.compose();

@@ -18,6 +18,7 @@ public final class DefaultTags {
     public static final String RBAC_HTTP_PREFIX = "envoy.rbac_http_prefix";
     public static final String EXT_AUTHZ_PREFIX = "envoy.ext_authz_prefix";
     public static final String CONNECTION_MANAGER = "envoy.http_conn_manager_prefix";
+    public static final String RDS_ROUTE_CONFIG = "envoy.rds_route_config";
     public static final String WORKER = "envoy.worker_id";
     public static final String LISTENER = "envoy.listener_address";
     public static final String VIRTUAL_HOST = "envoy.virtual_host";
@@ -39,6 +40,7 @@ public final class DefaultTags {
             RBAC_HTTP_PREFIX,
             EXT_AUTHZ_PREFIX,
             CONNECTION_MANAGER,
+            RDS_ROUTE_CONFIG,
             WORKER,
             LISTENER,
             VIRTUAL_HOST,
@@ -68,7 +70,6 @@ public final class DefaultTags {
             "envoy.mongo_collection",
             "envoy.mongo_prefix",
             "envoy.ratelimit_prefix",
-            "envoy.rds_route_config",
             "envoy.redis_prefix",
             "envoy.scoped_rds_config",
             "envoy.ssl_cipher",

@@ -76,7 +76,8 @@ final class ClusterPages {
             }
             appendBreakers(text, name + "default_priority::", cluster.limits().thresholds());
             appendBreakers(text, name + "high_priority::", cluster.highLimits().thresholds());
-            text.append(name).append("added_via_api::false\n");
+            text.append(name).append("added_via_api::");
+            text.append(sources.inventory().isDynamicCluster(cluster.name())).append('\n');
             ClusterHosts hosts = sources.inventory().hostsOf(cluster);
             for (int i = 0; i < hosts.hosts().size(); i++) {
                 UpstreamHost host = hosts.hosts().get(i);

@@ -22,6 +22,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.ringway.config.dynamic.DynamicResource;
+import io.ringway.config.dynamic.Subscription;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.UpstreamHost;
@@ -73,7 +75,8 @@ final class ConfigDumps {
     }
 
     private ClustersConfigDump clusters() {
-        ClustersConfigDump.Builder dump = ClustersConfigDump.newBuilder();
+        ClustersConfigDump.Builder dump =
+                ClustersConfigDump.newBuilder().setVersionInfo(version(Subscription.Kind.CLUSTERS));
         for (Cluster cluster : bootstrap.getStaticResources().getClustersList()) {
             if (names.test(cluster.getName())) {
                 dump.addStaticClusters(ClustersConfigDump.StaticCluster.newBuilder()
@@ -81,11 +84,36 @@ final class ConfigDumps {
                         .setLastUpdated(updated));
             }
         }
+        for (Inventory.Dynamic cluster : dynamics(Subscription.Kind.CLUSTERS)) {
+            dump.addDynamicActiveClusters(ClustersConfigDump.DynamicCluster.newBuilder()
+                    .setVersionInfo(cluster.resource().version())
+                    .setCluster(Any.pack(cluster.resource().message()))
+                    .setLastUpdated(timestamp(cluster.since())));
+        }
         return dump.build();
     }
 
+    /** Those of a kind whose name is wanted. */
+    private List<Inventory.Dynamic> dynamics(Subscription.Kind kind) {
+        return inventory.dynamics().stream()
+                .filter(one -> one.resource().kind() == kind)
+                .filter(one -> names.test(one.resource().name()))
+                .toList();
+    }
+
+    /** That of the file that all resources of a kind come from; empty if there are none. */
+    private String version(Subscription.Kind kind) {
+        return inventory.dynamics().stream()
+                .map(Inventory.Dynamic::resource)
+                .filter(one -> one.kind() == kind)
+                .map(DynamicResource::version)
+                .findFirst()
+                .orElse("");
+    }
+
     private ListenersConfigDump listeners() {
-        ListenersConfigDump.Builder dump = ListenersConfigDump.newBuilder();
+        ListenersConfigDump.Builder dump =
+                ListenersConfigDump.newBuilder().setVersionInfo(version(Subscription.Kind.LISTENERS));
         for (Listener listener : bootstrap.getStaticResources().getListenersList()) {
             if (names.test(listener.getName())) {
                 dump.addStaticListeners(ListenersConfigDump.StaticListener.newBuilder()
@@ -93,18 +121,39 @@ final class ConfigDumps {
                         .setLastUpdated(updated));
             }
         }
+        for (Inventory.Dynamic listener : dynamics(Subscription.Kind.LISTENERS)) {
+            dump.addDynamicListeners(ListenersConfigDump.DynamicListener.newBuilder()
+                    .setName(listener.resource().name())
+                    .setActiveState(ListenersConfigDump.DynamicListenerState.newBuilder()
+                            .setVersionInfo(listener.resource().version())
+                            .setListener(Any.pack(listener.resource().message()))
+                            .setLastUpdated(timestamp(listener.since()))));
+        }
         return dump.build();
     }
 
     private RoutesConfigDump routes() {
         RoutesConfigDump.Builder dump = RoutesConfigDump.newBuilder();
-        for (Listener listener : bootstrap.getStaticResources().getListenersList()) {
-            for (FilterChain chain : listener.getFilterChainsList()) {
-                addRoutes(chain, dump);
+        bootstrap.getStaticResources().getListenersList().forEach(listener -> addRoutes(listener, dump));
+        for (Inventory.Dynamic one : inventory.dynamics()) {
+            if (one.resource().message() instanceof Listener listener) {
+                addRoutes(listener, dump);
             }
-            addRoutes(listener.getDefaultFilterChain(), dump);
+        }
+        for (Inventory.Dynamic routes : dynamics(Subscription.Kind.ROUTES)) {
+            dump.addDynamicRouteConfigs(RoutesConfigDump.DynamicRouteConfig.newBuilder()
+                    .setVersionInfo(routes.resource().version())
+                    .setRouteConfig(Any.pack(routes.resource().message()))
+                    .setLastUpdated(timestamp(routes.since())));
         }
         return dump.build();
+    }
+
+    private void addRoutes(Listener listener, RoutesConfigDump.Builder dump) {
+        for (FilterChain chain : listener.getFilterChainsList()) {
+            addRoutes(chain, dump);
+        }
+        addRoutes(listener.getDefaultFilterChain(), dump);
     }
 
     private void addRoutes(FilterChain chain, RoutesConfigDump.Builder dump) {
@@ -133,7 +182,16 @@ final class ConfigDumps {
     private EndpointsConfigDump endpoints() {
         EndpointsConfigDump.Builder dump = EndpointsConfigDump.newBuilder();
         for (ClusterDescriptor cluster : inventory.clusters()) {
-            if (names.test(cluster.name())) {
+            Inventory.EndpointsRead read = inventory.endpointsRead(cluster.name());
+            if (!names.test(cluster.name())) {
+                continue;
+            }
+            if (read != null) {
+                dump.addDynamicEndpointConfigs(EndpointsConfigDump.DynamicEndpointConfig.newBuilder()
+                        .setVersionInfo(read.version())
+                        .setEndpointConfig(Any.pack(assignment(cluster)))
+                        .setLastUpdated(timestamp(read.at())));
+            } else {
                 dump.addStaticEndpointConfigs(EndpointsConfigDump.StaticEndpointConfig.newBuilder()
                         .setEndpointConfig(Any.pack(assignment(cluster))));
             }

@@ -2,8 +2,12 @@ package io.ringway.server.assemble;
 
 import io.ringway.config.compile.CompiledCluster;
 import io.ringway.config.compile.DnsCluster;
+import io.ringway.config.compile.EndpointUpdate;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.WatchedCluster;
+import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.DefaultTags;
+import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
@@ -16,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +45,7 @@ final class Discovery implements AutoCloseable {
     private static final long FIRST_ROUND_TIMEOUT_S = 15;
 
     private final HostRegistry registry;
+    private final StatsRegistry statistics;
     private final ScheduledExecutorService control;
     private final WriterStats stats;
     private final NameResolvers resolvers;
@@ -68,6 +74,7 @@ final class Discovery implements AutoCloseable {
             NameResolvers resolvers,
             BiConsumer<String, ClusterHosts> publisher) {
         this.registry = registry;
+        this.statistics = statistics;
         this.control = control;
         this.stats = stats;
         this.resolvers = resolvers;
@@ -162,6 +169,31 @@ final class Discovery implements AutoCloseable {
         passOn(cluster, hosts);
         health.onHosts(cluster);
         registry.dependents(cluster).forEach(dependent -> passOn(dependent, registry.hosts(dependent)));
+    }
+
+    /**
+     * A file says which hosts a cluster has now; those that stay keep their connections, their health and their statistics.
+     *
+     * @return whether anything has changed
+     */
+    boolean onEndpoints(CompiledCluster cluster, EndpointUpdate.Hosts hosts) {
+        CompiledCluster followedNow = followed.get(cluster.name());
+        if (followedNow == null || followedNow.endpoints() == null) {
+            return false; // another configuration is on its way, and has its hosts from elsewhere
+        }
+        ClusterStats ids = cluster.descriptor().stats();
+        List<HostRegistry.Member> before = registry.members(cluster.name()).stream()
+                .map(HostRegistry.Known::member)
+                .toList();
+        if (before.equals(hosts.members()) && Objects.equals(registry.policyOf(cluster.name()), hosts.policy())) {
+            stats.increment(statistics.counter(StatName.of("cluster")
+                    .tag(DefaultTags.CLUSTER, hosts.statName())
+                    .then("update_no_rebuild")));
+            return false;
+        }
+        stats.increment(ids.membershipChange());
+        onHosts(cluster.name(), registry.hosts(cluster.name(), hosts.statName(), hosts.policy(), hosts.members()));
+        return true;
     }
 
     /** The runtime has other values. Any thread. */

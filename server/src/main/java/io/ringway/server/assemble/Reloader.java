@@ -3,6 +3,7 @@ package io.ringway.server.assemble;
 import io.ringway.config.ConfigInput;
 import io.ringway.config.ConfigLoader;
 import io.ringway.config.LoadResult;
+import io.ringway.config.RefusedFile;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.model.Problem;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * Replaces the configuration of a running server: reads it anew, and either every part of it comes into force or none.
@@ -48,6 +50,12 @@ final class Reloader {
          * @throws StartupFailure if some part cannot be had
          */
         void apply(CompiledConfig next) throws StartupFailure, InterruptedException;
+
+        /** Files of resources are refused: what they had before stays in force. */
+        void onRefused(List<RefusedFile> files);
+
+        /** The hosts of the configuration in force are again what they were when the attempt began. */
+        void onRestored();
     }
 
     private static final ConfigHistory.Attempt NONE =
@@ -108,6 +116,8 @@ final class Reloader {
         HostRegistry.Saved saved = hosts.save();
         CompiledConfig before = target.inForce();
         LoadResult result = loader.load(input, before);
+        List<RefusedFile> wrong = result.refused();
+        target.onRefused(wrong);
         if (!(result instanceof LoadResult.Loaded loaded)) {
             return CompletableFuture.completedFuture(refused(reason, begun, ProblemReport.render(result.problems())));
         }
@@ -115,30 +125,34 @@ final class Reloader {
         String obstacles = target.obstacles(next);
         if (!obstacles.isEmpty()) {
             hosts.restore(saved);
+            target.onRestored();
             return CompletableFuture.completedFuture(refused(reason, begun, obstacles));
         }
         return target.prepare(next)
                 .thenApply(_ -> "")
                 .exceptionally(failure -> "hosts: " + failure.getMessage())
-                .thenComposeAsync(problem -> conclude(reason, begun, before, next, saved, problem), control);
+                .thenComposeAsync(problem -> conclude(reason, begun, before, loaded, saved, problem), control);
     }
 
     private CompletableFuture<ConfigHistory.Attempt> conclude(
             String reason,
             Instant begun,
             CompiledConfig before,
-            CompiledConfig next,
+            LoadResult.Loaded loaded,
             HostRegistry.Saved saved,
             String unprepared) {
+        CompiledConfig next = loaded.config();
         String problem = unprepared.isEmpty() ? tryApply(next) : unprepared;
         if (problem.isEmpty()) {
-            return CompletableFuture.completedFuture(applied(reason, begun, next));
+            loader.accept(next);
+            return CompletableFuture.completedFuture(applied(reason, begun, loaded));
         }
         hosts.restore(saved);
         return target.prepare(before)
                 .handleAsync(
                         (_, _) -> {
                             String further = tryApply(before);
+                            target.onRestored();
                             return refused(
                                     reason,
                                     begun,
@@ -164,9 +178,16 @@ final class Reloader {
         }
     }
 
-    private ConfigHistory.Attempt applied(String reason, Instant begun, CompiledConfig next) {
-        long version = next.snapshot().version();
-        List<Problem> warnings = next.warnings();
+    private ConfigHistory.Attempt applied(String reason, Instant begun, LoadResult.Loaded loaded) {
+        long version = loaded.config().snapshot().version();
+        List<Problem> warnings = Stream.concat(
+                        loaded.refused().stream().flatMap(file -> file.problems().stream()), loaded.problems().stream())
+                .distinct()
+                .toList();
+        for (RefusedFile file : loaded.refused()) {
+            LOG.log(System.Logger.Level.ERROR, file.file() + " is refused; what it had before stays in force");
+            log(ProblemReport.render(file.problems()));
+        }
         var attempt = new ConfigHistory.Attempt(
                 reason,
                 begun,
@@ -191,7 +212,11 @@ final class Reloader {
                 System.Logger.Level.ERROR,
                 "the new configuration is refused (" + reason + "); version "
                         + target.inForce().snapshot().version() + " serves on");
-        report.lines().filter(line -> !line.isBlank()).forEach(line -> LOG.log(System.Logger.Level.ERROR, line));
+        log(report);
         return attempt;
+    }
+
+    private static void log(String report) {
+        report.lines().filter(line -> !line.isBlank()).forEach(line -> LOG.log(System.Logger.Level.ERROR, line));
     }
 }

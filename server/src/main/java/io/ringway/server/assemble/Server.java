@@ -2,10 +2,12 @@ package io.ringway.server.assemble;
 
 import io.ringway.config.ConfigInput;
 import io.ringway.config.ConfigLoader;
+import io.ringway.config.RefusedFile;
 import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.DnsCache;
 import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
+import io.ringway.config.dynamic.Subscription;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.config.runtime.RuntimeSnapshot;
 import io.ringway.hotpath.guard.OverloadState;
@@ -50,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +93,7 @@ public final class Server implements AutoCloseable {
     private final Statistics statistics;
     private final WriterStats controlStats;
     private final ConfigCounters configCounters;
+    private final SubscriptionCounters subscriptionCounters;
     private final ScheduledThreadPoolExecutor control;
     private final List<DecisionTape> tapes;
     private final List<WorkerThread> threads = new CopyOnWriteArrayList<>();
@@ -105,6 +109,10 @@ public final class Server implements AutoCloseable {
     private volatile CompiledConfig config;
     private volatile @Nullable Reloader reloader;
     private volatile @Nullable ConfigWatch configWatch;
+    private volatile @Nullable EndpointFiles endpointFiles;
+    /** The bootstrap's file if it is watched, and its text when that began. */
+    private volatile Map<Path, String> watchedBootstrap = Map.of();
+
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
     private @Nullable NameCaches names;
@@ -178,6 +186,7 @@ public final class Server implements AutoCloseable {
                 .toList();
         controlStats = registry.newWriter();
         configCounters = new ConfigCounters(registry, controlStats);
+        subscriptionCounters = new SubscriptionCounters(registry, controlStats);
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
         overload = new OverloadWatch(registry, registry.newWriter(), overloadState, workers);
@@ -440,8 +449,21 @@ public final class Server implements AutoCloseable {
         if (watching != null) {
             watching.configure(next.watchdogs());
         }
-        configCounters.onApplied(next.bootstrap(), workers.size());
+        configCounters.onApplied(next.effective(), workers.size());
+        subscriptionCounters.onApplied(next.dynamic());
+        noteDynamic(next);
         snapshot.listeners().forEach(Server::logNotices);
+    }
+
+    private void noteDynamic(CompiledConfig now) {
+        inventory.onDynamics(now.dynamic().resources());
+        Map<String, String> versions = new HashMap<>();
+        now.clusters().forEach((name, cluster) -> {
+            if (cluster.endpoints() != null) {
+                versions.put(name, cluster.endpoints().version());
+            }
+        });
+        inventory.keepEndpointsRead(versions);
     }
 
     /** Spans are carried away from when something first makes them. */
@@ -497,36 +519,78 @@ public final class Server implements AutoCloseable {
     public void allowReload(ConfigLoader loader, ConfigInput input, boolean isFileWatched) {
         reloader =
                 new Reloader(loader, input, hostRegistry, new ReloadTarget(), control, history, registry, controlStats);
+        endpointFiles = new EndpointFiles(loader, this::config, discovery, subscriptionCounters, inventory);
         Path file = input.file();
-        if (file != null && isFileWatched) {
-            try {
-                configWatch = ConfigWatch.start(file, () -> onFileChanged(file));
+        try {
+            if (file != null && isFileWatched) {
+                watchedBootstrap = Map.of(file, ConfigWatch.text(file));
                 LOG.log(System.Logger.Level.INFO, "watching " + file);
-            } catch (IOException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        file + " cannot be watched (" + e.getMessage() + "); SIGHUP and /reload read it again");
             }
+            configWatch = ConfigWatch.start(this::onFilesChanged);
+            watch(config);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "files cannot be watched (" + e.getMessage() + "); SIGHUP and /reload read them again");
         }
     }
 
+    /** Whatever a configuration was read from is watched from now on. */
+    private void watch(CompiledConfig now) {
+        ConfigWatch watching = configWatch;
+        if (watching == null) {
+            return;
+        }
+        Map<Path, String> files = new HashMap<>(watchedBootstrap);
+        now.dynamic().texts().forEach((file, text) -> files.putIfAbsent(file, text.text()));
+        watching.follow(
+                files,
+                now.dynamic().subscriptions().stream()
+                        .map(Subscription::directory)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
     /**
-     * Reads the configuration again. Any thread.
+     * Reads the configuration again, with all files that it names. Any thread.
      *
      * @return what became of it; completes at once without effect if the configuration cannot be read again
      */
     public CompletableFuture<ConfigHistory.Attempt> reload(String reason) {
         Reloader known = reloader;
-        return known == null
-                ? CompletableFuture.completedFuture(new ConfigHistory.Attempt(
-                        reason, Instant.now(), Duration.ZERO, false, "there is no file to read again"))
-                : known.reload(reason);
+        EndpointFiles endpoints = endpointFiles;
+        if (known == null || endpoints == null) {
+            return CompletableFuture.completedFuture(new ConfigHistory.Attempt(
+                    reason, Instant.now(), Duration.ZERO, false, "there is no file to read again"));
+        }
+        return known.reload(reason)
+                .thenApplyAsync(
+                        attempt -> {
+                            endpoints.readAllAgain(); // those of clusters that stay were not read
+                            return attempt;
+                        },
+                        control);
     }
 
-    /** The log tells what becomes of it. */
+    /** The log tells what becomes of it. Any thread. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void onFileChanged(Path file) {
-        reload(file + " has changed");
+    private void onFilesChanged(Set<Path> files) {
+        Set<Path> endpoints = files.stream()
+                .filter(file -> !watchedBootstrap.containsKey(file))
+                .filter(config.dynamic()::isEndpointsOnly)
+                .collect(Collectors.toSet());
+        EndpointFiles reader = endpointFiles;
+        if (reader != null && !control.isShutdown()) {
+            control.execute(() -> endpoints.forEach(reader::readAgain));
+        }
+        String others = files.stream()
+                .filter(file -> !endpoints.contains(file))
+                .map(Path::toString)
+                .collect(Collectors.joining(", "));
+        Reloader known = reloader;
+        if (!others.isEmpty() && known != null) {
+            known.reload(others + (files.size() - endpoints.size() == 1 ? " has changed" : " have changed"));
+        }
     }
 
     private CompiledConfig config() {
@@ -574,8 +638,22 @@ public final class Server implements AutoCloseable {
             }
             Server.this.apply(next);
             forgetGone(before, next);
+            watch(next);
             if (!Objects.equals(before.admin(), next.admin())) {
                 LOG.log(System.Logger.Level.WARNING, "another admin address takes effect at the next start");
+            }
+        }
+
+        @Override
+        public void onRefused(List<RefusedFile> files) {
+            subscriptionCounters.onHeld(config.dynamic(), files);
+        }
+
+        @Override
+        public void onRestored() {
+            EndpointFiles reader = endpointFiles;
+            if (reader != null) {
+                reader.readAllAgain();
             }
         }
 

@@ -59,7 +59,7 @@ final class LintCommand implements Callable<Integer> {
         LoadResult result = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, 1))
                 .load(ConfigInput.ofFile(configPath));
         return switch (result) {
-            case LoadResult.Refused(var problems) -> {
+            case LoadResult.Refused(var problems, var _) -> {
                 PrintWriter err = spec.commandLine().getErr();
                 err.print(ProblemReport.render(problems));
                 err.flush();

@@ -1,13 +1,17 @@
 package io.ringway.server.control;
 
 import com.google.protobuf.Message;
+import io.ringway.config.dynamic.DynamicResource;
+import io.ringway.config.dynamic.Subscription;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.transport.net.Endpoint;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the process serves at the moment, for the admin pages. Owner: control writes, any thread reads. */
 public final class Inventory {
@@ -17,9 +21,25 @@ public final class Inventory {
 
     private final Instant startedAt = Instant.now();
     private final ServerOptions options;
+    /**
+     * A listener, a cluster or a route configuration that came from a file.
+     *
+     * @param since when it last changed
+     */
+    public record Dynamic(DynamicResource resource, Instant since) {}
+
+    /**
+     * What a cluster's endpoints were read from.
+     *
+     * @param version of the file
+     */
+    public record EndpointsRead(String version, Instant at) {}
+
     private final Map<String, ClusterHosts> hosts = new ConcurrentHashMap<>();
     private volatile List<ActiveListener> listeners = List.of();
     private volatile List<ClusterDescriptor> clusters = List.of();
+    private volatile List<Dynamic> dynamics = List.of();
+    private final Map<String, EndpointsRead> endpointsRead = new ConcurrentHashMap<>();
     private volatile Message bootstrap;
     private volatile Instant updatedAt = Instant.now();
 
@@ -71,6 +91,46 @@ public final class Inventory {
         listeners = List.copyOf(newListeners);
         clusters = List.copyOf(newClusters);
         updatedAt = Instant.now();
+    }
+
+    /** What stands in files of its own, in the order of the configuration. */
+    public List<Dynamic> dynamics() {
+        return dynamics;
+    }
+
+    /** Whether a cluster came from a file of clusters. */
+    public boolean isDynamicCluster(String cluster) {
+        return dynamics.stream()
+                .map(Dynamic::resource)
+                .anyMatch(one ->
+                        one.kind() == Subscription.Kind.CLUSTERS && one.name().equals(cluster));
+    }
+
+    /** What the endpoints of a cluster were read from, or null if they stand in the cluster. */
+    public @Nullable EndpointsRead endpointsRead(String cluster) {
+        return endpointsRead.get(cluster);
+    }
+
+    /** A configuration with these resources has been taken over. */
+    public void onDynamics(List<DynamicResource> resources) {
+        Map<DynamicResource, Instant> known = new HashMap<>();
+        dynamics.forEach(one -> known.put(one.resource(), one.since()));
+        Instant now = Instant.now();
+        dynamics = resources.stream()
+                .map(one -> new Dynamic(one, known.getOrDefault(one, now)))
+                .toList();
+    }
+
+    /** A file was read that has a cluster's endpoints. */
+    public void onEndpointsRead(String cluster, String version) {
+        endpointsRead.put(cluster, new EndpointsRead(version, Instant.now()));
+    }
+
+    /** Only these clusters have their endpoints from files now. */
+    public void keepEndpointsRead(Map<String, String> versions) {
+        endpointsRead.keySet().retainAll(versions.keySet());
+        versions.forEach((cluster, version) ->
+                endpointsRead.computeIfAbsent(cluster, _ -> new EndpointsRead(version, Instant.now())));
     }
 
     /** The hosts that the workers have got with a configuration. */

@@ -47,8 +47,8 @@ public record ConfigDiff(List<Change> changes, List<Shadowed> shadowed) {
     /** Compares two configurations. */
     public static ConfigDiff between(CompiledConfig before, CompiledConfig after) {
         List<Change> changes = new ArrayList<>();
-        Bootstrap old = before.bootstrap();
-        Bootstrap young = after.bootstrap();
+        Bootstrap old = before.effective();
+        Bootstrap young = after.effective();
         TreeDiff.named(Section.LISTENERS, listeners(old), listeners(young), changes);
         TreeDiff.named(Section.CLUSTERS, clusters(old), clusters(young), changes);
         new TreeDiff(Section.REST, changes).compare("", rest(old), rest(young));

@@ -47,7 +47,7 @@ public final class Linter {
         Linter linter = new Linter(config);
         linter.origins.routes().values().forEach(linter::routes);
         linter.clusters();
-        linter.findings.addAll(SimplerMatches.find(config.bootstrap(), positions));
+        linter.findings.addAll(SimplerMatches.find(config.effective(), positions));
         config.warnings().stream().filter(warning -> !linter.saysMore(warning)).forEach(linter.findings::add);
         return linter.findings.stream()
                 .sorted(Comparator.comparing(Problem::file)

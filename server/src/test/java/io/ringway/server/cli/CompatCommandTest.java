@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init") // set by JUnit
 class CompatCommandTest {
     private static final String MIXED = """
-            dynamic_resources: {}
+            hds_config: {}
             static_resources:
               listeners:
               - name: edge
@@ -76,7 +76,7 @@ class CompatCommandTest {
         }
         assertThat(notSupported)
                 .containsExactly(
-                        "1 unsupported field envoy.config.bootstrap.v3.Bootstrap.dynamic_resources",
+                        "1 unsupported field envoy.config.bootstrap.v3.Bootstrap.hds_config",
                         "6 without_effect field envoy.config.listener.v3.Listener.bind_to_port",
                         "17 unsupported extension envoy.extensions.filters.http.wasm.v3.Wasm",
                         "23 unsupported field envoy.config.cluster.v3.Cluster.type",
@@ -93,7 +93,7 @@ class CompatCommandTest {
         assertThat(out.toString())
                 .contains(": would not run")
                 .contains("extensions  2 supported, 1 unsupported")
-                .contains("unsupported:\n  1:1     dynamic_resources\n")
+                .contains("unsupported:\n  1:1     hds_config\n")
                 .contains("17:24")
                 .contains("typed_config.@type = envoy.extensions.filters.http.wasm.v3.Wasm")
                 .contains("and 1 error of another kind")

@@ -223,6 +223,26 @@ class ExamplesIT extends OnEveryTransport {
     }
 
     @Test
+    void filesOfTheirOwnAreRead(@TempDir Path directory) throws IOException {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        for (String name : List.of("envoy", "listeners", "clusters", "routes", "endpoints")) {
+            String text = Files.readString(EXAMPLES.resolve("dynamic-files/" + name + ".yaml"));
+            Files.writeString(
+                    directory.resolve(name + ".yaml"),
+                    text.replace("examples/dynamic-files", directory.toString())
+                            .replace("port_value: 10000", "port_value: 0")
+                            .replace("port_value: 9901", "port_value: 0")
+                            .replace("port_value: 8081", "port_value: " + one.port()));
+        }
+        TestProxy proxy =
+                TestProxy.start(transport, 1, ConfigInput.ofFile(directory.resolve("envoy.yaml")), this::closing);
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").text()).isEqualTo("one");
+            assertThat(client.get("/healthz").text()).isEqualTo("ok\n");
+        }
+    }
+
+    @Test
     void subsetsSplitACluster() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "stable"));
         FakeUpstream two = upstream(Answer.fixed(200, "canary"));

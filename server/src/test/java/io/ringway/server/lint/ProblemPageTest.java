@@ -70,7 +70,7 @@ class ProblemPageTest {
         LoadResult result = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, 1))
                 .load(input(page));
         return switch (result) {
-            case LoadResult.Refused(var problems) -> problems;
+            case LoadResult.Refused(var problems, var _) -> problems;
             case LoadResult.Loaded loaded -> {
                 List<Problem> all = new ArrayList<>(result.problems());
                 all.addAll(Linter.lint(loaded.config(), loaded.positions()));

@@ -6,7 +6,7 @@ package io.ringway.transport.memory;
  */
 public final class BlockQueue {
     /** A smaller piece is copied behind the last one where there is room, so that a queue's blocks are at least a quarter full. */
-    private static final int COPY_BELOW = BufferPool.BLOCK_BYTES / 4;
+    public static final int COPY_BELOW = BufferPool.BLOCK_BYTES / 4;
 
     private final BufferPool pool;
     private int head = BufferPool.NONE;
@@ -33,6 +33,15 @@ public final class BlockQueue {
         }
         tail = block;
         bytes += length;
+    }
+
+    /** Like {@link #add}, but a small piece is copied where there is room behind the last one, and its block given back. */
+    public void addCompactly(int position, int length) {
+        if (length < COPY_BELOW && append(position, length)) {
+            pool.give(position);
+        } else {
+            add(position, length);
+        }
     }
 
     /** Like {@link #add}, but in front of what waits already. */

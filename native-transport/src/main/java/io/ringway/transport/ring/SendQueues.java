@@ -1,5 +1,6 @@
 package io.ringway.transport.ring;
 
+import io.ringway.transport.memory.BlockQueue;
 import io.ringway.transport.memory.BufferPool;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -40,6 +41,12 @@ final class SendQueues {
 
     /** Queues bytes whose block is now ours. */
     void add(int slot, int position, int length) {
+        if (length < BlockQueue.COPY_BELOW && slots.sendLength(slot) != 0 && copyBehind(slot, position, length)) {
+            pool.give(position);
+            slots.pending(slot, slots.pending(slot) + length);
+            list(slot);
+            return;
+        }
         int block = pool.blockOf(position);
         assert !pool.isQueued(position) : "block " + block + " queued twice";
         pool.next(block, BufferPool.NONE);
@@ -50,6 +57,29 @@ final class SendQueues {
         }
         slots.pending(slot, slots.pending(slot) + length);
         list(slot);
+    }
+
+    /**
+     * Copies a small piece behind the last one that waits: a peer that reads slowly what comes in small pieces would hold a block for each. That
+     * the kernel may be at the last one now does not matter, it looks at what was there when it was asked.
+     *
+     * @return false if there is no room, or somebody else holds the block
+     */
+    private boolean copyBehind(int slot, int position, int length) {
+        int tail = slots.queueTail(slot);
+        boolean isFirst = slots.queueHead(slot) == BufferPool.NONE;
+        int end = isFirst ? slots.sendPosition(slot) + slots.sendLength(slot) : pool.end(tail);
+        int start = isFirst ? slots.sendPosition(slot) : pool.blockStart(tail);
+        if (pool.isShared(start) || length > pool.limitOf(start) - end || pool.isQueued(position)) {
+            return false;
+        }
+        pool.buffer().putBytes(end, pool.buffer(), position, length);
+        if (isFirst) {
+            slots.sendRange(slot, slots.sendPosition(slot), slots.sendLength(slot) + length);
+        } else {
+            pool.range(tail, pool.start(tail), end + length);
+        }
+        return true;
     }
 
     private void append(int slot, int block, int position, int length) {

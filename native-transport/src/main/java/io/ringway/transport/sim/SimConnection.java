@@ -125,7 +125,7 @@ final class SimConnection {
         if (has(SHUT | CLOSING | DYING)) {
             return false;
         }
-        sends.add(position, length);
+        sends.addCompactly(position, length);
         startSend();
         return true;
     }

@@ -49,6 +49,27 @@ class BlockQueueTest {
     }
 
     @Test
+    void smallPiecesShareABlockUnlessSomebodyElseHoldsIt() {
+        int first = pool.take();
+        queue.addCompactly(first, 10);
+        int second = pool.take();
+        pool.buffer().putByte(second, (byte) 7);
+        queue.addCompactly(second, 1);
+        assertThat(queue.length()).isEqualTo(11);
+        assertThat(pool.buffer().getByte(first + 10)).isEqualTo((byte) 7);
+        assertThat(pool.takenCount()).isEqualTo(1);
+
+        pool.retain(first);
+        queue.addCompactly(pool.take(), 1);
+        assertThat(queue.length()).isEqualTo(11);
+        assertThat(queue.bytes()).isEqualTo(12);
+        assertThat(pool.takenCount()).isEqualTo(2);
+        pool.give(first);
+        queue.clear();
+        assertThat(pool.takenCount()).isZero();
+    }
+
+    @Test
     void clearsToAnEmptyPool() {
         for (int i = 0; i < 4; i++) {
             queue.add(pool.take(), 1 + i);

@@ -10,6 +10,7 @@ import io.ringway.transport.net.Errno;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -239,6 +240,48 @@ class RingTransportTest {
         assertThat(server.received.size()).isEqualTo(expected);
         transport.recvStart(server.connection);
         pumpUntil(() -> server.received.size() == expected + 100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void smallPiecesForAPeerThatDoesNotReadShareBlocks(Kernel kernel) throws IOException {
+        use(4096, kernel.options());
+        Peer.Acceptor acceptor = listen(LOOPBACK, () -> new Peer(transport));
+        Peer client = connect();
+        pumpUntil(() -> client.isConnected && acceptor.accepted.size() == 1);
+        Peer server = acceptor.accepted.getFirst();
+        transport.recvStop(server.connection);
+        byte[] large = random(BufferPool.BLOCK_BYTES, 1);
+        int larges = 0;
+        for (int idleTurns = 0; idleTurns < 20 && larges < 2000; idleTurns++) {
+            if (transport.sendPendingBytes(client.connection) == 0) {
+                idleTurns = 0;
+                assertThat(client.send(large)).isTrue();
+                larges++;
+            }
+            transport.poll(TURN_NS);
+        }
+        assertThat(transport.sendPendingBytes(client.connection))
+                .as("the kernel takes no more")
+                .isPositive();
+
+        int takenBefore = pool.takenCount();
+        for (int i = 0; i < 2000; i++) {
+            assertThat(client.send(random(10, i))).isTrue();
+            if (i % 10 == 0) {
+                transport.poll(0);
+            }
+        }
+        assertThat(pool.takenCount() - takenBefore).isLessThan(10);
+
+        int expected = larges * large.length + 2000 * 10;
+        transport.recvStart(server.connection);
+        pumpUntil(() -> server.received.size() == expected);
+        byte[] received = server.received.toByteArray();
+        for (int i = 0; i < 2000; i++) {
+            int from = larges * large.length + i * 10;
+            assertThat(Arrays.copyOfRange(received, from, from + 10)).isEqualTo(random(10, i));
+        }
     }
 
     @ParameterizedTest

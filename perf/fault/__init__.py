@@ -1,0 +1,1 @@
+"""What perf/faults is made of."""

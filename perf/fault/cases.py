@@ -1,0 +1,465 @@
+"""The faults. Each function is a subcommand; its docstring is its help, and its numbers those of docs/reliability.md."""
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import os
+import random
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from .load import ask, exchange, load, Seen
+from .process import Backend, Proxy
+
+FAILED = []
+
+
+def report(what, goal, measured, holds):
+    """One line: what, the goal, what was measured."""
+    print("%-4s %-46s goal %-34s measured %s" % ("ok" if holds else "FAIL", what, goal, measured), flush=True)
+    if not holds:
+        FAILED.append(what)
+
+
+@contextlib.contextmanager
+def proxy_of(backend_count=1, **more):
+    backends = [Backend() for _ in range(backend_count)]
+    proxy = None
+    try:
+        proxy = Proxy(backends, **more)
+        yield proxy, backends
+        report("the process lives", "yes", "yes" if proxy.is_alive() else proxy.log()[-300:], proxy.is_alive())
+    finally:
+        if proxy:
+            proxy.stop()
+        for backend in backends:
+            backend.kill()
+
+
+def backend_killed(args):
+    """F1: one of three backends is killed (SIGKILL) in the middle of answers."""
+    # Envoy allows three retries at a time unless told otherwise
+    breaker = ["circuit_breakers: { thresholds: [ { max_retries: 100 } ] }"]
+    with proxy_of(3, workers=2, cluster=breaker) as (proxy, backends):
+        async def kill():
+            await asyncio.sleep(args.seconds / 3)
+            backends[0].kill()
+        seen = asyncio.run(load(proxy.port, args.seconds, clients=30, prefix="/slowly", meanwhile=kill))
+        report("answers cut off", "<= 20 (its share of 30 in flight)", "%d of %d" % (seen.cut, seen.ok), seen.cut <= 20)
+        others = seen.failed() - seen.cut
+        report("other failures, with retries", "0", "%d (%s)" % (others, seen), others == 0)
+        report("mis-delivered", "0", seen.wrong, seen.wrong == 0)
+
+
+def backend_reset(args):
+    """F2: the backend resets before its answer; what it was sent, it says."""
+    with proxy_of(1, route="timeout: 5s") as (proxy, backends):
+        async def posts():
+            seen = Seen()
+            for i in range(50):
+                reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+                await exchange(reader, writer, seen, "/reset%d" % i, "POST", b"once")
+                writer.close()
+            return seen
+        seen = asyncio.run(posts())
+        sent = backends[0].printed()
+        report("POSTs answered 503", "50", dict(seen.statuses), seen.statuses == {503: 50})
+        report("POSTs sent twice", "0", len(sent) - len(set(sent)), len(sent) == 50 and len(set(sent)) == 50)
+
+
+def half_close(args):
+    """F3: client and backend close their sending half; answers still come, no descriptor stays."""
+    with proxy_of() as (proxy, _):
+        before = None
+
+        async def halves():
+            for i in range(101):
+                if i == 1:
+                    nonlocal before
+                    before = proxy.fds()
+                reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+                writer.write(b"GET /half HTTP/1.1\r\nhost: a\r\n\r\n")
+                writer.write_eof()
+                text = await asyncio.wait_for(reader.read(), 10)
+                assert text.startswith(b"HTTP/1.1 200") and b"until the end" in text, text
+                writer.close()
+        asyncio.run(halves())
+        deadline = time.monotonic() + 5
+        while proxy.fds() > before and time.monotonic() < deadline:
+            time.sleep(0.1)
+        report("answers after half-closes", "101 of 101", "101", True)
+        report("descriptors left after 5 s", "0", proxy.fds() - before, proxy.fds() <= before)
+
+
+def slow_readers(args):
+    """F4: clients that read a body of 1 GiB at 1 KB/s; buffers are limited to 64 KiB."""
+    limit = ["per_connection_buffer_limit_bytes: 65536"]
+    with proxy_of(listener=limit, cluster=limit) as (proxy, _):
+        asyncio.run(load(proxy.port, 3))
+        before = proxy.rss()
+
+        async def read_slowly():
+            readers = []
+            for _ in range(args.count):
+                sock = socket.socket()
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                sock.connect(("127.0.0.1", proxy.port))
+                sock.sendall(b"GET /long HTTP/1.1\r\nhost: a\r\n\r\n")
+                sock.setblocking(False)
+                readers.append(sock)
+            taken = await asyncio.to_thread(settle)
+            for _ in range(args.seconds):
+                for sock in readers:
+                    with contextlib.suppress(BlockingIOError):
+                        sock.recv(1024)
+                await asyncio.sleep(1)
+            grown = proxy.rss() - before
+            others = await load(proxy.port, 2)
+            for sock in readers:
+                sock.close()
+            return taken, grown, others
+
+        def settle():
+            """Bytes taken from the backend once no more are."""
+            last, now, deadline = -1, 0, time.monotonic() + 60
+            while now != last and time.monotonic() < deadline:
+                time.sleep(2)
+                last, now = now, proxy.stat("cluster.app.upstream_cx_rx_bytes_total")
+            return now if now == last else None
+        taken, grown, others = asyncio.run(read_slowly())
+        report("the backend is paused", "yes", "%s MB taken for each" % (taken and round(taken / args.count / 1e6, 1)), taken is not None)
+        each = grown / args.count
+        report("memory per slow reader", "<= 64 KiB + 16 KiB", "%.0f KiB" % (each / 1024), each <= 80 * 1024)
+        report("others meanwhile", "0 failed", others, others.failed() + others.wrong == 0 and others.ok > 0)
+
+
+def slow_backend(args):
+    """F5: a backend that trickles its head at a byte per second, and one that never answers; the best of three."""
+    with proxy_of(routes=[
+            "{ match: { prefix: /trickle }, route: { cluster: app, timeout: 1s } }",
+            "{ match: { prefix: /never }, route: { cluster: app, timeout: 3s, retry_policy: { retry_on: '5xx,reset', num_retries: 1,"
+            " per_try_timeout: 0.5s } } }"]) as (proxy, _):
+        asyncio.run(load(proxy.port, 1))
+        status, seconds = min((asyncio.run(ask(proxy.port, "/trickle")) for _ in range(3)), key=lambda one: one[1])
+        report("route timeout of 1 s", "504 at 1 s +- 50 ms", "%s at %.0f ms" % (status, seconds * 1000),
+               status == 504 and abs(seconds - 1) < 0.05)
+        status, seconds = min((asyncio.run(ask(proxy.port, "/never")) for _ in range(3)), key=lambda one: one[1])
+        # the back-off before the second try is at most 25 ms
+        report("two tries of 0.5 s", "504 at 1 s +- 75 ms", "%s at %.0f ms" % (status, seconds * 1000),
+               status == 504 and abs(seconds - 1) < 0.075)
+
+
+@contextlib.contextmanager
+def small_disk():
+    path = "/tmp/ringway-small-disk-%d" % os.getpid()
+    os.mkdir(path)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", path], check=True)
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", "-l", path], check=True)
+        os.rmdir(path)
+
+
+def access_log(path):
+    return ("access_log: { name: file, typed_config: { '@type': "
+            "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '%s' } }" % path)
+
+
+def disk_full(args):
+    """F9: the disk of the access log is full (a tmpfs of 1 MB; needs root)."""
+    with small_disk() as disk, proxy_of(
+            manager=[access_log(disk + "/log")], flags=["--file-flush-interval-msec", "1000"]) as (proxy, _):
+        fill = disk + "/fill"
+        seen = asyncio.run(load(proxy.port, args.seconds, clients=32))
+        with contextlib.suppress(OSError), open(fill, "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        more = asyncio.run(load(proxy.port, args.seconds, clients=32))
+        dropped = proxy.stat("filesystem.write_dropped") + proxy.stat("filesystem.write_failed")
+        report("traffic with a full disk", "0 failed", more, more.failed() + more.wrong + seen.failed() == 0)
+        report("lost lines are counted", "> 0", dropped, dropped > 0)
+        os.truncate(disk + "/log", 0)
+        os.unlink(fill)
+        begun = time.monotonic()
+        before = proxy.stat("filesystem.write_completed")
+        while proxy.stat("filesystem.write_completed") == before and time.monotonic() < begun + 30:
+            asyncio.run(ask(proxy.port, "/again"))
+            time.sleep(0.1)
+        report("written again after there is space", "<= 5 s", "%.1f s" % (time.monotonic() - begun), time.monotonic() - begun <= 5)
+
+
+def slow_disk(args):
+    """F10: the access log does not take a byte for 5 s (a pipe whose reader is stopped)."""
+    path = "/tmp/ringway-slow-disk-%d" % os.getpid()
+    os.mkfifo(path)
+    reader = subprocess.Popen(["cat", path], stdout=subprocess.DEVNULL)
+    try:
+        with proxy_of(manager=[access_log(path)]) as (proxy, _):
+            async def stop():
+                reader.send_signal(signal.SIGSTOP)
+                await asyncio.sleep(5)
+                reader.send_signal(signal.SIGCONT)
+            seen = asyncio.run(load(proxy.port, 7, clients=16, meanwhile=stop))
+            report("traffic while the log stands still", "0 failed", seen, seen.failed() + seen.wrong == 0)
+            report("slowest answer", "< 1 s", "%.0f ms" % (seen.slowest * 1000), seen.slowest < 1)
+    finally:
+        reader.kill()
+        os.unlink(path)
+
+
+def no_descriptors(args):
+    """F11: 1,000 clients where 256 descriptors are allowed."""
+    with proxy_of() as (proxy, _):
+        asyncio.run(load(proxy.port, 1))
+        subprocess.run(["prlimit", "--pid", str(proxy.pid()), "--nofile=256:256"], check=True)
+        served = socket.create_connection(("127.0.0.1", proxy.port))
+        served.settimeout(10)
+
+        def is_served():
+            served.sendall(b"GET /kept HTTP/1.1\r\nhost: a\r\n\r\n")
+            return b"/kept" in served.recv(4096)
+        before_ok = is_served()
+        idle = cpu_per_second(proxy, 1)
+        crowd = []
+        for _ in range(1000):
+            sock = socket.socket()
+            sock.setblocking(False)
+            sock.connect_ex(("127.0.0.1", proxy.port))
+            crowd.append(sock)
+        time.sleep(1)
+        busy = cpu_per_second(proxy, 3)
+        report("CPU with no descriptor left", "no spin: <= 0.2 s/s", "%.2f s/s (idle before: %.2f)" % (busy, idle), busy <= 0.2)
+        report("a connection from before is served", "yes", is_served(), before_ok)
+        admin = proxy.get("/ready", quiet=True)
+        report("the admin page answers", "LIVE", (admin or "nothing").strip(), admin == "LIVE\n")
+        for sock in crowd:
+            sock.close()
+        begun = time.monotonic()
+        status, _ = asyncio.run(ask(proxy.port, "/after"))
+        seconds = time.monotonic() - begun
+        report("a new connection once they are free", "<= 100 ms", "%s after %.0f ms" % (status, seconds * 1000),
+               status == 200 and seconds <= 0.1)
+
+
+def cpu_per_second(proxy, seconds):
+    before = proxy.cpu()
+    time.sleep(seconds)
+    return (proxy.cpu() - before) / seconds
+
+
+def forbid_io_uring():
+    """A seccomp filter that refuses io_uring_setup with EPERM, as container runtimes do. Runs in the child."""
+    class Instruction(ctypes.Structure):
+        _fields_ = [("code", ctypes.c_uint16), ("jt", ctypes.c_uint8), ("jf", ctypes.c_uint8), ("k", ctypes.c_uint32)]
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_uint16), ("filter", ctypes.POINTER(Instruction))]
+    io_uring_setup = 425
+    code = (Instruction * 4)(
+        Instruction(0x20, 0, 0, 0),  # load the number of the system call
+        Instruction(0x15, 0, 1, io_uring_setup),
+        Instruction(0x06, 0, 0, 0x00050001),  # SECCOMP_RET_ERRNO | EPERM
+        Instruction(0x06, 0, 0, 0x7FFF0000))  # SECCOMP_RET_ALLOW
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, with_filter = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(seccomp, with_filter, ctypes.byref(Program(4, code)), 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def no_io_uring(args):
+    """F13: io_uring is forbidden by seccomp."""
+    with proxy_of(preexec=forbid_io_uring) as (proxy, _):
+        seen = asyncio.run(load(proxy.port, args.seconds))
+        report("traffic on the fallback", "0 failed", seen, seen.failed() + seen.wrong == 0 and seen.ok > 0)
+        lines = [line for line in proxy.log().splitlines() if "transport:" in line]
+        report("it says so", "once", lines, len(lines) == 1 and "epoll" in lines[0])
+
+
+def sigterm(args):
+    """F17: SIGTERM under load; clients go away when they are told to."""
+    with contextlib.ExitStack() as stack:
+        backend = Backend()
+        stack.callback(backend.kill)
+        proxy = Proxy([backend], workers=2)
+        stack.callback(proxy.stop)
+        is_stopping = False
+
+        async def stop():
+            nonlocal is_stopping
+            await asyncio.sleep(args.seconds / 2)
+            is_stopping = True
+            proxy.process.send_signal(signal.SIGTERM)
+        seen = asyncio.run(load(proxy.port, args.seconds, prefix="/slowly", may_connect=lambda: not is_stopping, meanwhile=stop))
+        begun = time.monotonic()
+        code = proxy.process.wait(30)
+        report("requests that fail", "0", seen, seen.failed() + seen.wrong == 0)
+        report("exit", "0 within the drain time of 10 s", "%d" % code, code == 0 and time.monotonic() - begun < 11)
+
+
+def stopped(args):
+    """F21: the process is stopped for 5 s (SIGSTOP) and goes on."""
+    with proxy_of() as (proxy, _):
+        async def stop():
+            await asyncio.sleep(1)
+            proxy.process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(5)
+            proxy.process.send_signal(signal.SIGCONT)
+        seen = asyncio.run(load(proxy.port, 8, meanwhile=stop))
+        report("requests that fail", "0", seen, seen.failed() + seen.wrong == 0)
+        report("slowest answer", "<= 6 s: on its feet within 1 s", "%.1f s" % seen.slowest, seen.slowest <= 6)
+        retries = proxy.stat("cluster.app.upstream_rq_retry")
+        report("retries", "no storm: <= 20 % of requests", retries, retries <= seen.ok * 0.2)
+
+
+def idle(args):
+    """F24: connections that have had one answer and do nothing."""
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))
+    if allowed < args.count + 1000:
+        args.count = allowed - 1000
+        print("     only %d descriptors are allowed here (ulimit -Hn): %d connections" % (allowed, args.count))
+    with proxy_of() as (proxy, _):
+        asyncio.run(load(proxy.port, 3))
+        before = proxy.rss()
+        crowd = []
+        for i in range(args.count):
+            # a second source address: ports of one are not enough for very many
+            sock = socket.create_connection(("127.0.0.1", proxy.port), source_address=("127.0.0.%d" % (2 + i // 20000), 0))
+            sock.sendall(b"GET /idle HTTP/1.1\r\nhost: a\r\n\r\n")
+            assert b"/idle" in sock.recv(4096)
+            crowd.append(sock)
+        each = (proxy.rss() - before) / args.count
+        busy = cpu_per_second(proxy, 5)
+        report("memory per idle connection", "<= 5 KB", "%.1f KB" % (each / 1000), each <= 5000)
+        report("CPU with %d idle connections" % args.count, "<= 1 %", "%.1f %%" % (busy * 100), busy <= 0.01)
+        seen = asyncio.run(load(proxy.port, 2))
+        report("others meanwhile", "0 failed", seen, seen.failed() + seen.wrong == 0)
+        for sock in crowd:
+            sock.close()
+
+
+def soak(args):
+    """F27: load with new connections and a reload every few seconds; memory, descriptors and threads stay."""
+    with proxy_of(2, workers=2) as (proxy, _):
+        def figures():
+            return proxy.rss(), proxy.fds(), proxy.threads()
+
+        async def churn():
+            nonlocal begun, reloads
+            end = time.monotonic() + args.seconds
+            warm = time.monotonic() + args.seconds / 3
+            while time.monotonic() < end:
+                proxy.config.write_text(proxy.config.read_text() + "# again\n")
+                reloads += await asyncio.to_thread(proxy.get, "/reload", True, "POST") is not None
+                await asyncio.sleep(2)
+                if begun is None and time.monotonic() > warm:
+                    begun = figures()
+        begun = None
+        reloads = 0
+        seen = asyncio.run(load(proxy.port, args.seconds, clients=32, meanwhile=churn))
+        time.sleep(1)
+        rss, fds, threads = figures()
+        hours = args.seconds * 2 / 3 / 3600
+        slope = (rss - begun[0]) / 1e6 / hours
+        report("requests", "0 failed", seen, seen.failed() + seen.wrong == 0)
+        report("reloads", "> 0", reloads, reloads > 0)
+        report("memory after the first third", "<= 1 MB/h in an hour (--seconds 3600)",
+               "%+.1f MB, %+.0f MB/h" % ((rss - begun[0]) / 1e6, slope), slope <= 1 or args.seconds < 3600)
+        report("descriptors", "no more", "%d, then %d" % (begun[1], fds), fds <= begun[1] + 2)
+        report("threads", "no more", "%d, then %d" % (begun[2], threads), threads <= begun[2] + 2)
+
+
+def poison(args):
+    """F29: thousands of mutilated requests beside good ones."""
+    with proxy_of(workers=2) as (proxy, _):
+        dice = random.Random(args.seed)
+        good = b"POST /poison?a=b HTTP/1.1\r\nHost: a\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nX-T: 1\r\n\r\n"
+
+        async def attack():
+            for _ in range(args.count):
+                bad = bytearray(good)
+                for _ in range(dice.randint(1, 4)):
+                    at = dice.randrange(len(bad))
+                    bad[at:at + dice.randint(0, 3)] = bytes(dice.choices(b"\r\n\0 \t:;,%+-0fF\xff\x80\"/\\", k=dice.randint(0, 4)))
+                    bad = bad or bytearray(b"\0")
+                with contextlib.suppress(ConnectionError):
+                    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+                    writer.write(bytes(bad))
+                    writer.write_eof()
+                    await asyncio.wait_for(reader.read(), 20)
+                    writer.close()
+        seen = asyncio.run(load(proxy.port, 5, clients=4, meanwhile=attack))
+        report("%d mutilated requests: others" % args.count, "0 failed", seen, seen.failed() + seen.wrong == 0)
+        active = proxy.stat("http.front.downstream_rq_active")
+        report("requests left open", "0", active, active == 0)
+
+
+def stuck_script(args):
+    """F30: an endless loop in Lua."""
+    lua = ("{ name: lua, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua, default_source_code: { "
+           "inline_string: \"function envoy_on_request(h) if h:headers():get(':path') == '/loop' then while true do end end end\" } } }")
+    with proxy_of(workers=1, filters=[lua]) as (proxy, _):
+        status, first = asyncio.run(ask(proxy.port, "/warm"))
+        status, seconds = asyncio.run(ask(proxy.port, "/loop"))
+        report("the loop is ended", "<= 1 s", "status %s after %.0f ms" % (status, seconds * 1000), seconds <= 1)
+        seen = asyncio.run(load(proxy.port, 1))
+        report("the worker goes on", "0 failed", seen, seen.failed() + seen.wrong == 0 and seen.ok > 0)
+        print("     it said:", proxy.log().splitlines()[-1][:200])
+
+
+def lossy_network(args):
+    """F7: packets delayed, lost, doubled and reordered, in a network namespace of its own (needs root and tc netem)."""
+    if os.environ.get("RINGWAY_FAULT_NAMESPACE") != "1":
+        command = ["unshare", "--net", sys.executable, *sys.argv]
+        sys.exit(subprocess.run(command, env={**os.environ, "RINGWAY_FAULT_NAMESPACE": "1"}).returncode)
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    added = subprocess.run(["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "2ms", "1ms", "loss", "%s%%" % args.percent,
+                            "duplicate", "1%", "reorder", "5%"], capture_output=True, text=True)
+    if added.returncode != 0:
+        print("skipped: this kernel has no netem: " + added.stderr.strip())
+        return
+    with proxy_of(2, workers=2) as (proxy, _):
+        seen = asyncio.run(load(proxy.port, args.seconds, clients=32))
+        report("wrong answers", "0", seen, seen.failed() + seen.wrong == 0)
+
+
+ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, lossy_network, disk_full, slow_disk, no_descriptors,
+       no_io_uring, sigterm, stopped, idle, soak, poison, stuck_script]
+COUNTS = {"slow_readers": 1000, "idle": 10000, "poison": 2000}
+SECONDS = {"soak": 60, "slow_readers": 5}
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        prog="perf/faults", description=sys.modules["__main__"].__doc__,
+        epilog="RINGWAY is the command that starts the proxy; without it, ./ringway of this tree.")
+    commands = parser.add_subparsers(dest="fault", required=True, metavar="FAULT")
+    for one in ALL:
+        name = one.__name__
+        command = commands.add_parser(name.replace("_", "-"), help=one.__doc__, description=one.__doc__)
+        command.add_argument("--seconds", type=int, default=SECONDS.get(name, 6), help="length of the load (%(default)s)")
+        command.add_argument("--count", type=int, default=COUNTS.get(name, 0), help="how many, where there are many (%(default)s)")
+        command.add_argument("--percent", default="2", help="packets lost (%(default)s)")
+        command.add_argument("--seed", type=int, default=1)
+        command.set_defaults(run=[one])
+    every = commands.add_parser("all", help="all of them, one after the other")
+    every.set_defaults(run=ALL)
+    args = parser.parse_args(arguments)
+    for one in args.run:
+        name = one.__name__
+        print("# " + one.__doc__, flush=True)
+        if args.fault == "all":
+            args = argparse.Namespace(fault="all", run=args.run, seconds=SECONDS.get(name, 6), count=COUNTS.get(name, 0),
+                                      percent="2", seed=1)
+            if one is lossy_network:
+                if subprocess.run([sys.argv[0], "lossy-network"]).returncode:
+                    FAILED.append("lossy network")
+                continue
+        one(args)
+    print("failed: " + ", ".join(FAILED) if FAILED else "all hold")
+    return 1 if FAILED else 0

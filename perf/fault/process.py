@@ -1,0 +1,146 @@
+"""Ringway and its backends as processes."""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HCM = "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+ROUTER = "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"
+RETRY = ("retry_policy: { retry_on: 'reset,connect-failure', num_retries: 2, host_selection_retry_max_attempts: 5, "
+         "retry_host_predicate: [ { name: p, typed_config: { '@type': "
+         "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate } } ] }")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Backend:
+    def __init__(self):
+        script = ROOT / "perf" / "faults"
+        self.process = subprocess.Popen([script, "--backend", "0"], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline().split()[1])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def printed(self):
+        """What it has said; ends it."""
+        self.process.kill()
+        return self.process.stdout.read().split()
+
+
+class Proxy:
+    """
+    Ringway in front of backends.
+
+    manager: more fields of the connection manager, one per line; filters: HTTP filters in flow style; routes: before the one for all.
+    """
+
+    def __init__(self, backends, manager=(), filters=(), routes=(), route="", cluster=(), listener=(), workers=1, preexec=None, flags=()):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="ringway-fault-"))
+        self.port = free_port()
+        self.admin = free_port()
+        self.config = self.directory / "envoy.yaml"
+        endpoints = ", ".join(
+            "{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } }" % b.port for b in backends)
+        lines = [
+            "admin: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } }" % self.admin,
+            "static_resources:",
+            "  listeners:",
+            "  - name: front",
+            "    address: { socket_address: { address: 127.0.0.1, port_value: %d } }" % self.port,
+            *["    " + line for line in listener],
+            "    filter_chains:",
+            "    - filters:",
+            "      - name: hcm",
+            "        typed_config:",
+            '          "@type": ' + HCM,
+            "          stat_prefix: front",
+            *["          " + line for line in manager],
+            "          route_config:",
+            "            virtual_hosts:",
+            "            - name: all",
+            '              domains: ["*"]',
+            "              routes:",
+            *["              - " + one for one in routes],
+            "              - { match: { prefix: / }, route: { cluster: app, %s } }" % (route or RETRY),
+            "          http_filters:",
+            *["          - " + one for one in filters],
+            '          - { name: router, typed_config: { "@type": %s } }' % ROUTER,
+            "  clusters:",
+            "  - name: app",
+            "    connect_timeout: 1s",
+            *["    " + line for line in cluster],
+            "    load_assignment: { cluster_name: app, endpoints: [ { lb_endpoints: [ %s ] } ] }" % endpoints,
+        ]
+        self.config.write_text("\n".join(lines) + "\n")
+        self.errors = self.directory / "err"
+        command = [*os.environ.get("RINGWAY", str(ROOT / "ringway")).split(), "run", "-c", str(self.config),
+                   "--concurrency", str(workers), "--drain-time-s", "10", *flags]
+        self.process = subprocess.Popen(command, stdout=self.errors.open("w"), stderr=subprocess.STDOUT, preexec_fn=preexec)
+        deadline = time.monotonic() + 300
+        while self.get("/ready", quiet=True) != "LIVE\n":
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("the proxy does not start:\n" + self.errors.read_text())
+            time.sleep(0.1)
+
+    def get(self, path, quiet=False, method="GET", timeout=5):
+        try:
+            request = urllib.request.Request("http://127.0.0.1:%d%s" % (self.admin, path), method=method)
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return answer.read().decode()
+        except OSError:
+            if quiet:
+                return None
+            raise
+
+    def stat(self, name):
+        for line in self.get("/stats?filter=^%s$" % re.escape(name)).splitlines():
+            key, _, value = line.partition(": ")
+            if key == name:
+                return int(value)
+        return 0
+
+    def pid(self):
+        return self.process.pid
+
+    def rss(self):
+        """Bytes in memory."""
+        for line in pathlib.Path("/proc/%d/status" % self.pid()).read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+    def fds(self):
+        return len(os.listdir("/proc/%d/fd" % self.pid()))
+
+    def threads(self):
+        return len(os.listdir("/proc/%d/task" % self.pid()))
+
+    def cpu(self):
+        """Seconds of CPU used so far."""
+        fields = pathlib.Path("/proc/%d/stat" % self.pid()).read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def is_alive(self):
+        return self.process.poll() is None
+
+    def log(self):
+        return self.errors.read_text()
+
+    def stop(self):
+        if self.is_alive():
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)

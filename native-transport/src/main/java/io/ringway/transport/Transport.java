@@ -2,6 +2,7 @@ package io.ringway.transport;
 
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
 
 /**
@@ -40,6 +41,27 @@ public interface Transport extends AutoCloseable {
      */
     int listen(Endpoint local, ListenOptions options, AcceptHandler handler) throws IOException;
 
+    /**
+     * Starts accepting on a socket that somebody else has opened; what waits in its queue is accepted too. Whatever comes of it, the socket
+     * belongs to the transport.
+     *
+     * @return a listener handle, as of {@link #listen}
+     * @throws IOException if this transport cannot do so, or the socket refuses
+     */
+    default int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
+        socket.close();
+        throw new IOException("the transport " + name() + " opens its own sockets only");
+    }
+
+    /**
+     * Another descriptor for a listener's socket and its queue.
+     *
+     * @throws IOException if this transport does not know its descriptors
+     */
+    default ListeningSocket duplicateListener(int listener) throws IOException {
+        throw new IOException("the transport " + name() + " cannot pass its sockets on");
+    }
+
     /** The bound address of a listener, its port resolved if 0 was asked for. */
     Endpoint listenerAddress(int listener);
 
@@ -53,8 +75,8 @@ public interface Transport extends AutoCloseable {
     void acceptStart(int listener);
 
     /**
-     * Stops accepting and closes the listening socket: a new peer is refused from now on. Accepted connections stay, and so does
-     * the file of a Unix socket. Idempotent.
+     * Stops accepting and closes the listening socket: a new peer is refused from now on, unless the socket has another descriptor. Accepted
+     * connections stay, and one that was accepted a moment ago may still be announced; the file of a Unix socket stays too. Idempotent.
      */
     void closeListener(int listener);
 

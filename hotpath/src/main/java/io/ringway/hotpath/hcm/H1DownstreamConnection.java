@@ -769,6 +769,11 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         }
     }
 
+    /** The transport's name for it. */
+    public int handle() {
+        return handle;
+    }
+
     /** Closes when idle, for draining. */
     public void closeIfIdle() {
         if (state == State.HEAD && stream == null) {

@@ -48,6 +48,14 @@ public final class FilterChainTable {
         return isSingle;
     }
 
+    /** Whether two chains are for the same connections, or both for those that no other is for. */
+    boolean isSameMatch(int index, FilterChainTable other, int otherIndex) {
+        if (index == defaultChain || otherIndex == other.defaultChain) {
+            return index == defaultChain && otherIndex == other.defaultChain;
+        }
+        return matches[index].equals(other.matches[otherIndex]);
+    }
+
     /** The index of the connection's chain, or {@link #NONE}. */
     public int find(Downstream downstream) {
         return isSingle

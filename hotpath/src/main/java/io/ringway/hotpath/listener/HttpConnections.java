@@ -12,15 +12,15 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 
-/** The connections of a filter chain that ends in an HTTP connection manager. It outlives reloads as long as its listener does. Owner: worker. */
+/** The connections of a filter chain that ends in an HTTP connection manager. It outlives reloads as long as the chain does. Owner: worker. */
 final class HttpConnections implements HcmSource, NetworkFilterFactory.ConnectionSource {
     private final WorkerServices worker;
-    private final WorkerListener listener;
+    private final ChainConnections connections;
     private WorkerHcm hcm;
 
-    HttpConnections(WorkerServices worker, WorkerListener listener, WorkerHcm hcm) {
+    HttpConnections(WorkerServices worker, ChainConnections connections, WorkerHcm hcm) {
         this.worker = worker;
-        this.listener = listener;
+        this.connections = connections;
         this.hcm = hcm;
     }
 
@@ -43,18 +43,18 @@ final class HttpConnections implements HcmSource, NetworkFilterFactory.Connectio
         stats.increment(ids.cxHttp1Total());
         stats.increment(ids.cxHttp1Active());
         H1DownstreamConnection accepted = new H1DownstreamConnection(worker, this, transport, connection, downstream);
-        listener.onHttpOpened(accepted);
+        connections.onHttpOpened(accepted);
         transport.recvStart(connection);
         return accepted;
     }
 
     @Override
     public boolean isDraining() {
-        return listener.isDraining();
+        return connections.isDraining();
     }
 
     @Override
     public void onClosed(H1DownstreamConnection connection) {
-        listener.onHttpClosed(connection);
+        connections.onHttpClosed(connection);
     }
 }

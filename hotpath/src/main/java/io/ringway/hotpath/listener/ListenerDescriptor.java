@@ -81,6 +81,23 @@ public record ListenerDescriptor(
         return http(name, address, options, bufferLimitBytes, other, stats);
     }
 
+    /**
+     * Whether a chain is the one that another version of this listener had: by its name, or by what it is for if it has none; and both serve HTTP
+     * or neither does.
+     *
+     * @param index of a chain of this one
+     * @param beforeIndex of a chain of {@code before}
+     */
+    public boolean isSameChain(int index, ListenerDescriptor before, int beforeIndex) {
+        FilterChainDescriptor chain = chains.get(index);
+        FilterChainDescriptor other = before.chains.get(beforeIndex);
+        if ((chain.connectionManager() == null) != (other.connectionManager() == null)
+                || !chain.name().equals(other.name())) {
+            return false;
+        }
+        return !chain.name().isEmpty() || table.isSameMatch(index, before.table, beforeIndex);
+    }
+
     /** The same at another address. */
     public ListenerDescriptor withAddress(Endpoint other) {
         return new ListenerDescriptor(name, other, options, bufferLimitBytes, limits, filters, chains, table, stats);

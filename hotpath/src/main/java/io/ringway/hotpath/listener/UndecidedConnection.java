@@ -107,6 +107,6 @@ abstract class UndecidedConnection extends Timer implements ConnectionHandler {
         }
         forget();
         leave();
-        listener.onConnectionClosed();
+        listener.onConnectionClosed(connection);
     }
 }

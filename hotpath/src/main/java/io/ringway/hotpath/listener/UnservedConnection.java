@@ -30,6 +30,6 @@ final class UnservedConnection implements ConnectionHandler {
 
     @Override
     public void onClosed(int connection, int error) {
-        owner.onConnectionClosed();
+        owner.onConnectionClosed(connection);
     }
 }

@@ -1,6 +1,5 @@
 package io.ringway.hotpath.listener;
 
-import io.ringway.hotpath.network.ConnectionOwner;
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.hotpath.network.FilteredConnection;
 import io.ringway.hotpath.network.NetworkFilterFactory.ConnectionSource;
@@ -14,9 +13,14 @@ final class WorkerFilterChain {
     private final WorkerServices worker;
     private final FilterSource[] filters;
     private final ConnectionSource terminal;
+    private final ChainConnections connections;
     private final int bufferLimitBytes;
 
-    WorkerFilterChain(NetworkScope scope, FilterChainDescriptor descriptor, ConnectionSource terminal) {
+    WorkerFilterChain(
+            NetworkScope scope,
+            FilterChainDescriptor descriptor,
+            ConnectionSource terminal,
+            ChainConnections connections) {
         worker = scope.worker();
         bufferLimitBytes = scope.bufferLimitBytes();
         filters = new FilterSource[descriptor.filters().size()];
@@ -24,19 +28,25 @@ final class WorkerFilterChain {
             filters[i] = descriptor.filters().get(i).onWorker(scope);
         }
         this.terminal = terminal;
+        this.connections = connections;
     }
 
     ConnectionSource terminal() {
         return terminal;
     }
 
+    ChainConnections connections() {
+        return connections;
+    }
+
     /** Serves an open connection that nobody receives from yet. */
-    ConnectionHandler accept(int connection, Downstream downstream, ConnectionOwner owner) {
+    ConnectionHandler accept(int connection, Downstream downstream) {
+        connections.onOpened(connection);
         if (filters.length == 0) {
-            return terminal.accept(worker.loop().transport(), connection, downstream, owner);
+            return terminal.accept(worker.loop().transport(), connection, downstream, connections);
         }
         FilteredConnection filtered =
-                new FilteredConnection(worker, connection, downstream, filters, terminal, owner, bufferLimitBytes);
+                new FilteredConnection(worker, connection, downstream, filters, terminal, connections, bufferLimitBytes);
         filtered.start();
         return filtered;
     }

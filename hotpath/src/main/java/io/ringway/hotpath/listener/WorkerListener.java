@@ -18,29 +18,29 @@ import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.agrona.collections.IntArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's socket of a listener and the connections accepted on it. It outlives reloads as long as name and address stay. Owner:
  * worker.
  */
 public final class WorkerListener implements AcceptHandler, ConnectionOwner {
-    private static final int NOT_LISTENING = -1;
-
     private final WorkerServices worker;
     private final Transport transport;
-    /** In the order of their age, so that equal runs of a simulation close them in the same order. */
-    private final Set<H1DownstreamConnection> httpConnections = new LinkedHashSet<>();
 
     private ListenerDescriptor descriptor;
     private WorkerFilterChain[] chains = {};
     private boolean isRetired;
-    private int handle = NOT_LISTENING;
+    /** The transport's names for the sockets; several if another process had more workers. */
+    private final IntArrayList handles = new IntArrayList();
+
     private Endpoint address = Endpoint.UNKNOWN;
 
     public WorkerListener(WorkerServices worker, ListenerDescriptor descriptor, NetworkScope scope) {
@@ -65,22 +65,76 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
      * @throws IOException if the address cannot be bound
      */
     public void listen() throws IOException {
-        handle = transport.listen(descriptor.address(), descriptor.options(), this);
+        add(transport.listen(descriptor.address(), descriptor.options(), this));
+    }
+
+    /**
+     * Starts to accept on a socket that is open already, besides those it has.
+     *
+     * @throws IOException if the transport cannot; the socket is closed then
+     */
+    public void adopt(ListeningSocket socket) throws IOException {
+        add(transport.adopt(socket, descriptor.options(), this));
+    }
+
+    private void add(int handle) {
+        handles.addInt(handle);
         address = transport.listenerAddress(handle);
     }
 
-    /** Goes over to a new configuration; requests in flight, and connections without requests, keep the old one. */
+    /**
+     * Adds another descriptor of each of its sockets.
+     *
+     * @throws IOException if the transport cannot
+     */
+    public void duplicateSockets(List<ListeningSocket> into) throws IOException {
+        for (int i = 0; i < handles.size(); i++) {
+            into.add(transport.duplicateListener(handles.getInt(i)));
+        }
+    }
+
+    /**
+     * Goes over to a new configuration; requests in flight, and connections without requests, keep the old one. The connections of a chain
+     * that is not there any more drain.
+     */
     public void update(ListenerDescriptor next, NetworkScope scope) {
         WorkerFilterChain[] updated = new WorkerFilterChain[next.chains().size()];
+        Set<ChainConnections> gone = new LinkedHashSet<>();
+        for (WorkerFilterChain chain : chains) {
+            gone.add(chain.connections());
+        }
         for (int i = 0; i < updated.length; i++) {
             FilterChainDescriptor chain = next.chains().get(i);
-            updated[i] = new WorkerFilterChain(scope, chain, terminal(i, chain, scope));
+            WorkerFilterChain before = before(next, i, gone);
+            ChainConnections connections =
+                    before == null ? new ChainConnections(worker, this) : before.connections();
+            gone.remove(connections);
+            updated[i] = new WorkerFilterChain(scope, chain, terminal(before, chain, scope, connections), connections);
         }
         descriptor = next;
         chains = updated;
+        gone.forEach(ChainConnections::drain);
     }
 
-    private ConnectionSource terminal(int index, FilterChainDescriptor chain, NetworkScope scope) {
+    /**
+     * What the chain was until now, or null if it is new, or serves connections in another way than it did.
+     *
+     * @param left connections that no chain has taken over yet
+     */
+    private @Nullable WorkerFilterChain before(ListenerDescriptor next, int index, Set<ChainConnections> left) {
+        for (int i = 0; i < chains.length; i++) {
+            if (left.contains(chains[i].connections()) && next.isSameChain(index, descriptor, i)) {
+                return chains[i];
+            }
+        }
+        return null;
+    }
+
+    private ConnectionSource terminal(
+            @Nullable WorkerFilterChain before,
+            FilterChainDescriptor chain,
+            NetworkScope scope,
+            ChainConnections connections) {
         HcmDescriptor http = chain.connectionManager();
         if (http == null) {
             return Objects.requireNonNull(chain.terminal()).onWorker(scope);
@@ -93,26 +147,31 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
                 scope.dnsCaches(),
                 scope.logs(),
                 scope.spans());
-        if (index < chains.length && chains[index].terminal() instanceof HttpConnections known) {
+        if (before != null && before.terminal() instanceof HttpConnections known) {
             known.update(hcm);
             return known;
         }
-        return new HttpConnections(worker, this, hcm);
+        return new HttpConnections(worker, connections, hcm);
     }
 
     /** Closes the socket; accepted connections stay. */
     public void stopListening() {
-        if (handle != NOT_LISTENING) {
-            transport.closeListener(handle);
-            handle = NOT_LISTENING;
+        for (int i = 0; i < handles.size(); i++) {
+            transport.closeListener(handles.getInt(i));
         }
+        handles.clear();
     }
 
-    /** The listener left the configuration: no more connections; those that wait for a request close now, the others after their answer. */
+    /**
+     * The listener left the configuration: no more connections; those that wait for a request close now, the others after their answer, and
+     * what is open after the drain time closes then.
+     */
     public void retire() {
         isRetired = true;
         stopListening();
-        closeIdle();
+        for (WorkerFilterChain chain : chains) {
+            chain.connections().drain();
+        }
     }
 
     /** Answers close their connections. */
@@ -122,33 +181,34 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
 
     /** Leaves new connections in the kernel's queue, or takes them again. */
     public void pauseAccepting(boolean isPaused) {
-        if (handle == NOT_LISTENING) {
-            return;
-        }
-        if (isPaused) {
-            transport.acceptStop(handle);
-        } else {
-            transport.acceptStart(handle);
+        for (int i = 0; i < handles.size(); i++) {
+            if (isPaused) {
+                transport.acceptStop(handles.getInt(i));
+            } else {
+                transport.acceptStart(handles.getInt(i));
+            }
         }
     }
 
     /** Timeouts may be shorter than they were. */
     public void rearmTimers() {
-        new ArrayList<>(httpConnections).forEach(H1DownstreamConnection::rearmTimers);
+        for (WorkerFilterChain chain : chains) {
+            chain.connections().rearmTimers();
+        }
     }
 
     /** Adds the connections that hold at least so many bytes. */
     public void addHolders(long bytesMin, List<H1DownstreamConnection> to) {
-        for (H1DownstreamConnection connection : httpConnections) {
-            if (connection.heldBytes() >= bytesMin) {
-                to.add(connection);
-            }
+        for (WorkerFilterChain chain : chains) {
+            chain.connections().addHolders(bytesMin, to);
         }
     }
 
     /** Closes connections that wait for a request. */
     public void closeIdle() {
-        new ArrayList<>(httpConnections).forEach(H1DownstreamConnection::closeIfIdle);
+        for (WorkerFilterChain chain : chains) {
+            chain.connections().closeIdle();
+        }
     }
 
     @Override
@@ -211,7 +271,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
             transport.close(connection);
             return new UnservedConnection(this);
         }
-        return chains[chain].accept(connection, downstream, this);
+        return chains[chain].accept(connection, downstream);
     }
 
     @Override
@@ -219,17 +279,8 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         worker.stats().increment(descriptor.stats().acceptErrors());
     }
 
-    void onHttpOpened(H1DownstreamConnection connection) {
-        httpConnections.add(connection);
-    }
-
-    void onHttpClosed(H1DownstreamConnection connection) {
-        httpConnections.remove(connection);
-        onConnectionClosed();
-    }
-
     @Override
-    public void onConnectionClosed() {
+    public void onConnectionClosed(int connection) {
         WriterStats stats = worker.stats();
         stats.decrement(descriptor.stats().cxActive());
         stats.increment(descriptor.stats().cxDestroy());

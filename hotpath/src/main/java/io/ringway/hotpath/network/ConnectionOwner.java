@@ -4,5 +4,5 @@ package io.ringway.hotpath.network;
 public interface ConnectionOwner {
 
     /** One of its connections is gone. */
-    void onConnectionClosed();
+    void onConnectionClosed(int connection);
 }

@@ -340,7 +340,7 @@ public final class FilteredConnection implements ConnectionHandler {
         }
         ConnectionHandler serving = terminal;
         if (serving == null) {
-            owner.onConnectionClosed();
+            owner.onConnectionClosed(connection);
         } else {
             serving.onClosed(connection, error);
         }

@@ -71,6 +71,9 @@ public interface WorkerServices {
      */
     void inForeignCode(@Nullable String what);
 
+    /** How long connections may go on that the configuration has no place for any more (Envoy {@code --drain-time-s}). */
+    long drainTimeNs();
+
     /** The process is stopping: answers close their connections. */
     boolean isDraining();
 

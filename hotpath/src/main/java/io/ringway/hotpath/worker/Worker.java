@@ -32,7 +32,9 @@ import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,8 +52,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: worker (the thread that calls {@link #run}, or a simulation that calls {@link #runTurn}).
  */
 public final class Worker implements Runnable, WorkerServices {
+    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
     /** How often the wall clock is asked whether the second has changed. */
     private static final long DATE_CHECK_NS = 50_000_000;
+
+    /** Envoy's {@code --drain-time-s}. */
+    private static final long DRAIN_TIME_NS = 600_000_000_000L;
 
     /** So that the numbers of connections say which worker they are on. */
     private static final int WORKERS_MAX = 1024;
@@ -85,6 +91,7 @@ public final class Worker implements Runnable, WorkerServices {
     private DecisionTape tape = DecisionTape.OFF;
     private WorkerOverload overload;
     private @Nullable String foreignCode;
+    private long drainTimeNs = DRAIN_TIME_NS;
     private boolean isDraining;
     private boolean isAcceptingPaused;
     private boolean isHealthFailed;
@@ -160,6 +167,11 @@ public final class Worker implements Runnable, WorkerServices {
         return overload;
     }
 
+    /** Sets how long connections may go on that the configuration has no place for any more; before {@link #run}. */
+    public void drainTimeNs(long timeNs) {
+        drainTimeNs = timeNs;
+    }
+
     /** The door for other threads. */
     public WorkerProxy proxy() {
         return proxy;
@@ -188,8 +200,12 @@ public final class Worker implements Runnable, WorkerServices {
 
     // ---- commands, on the worker ----
 
-    /** Takes over a configuration: clusters first, so that no route points to a missing one, then listeners. */
-    List<String> onApply(Snapshot snapshot) {
+    /**
+     * Takes over a configuration: clusters first, so that no route points to a missing one, then listeners.
+     *
+     * @param sockets that are open already, by the names of new listeners
+     */
+    List<String> onApply(Snapshot snapshot, Map<String, List<ListeningSocket>> sockets) {
         WorkerCluster[] byIndex = applyClusters(snapshot.clusters());
         WorkerDnsCache[] caches = applyDnsCaches(snapshot.dnsCaches(), byIndex);
         List<String> problems = new ArrayList<>();
@@ -206,7 +222,7 @@ public final class Worker implements Runnable, WorkerServices {
                 listeners.remove(descriptor.name());
                 known.retire();
             }
-            startListener(descriptor, scope, problems);
+            startListener(descriptor, scope, sockets.getOrDefault(descriptor.name(), List.of()), problems);
         }
         gone.forEach((name, listener) -> {
             listeners.remove(name);
@@ -216,18 +232,26 @@ public final class Worker implements Runnable, WorkerServices {
         return problems;
     }
 
-    private void startListener(ListenerDescriptor descriptor, NetworkScope scope, List<String> problems) {
+    private void startListener(
+            ListenerDescriptor descriptor, NetworkScope scope, List<ListeningSocket> sockets, List<String> problems) {
         if (index > 0 && !isOnEveryWorker(descriptor)) {
             return;
         }
         WorkerListener listener = new WorkerListener(this, descriptor, scope);
         try {
-            listener.listen();
+            listeners.put(descriptor.name(), listener);
+            if (sockets.isEmpty()) {
+                listener.listen();
+            }
+            for (ListeningSocket socket : sockets) {
+                listener.adopt(socket);
+            }
             if (isAcceptingPaused) {
                 listener.pauseAccepting(true);
             }
-            listeners.put(descriptor.name(), listener);
         } catch (IOException e) {
+            listeners.remove(descriptor.name());
+            listener.retire();
             problems.add("listener " + descriptor.name() + ": " + e.getMessage());
         }
     }
@@ -305,6 +329,42 @@ public final class Worker implements Runnable, WorkerServices {
     void onStartDrain() {
         isDraining = true;
         listeners.values().forEach(WorkerListener::stopListening);
+    }
+
+    /** Other descriptors of the sockets of all listeners, by their names. */
+    Map<String, List<ListeningSocket>> onDuplicateSockets() {
+        Map<String, List<ListeningSocket>> copies = new HashMap<>();
+        try {
+            for (WorkerListener listener : listeners.values()) {
+                List<ListeningSocket> own = new ArrayList<>();
+                copies.put(listener.descriptor().name(), own);
+                listener.duplicateSockets(own);
+            }
+            return copies;
+        } catch (IOException e) {
+            copies.values().forEach(own -> own.forEach(ListeningSocket::close));
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes {@link #onStartDrain} back: accepts on these sockets again. */
+    void onResume(Map<String, List<ListeningSocket>> sockets) {
+        isDraining = false;
+        sockets.forEach((name, own) -> {
+            WorkerListener listener = listeners.get(name);
+            for (ListeningSocket socket : own) {
+                try {
+                    if (listener == null) {
+                        socket.close();
+                    } else {
+                        listener.adopt(socket);
+                        listener.pauseAccepting(isAcceptingPaused);
+                    }
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.ERROR, "listener " + name + ": " + e.getMessage());
+                }
+            }
+        });
     }
 
     void onHealthFailed(boolean isFailed) {
@@ -431,6 +491,11 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public RuntimeValues runtime() {
         return runtime;
+    }
+
+    @Override
+    public long drainTimeNs() {
+        return drainTimeNs;
     }
 
     @Override

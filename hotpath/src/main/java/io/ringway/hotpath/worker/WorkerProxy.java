@@ -10,7 +10,9 @@ import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,31 @@ public final class WorkerProxy {
      * @return problems (a listener that cannot be bound), empty if all went well
      */
     public CompletableFuture<List<String>> apply(Snapshot snapshot) {
-        return ask(() -> worker.onApply(snapshot));
+        return apply(snapshot, Map.of());
+    }
+
+    /**
+     * Puts a configuration into force.
+     *
+     * @param sockets that are open already, by the names of new listeners; they belong to the worker from now on
+     * @return problems (a listener that cannot be bound), empty if all went well
+     */
+    public CompletableFuture<List<String>> apply(Snapshot snapshot, Map<String, List<ListeningSocket>> sockets) {
+        return ask(() -> worker.onApply(snapshot, sockets));
+    }
+
+    /** Other descriptors of the sockets of all listeners, by their names; they belong to the caller. */
+    public CompletableFuture<Map<String, List<ListeningSocket>>> duplicateSockets() {
+        return ask(worker::onDuplicateSockets);
+    }
+
+    /**
+     * Takes {@link #startDrain} back.
+     *
+     * @param sockets to accept on again, by the names of listeners; they belong to the worker from now on
+     */
+    public CompletableFuture<Void> resume(Map<String, List<ListeningSocket>> sockets) {
+        return tell(() -> worker.onResume(sockets));
     }
 
     /** Gives a cluster other hosts. */

@@ -292,6 +292,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     }
 
     @Override
+    public long drainTimeNs() {
+        return 0;
+    }
+
+    @Override
     public boolean isDraining() {
         return false;
     }

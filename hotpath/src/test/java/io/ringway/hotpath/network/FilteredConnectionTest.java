@@ -178,7 +178,7 @@ class FilteredConnectionTest {
         @Override
         public void onClosed(int connection, int error) {
             back.discard();
-            owner.onConnectionClosed();
+            owner.onConnectionClosed(connection);
         }
     }
 

@@ -23,6 +23,10 @@ public final class Linux {
     public static final int ERRNO_BYTES;
 
     private static final int RLIMIT_NOFILE = 7;
+    private static final int F_SETFD = 2;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int FD_CLOEXEC = 1;
+    private static final int O_CLOEXEC = 0x80000;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET;
@@ -60,6 +64,13 @@ public final class Linux {
     private static final MemorySegment CONNECT = function("connect");
     private static final MemorySegment SHUTDOWN = function("shutdown");
     private static final MemorySegment SETSOCKOPT = function("setsockopt");
+    private static final MemorySegment GETSOCKOPT = function("getsockopt");
+    private static final MemorySegment ACCEPT = function("accept4");
+    private static final MemorySegment SENDMSG = function("sendmsg");
+    private static final MemorySegment RECVMSG = function("recvmsg");
+    private static final MemorySegment FCNTL = function("fcntl");
+    private static final MemorySegment DUP3 = function("dup3");
+    private static final MemorySegment GETEUID = function("geteuid");
     private static final MemorySegment GETSOCKNAME = function("getsockname");
     private static final MemorySegment GETPEERNAME = function("getpeername");
     private static final MemorySegment EVENTFD = function("eventfd");
@@ -138,6 +149,52 @@ public final class Linux {
 
     public static int setSocketOption(int fd, int level, int name, long valueAddress, int length) {
         return result((int) raw(SETSOCKOPT, fd, level, name, valueAddress, length, 0));
+    }
+
+    public static int getSocketOption(int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        return result((int) raw(GETSOCKOPT, fd, level, name, value.address(), length.address(), 0));
+    }
+
+    /** Waits for a connection; whose it is is not asked. */
+    public static int accept(int fd, int flags) {
+        return result((int) raw(ACCEPT, fd, 0, 0, flags, 0, 0));
+    }
+
+    /**
+     * Sends a message with what goes along with it.
+     *
+     * @param header a {@code msghdr}
+     */
+    public static long sendMessage(int fd, MemorySegment header, int flags) {
+        return call(SENDMSG, fd, header.address(), flags, 0, 0, 0);
+    }
+
+    /**
+     * Receives a message with what goes along with it.
+     *
+     * @param header a {@code msghdr}
+     */
+    public static long receiveMessage(int fd, MemorySegment header, int flags) {
+        return call(RECVMSG, fd, header.address(), flags, 0, 0, 0);
+    }
+
+    /** Another descriptor for the same file, closed on exec. */
+    public static int duplicate(int fd) {
+        return intCall(FCNTL, fd, F_DUPFD_CLOEXEC, 0);
+    }
+
+    /** Makes {@code target} another descriptor for the file of {@code fd}; what it stood for is closed. */
+    public static int duplicateTo(int fd, int target) {
+        return intCall(DUP3, fd, target, O_CLOEXEC);
+    }
+
+    public static int closeOnExec(int fd) {
+        return intCall(FCNTL, fd, F_SETFD, FD_CLOEXEC);
+    }
+
+    /** Whose rights this process has. */
+    public static int effectiveUser() {
+        return intCall(GETEUID, 0, 0, 0);
     }
 
     public static int getsockname(int fd, MemorySegment address, MemorySegment length) {

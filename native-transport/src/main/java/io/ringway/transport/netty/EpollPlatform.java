@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -26,6 +27,19 @@ final class EpollPlatform extends Platform {
     ServerChannel listen(Endpoint local, ListenOptions options) throws IOException {
         int fd = Sockets.listen(local, options.backlog(), options.reusePort(), options.noDelay(), options.unixMode());
         return local.isIp() ? new EpollServerSocketChannel(fd) : new EpollServerDomainSocketChannel(fd, true);
+    }
+
+    @Override
+    ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
+        try {
+            socket.configure(options);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        return socket.address().isIp()
+                ? new EpollServerSocketChannel(socket.fd())
+                : new EpollServerDomainSocketChannel(socket.fd(), true);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -15,18 +16,24 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.Linux;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's io_uring transport. */
 final class IoUringPlatform extends Platform {
     /** Submission entries: a full queue is submitted early, so this only bounds the system calls of a busy turn. */
     private static final int RING_ENTRIES = 1024;
+
+    private static final ListenOptions PLACEHOLDER_OPTIONS = new ListenOptions(1, false, false, -1);
+    private static final AtomicInteger PLACEHOLDERS = new AtomicInteger();
 
     private static final IntegerUnixChannelOption IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
@@ -53,6 +60,33 @@ final class IoUringPlatform extends Platform {
             throw e;
         }
         return channel;
+    }
+
+    /** Netty makes channels for its own sockets only: one of those has its descriptor turned to the socket that is there. */
+    @Override
+    ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
+        try {
+            socket.configure(options);
+            ServerChannel channel = listen(placeholder(socket.address()), PLACEHOLDER_OPTIONS);
+            int turned = Linux.duplicateTo(socket.fd(), ((UnixChannel) channel).fd().intValue());
+            if (turned < 0) {
+                channel.unsafe().closeForcibly();
+                throw new IOException("address " + socket.address() + ": " + Errno.describe(-turned));
+            }
+            return channel;
+        } finally {
+            socket.close();
+        }
+    }
+
+    private static Endpoint placeholder(Endpoint of) {
+        return switch (of.family()) {
+            case IPV4 -> Endpoint.ip("127.0.0.1", 0);
+            case IPV6 -> Endpoint.ip("::1", 0);
+            default ->
+                Endpoint.unix("@ringway_placeholder_" + ProcessHandle.current().pid() + '_'
+                        + PLACEHOLDERS.incrementAndGet());
+        };
     }
 
     /** Netty's native bind removes whatever file is there, so it must not come to that. */

@@ -46,11 +46,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
-        if (isClosed) {
-            ((Channel) child).unsafe().closeForcibly();
-        } else {
-            transport.accepted(this, (Channel) child);
-        }
+        transport.accepted(this, (Channel) child); // after the listener is closed too: the peer was taken from the queue
     }
 
     @Override
@@ -110,6 +106,11 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
         }
         return true;
+    }
+
+    /** Closed, and nothing of it is under way. */
+    boolean isOver() {
+        return isClosed && isGone();
     }
 
     /** After {@link #close}: whether the descriptor is closed too, which io_uring does once its last accept has been cancelled. */

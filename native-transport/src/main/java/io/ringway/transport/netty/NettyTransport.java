@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.ConnectionHandler;
@@ -13,13 +14,15 @@ import io.ringway.transport.ListenOptions;
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,7 +62,10 @@ public final class NettyTransport implements Transport {
                     READ_BYTES_MIN, READ_BYTES_INITIAL, BufferPool.BLOCK_BYTES)
             .maxMessagesPerRead(READS_PER_TURN_MAX);
     private final ConnectionTable connections;
-    private final List<NettyListener> listeners = new ArrayList<>();
+    /** By their handles; those that are closed go when Netty has done with them. */
+    private final Map<Integer, NettyListener> listeners = new LinkedHashMap<>();
+
+    private int listenersMade;
     /** Connections with something to ask of Netty. */
     private final ArrayDeque<NettyConnection> dirty = new ArrayDeque<>();
     /** Connections with something to tell their handlers. */
@@ -115,10 +121,28 @@ public final class NettyTransport implements Transport {
     @Override
     public int listen(Endpoint local, ListenOptions options, AcceptHandler handler) throws IOException {
         ServerChannel channel = platform.listen(local, options);
-        Endpoint address = local.isIp() ? Addresses.endpoint(channel.localAddress()) : local;
+        return add(channel, local.isIp() ? Addresses.endpoint(channel.localAddress()) : local, options, handler);
+    }
+
+    @Override
+    public int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
+        return add(platform.adopt(socket, options), socket.address(), options, handler);
+    }
+
+    @Override
+    public ListeningSocket duplicateListener(int listener) throws IOException {
+        NettyListener it = listeners.get(listener);
+        if (it == null || !(it.channel instanceof UnixChannel channel) || !it.channel.isOpen()) {
+            throw new IOException("the transport " + name() + " cannot pass its sockets on");
+        }
+        return new ListeningSocket(it.address, channel.fd().intValue()).duplicate();
+    }
+
+    private int add(ServerChannel channel, Endpoint address, ListenOptions options, AcceptHandler handler) {
         NettyListener listener =
-                new NettyListener(this, listeners.size(), channel, handler, address, options.noDelay() && local.isIp());
-        listeners.add(listener);
+                new NettyListener(this, listenersMade++, channel, handler, address, options.noDelay() && address.isIp());
+        listeners.values().removeIf(NettyListener::isOver);
+        listeners.put(listener.handle, listener);
         if (owner != null) {
             channel.unsafe().register(loop, channel.newPromise());
         }
@@ -127,22 +151,31 @@ public final class NettyTransport implements Transport {
 
     @Override
     public Endpoint listenerAddress(int listener) {
-        return listeners.get(listener).address;
+        NettyListener known = listeners.get(listener);
+        return known == null ? Endpoint.UNKNOWN : known.address;
     }
 
     @Override
     public void acceptStop(int listener) {
-        listeners.get(listener).stop(true);
+        stop(listener, true);
     }
 
     @Override
     public void acceptStart(int listener) {
-        listeners.get(listener).stop(false);
+        stop(listener, false);
+    }
+
+    private void stop(int listener, boolean isWanted) {
+        NettyListener known = listeners.get(listener);
+        if (known != null) {
+            known.stop(isWanted);
+        }
     }
 
     @Override
     public void closeListener(int listener) {
-        if (listeners.get(listener).close() && owner != null) {
+        NettyListener known = listeners.get(listener);
+        if (known != null && known.close() && owner != null) {
             loop.runNow(); // the port is free on return; what else happens meanwhile is delivered by the next poll
         }
     }
@@ -152,6 +185,10 @@ public final class NettyTransport implements Transport {
     }
 
     void accepted(NettyListener listener, Channel channel) {
+        if (isClosed) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
         int handle = connections.take();
         if (handle == ConnectionTable.NONE) {
             channel.unsafe().closeForcibly();
@@ -342,7 +379,7 @@ public final class NettyTransport implements Transport {
         Thread thread = Thread.currentThread();
         owner = thread;
         loop.setOwningThread(thread);
-        for (NettyListener listener : listeners) {
+        for (NettyListener listener : listeners.values()) {
             if (listener.channel.isOpen()) {
                 listener.channel.unsafe().register(loop, listener.channel.newPromise());
             }
@@ -367,8 +404,8 @@ public final class NettyTransport implements Transport {
         int count = 0;
         if (hasFailedListener) {
             hasFailedListener = false;
-            for (int i = 0; i < listeners.size(); i++) {
-                count += listeners.get(i).deliver();
+            for (NettyListener listener : List.copyOf(listeners.values())) {
+                count += listener.deliver();
             }
         }
         for (int left = ready.size(); left > 0; left--) {
@@ -405,9 +442,7 @@ public final class NettyTransport implements Transport {
             throw new IllegalStateException(name() + " must be closed by its own thread, " + owner.getName());
         }
         isClosed = true;
-        for (int listener = 0; listener < listeners.size(); listener++) {
-            closeListener(listener);
-        }
+        List.copyOf(listeners.keySet()).forEach(this::closeListener);
         for (int slot = 0; slot < connections.touched(); slot++) {
             NettyConnection connection = connections.at(slot);
             if (connection != null) {
@@ -425,11 +460,6 @@ public final class NettyTransport implements Transport {
     }
 
     private boolean areListenersGone() {
-        for (int listener = 0; listener < listeners.size(); listener++) {
-            if (!listeners.get(listener).isGone()) {
-                return false;
-            }
-        }
-        return true;
+        return listeners.values().stream().allMatch(NettyListener::isGone);
     }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.SocketOption;
 import io.ringway.transport.net.SocketSetup;
 import io.ringway.transport.net.Sockets;
@@ -32,6 +33,8 @@ import jdk.net.ExtendedSocketOptions;
  * nothing can be sent after the peer's FIN; an IPv6 wildcard listener takes IPv4 peers too, because Java has no way to say IPV6_V6ONLY.
  */
 final class NioPlatform extends Platform {
+    private static final String NO_DESCRIPTORS =
+            "a socket that is open already needs the ring, epoll or io_uring transport";
     private static final String NO_ABSTRACT = "abstract Unix sockets need the ring, epoll or io_uring transport";
 
     @Override
@@ -52,6 +55,12 @@ final class NioPlatform extends Platform {
             }
             throw Sockets.bindFailure(local, Failures.errno(e), e);
         }
+    }
+
+    @Override
+    ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
+        socket.close();
+        throw new IOException("address " + socket.address() + ": " + NO_DESCRIPTORS);
     }
 
     private ServerChannel bind(Endpoint local, ListenOptions options) throws IOException {

@@ -6,6 +6,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.SocketSetup;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -21,6 +22,13 @@ abstract class Platform {
      * @throws IOException with the address and the cause in words
      */
     abstract ServerChannel listen(Endpoint local, ListenOptions options) throws IOException;
+
+    /**
+     * A listening channel of a socket that somebody else has opened, as of {@link #listen}; the socket belongs to it, or is closed.
+     *
+     * @throws IOException if the platform cannot do so
+     */
+    abstract ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException;
 
     /**
      * A channel to connect with.

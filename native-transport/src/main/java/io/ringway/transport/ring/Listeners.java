@@ -4,6 +4,7 @@ import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Linux;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Sockets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,27 @@ final class Listeners {
         int listener = all.size() - 1;
         arm(listener);
         return listener;
+    }
+
+    int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
+        try {
+            socket.configure(options);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        all.add(new RingListener(socket.fd(), socket.address(), handler));
+        int listener = all.size() - 1;
+        arm(listener);
+        return listener;
+    }
+
+    ListeningSocket duplicate(int listener) throws IOException {
+        RingListener it = all.get(listener);
+        if (it.isClosed) {
+            throw new IOException("the socket of " + it.address + " is closed");
+        }
+        return new ListeningSocket(it.address, it.fd).duplicate();
     }
 
     RingListener get(int listener) {
@@ -73,7 +95,9 @@ final class Listeners {
         }
         it.isPaused = true;
         pausedCount++;
-        it.handler.onAcceptError(listener, errno);
+        if (it.handler != null) {
+            it.handler.onAcceptError(listener, errno);
+        }
     }
 
     /** A connection has closed: what was short may be there now. */
@@ -106,7 +130,7 @@ final class Listeners {
     }
 
     /**
-     * Closes the socket; peers that were accepted but not yet seen are closed.
+     * Closes the socket; peers that were accepted but not yet seen come all the same.
      *
      * @return false if it was closed before
      */
@@ -124,6 +148,7 @@ final class Listeners {
             requests.cancelAccept(listener);
         }
         Linux.close(it.fd);
+        it.forgetIfOver();
         return true;
     }
 

@@ -2,10 +2,14 @@ package io.ringway.transport.ring;
 
 import io.ringway.transport.AcceptHandler;
 import io.ringway.transport.net.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /** One listening socket. Owner: worker. */
 final class RingListener {
-    final AcceptHandler handler;
+    /** Nobody once the socket is closed and nothing more can come: the handler holds on to a configuration. */
+    @Nullable
+    AcceptHandler handler;
+
     final Endpoint address;
     final int fd;
     /** The multishot accept is outstanding. */
@@ -23,6 +27,13 @@ final class RingListener {
         this.fd = fd;
         this.address = address;
         this.handler = handler;
+    }
+
+    /** Lets go of the handler if no connection can come any more. */
+    void forgetIfOver() {
+        if (isClosed && !isArmed) {
+            handler = null;
+        }
     }
 
     boolean isWildcard() {

@@ -7,6 +7,7 @@ import io.ringway.transport.ListenOptions;
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -115,6 +116,20 @@ public final class RingTransport implements Transport {
             throw new IOException("the transport is closed");
         }
         return listeners.open(local, options, handler);
+    }
+
+    @Override
+    public int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
+        if (isClosed) {
+            socket.close();
+            throw new IOException("the transport is closed");
+        }
+        return listeners.adopt(socket, options, handler);
+    }
+
+    @Override
+    public ListeningSocket duplicateListener(int listener) throws IOException {
+        return listeners.duplicate(listener);
     }
 
     @Override
@@ -321,6 +336,7 @@ public final class RingTransport implements Transport {
             listeners.pause(listenerHandle, -result);
         }
         listeners.arm(listenerHandle);
+        listener.forgetIfOver();
     }
 
     /** The peer gave up before it was accepted, or the call was disturbed: nothing to tell. */
@@ -329,8 +345,9 @@ public final class RingTransport implements Transport {
     }
 
     private void accepted(int listenerHandle, RingListener listener, int descriptor) {
-        int connection = listener.isClosed ? Slots.NONE : connections.accepted(descriptor, listenerHandle);
-        if (connection == Slots.NONE) {
+        AcceptHandler handler = listener.handler;
+        int connection = isClosing || handler == null ? Slots.NONE : connections.accepted(descriptor, listenerHandle);
+        if (connection == Slots.NONE || handler == null) {
             requests.close(Requests.userData(Requests.IGNORED, 0), descriptor, Abi.SQE_CQE_SKIP_SUCCESS);
             if (!listener.isClosed) {
                 counters.acceptErrors++;
@@ -339,7 +356,7 @@ public final class RingTransport implements Transport {
             return;
         }
         try {
-            connections.setHandler(connection, listener.handler.onAccept(listenerHandle, connection));
+            connections.setHandler(connection, handler.onAccept(listenerHandle, connection));
         } catch (RuntimeException | StackOverflowError e) {
             onHandlerFailure(connection, Requests.RECV, e);
         }

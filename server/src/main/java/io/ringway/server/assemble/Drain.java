@@ -43,18 +43,20 @@ final class Drain {
         long begin = System.nanoTime();
         long graceNs = isImmediate ? 0 : Math.min(IDLE_GRACE_NS, limitNs / 2);
         long nextLineNs = 0;
+        boolean wasEmpty = false;
         while (true) {
             int open = connections.getAsInt();
             long elapsedNs = System.nanoTime() - begin;
-            if (open == 0) {
+            if (open == 0 && wasEmpty) { // once is not enough: a connection may have been accepted and not counted yet
                 LOG.log(System.Logger.Level.INFO, "drained");
                 return;
             }
-            if (elapsedNs >= limitNs) {
+            if (elapsedNs >= limitNs && open > 0) {
                 LOG.log(System.Logger.Level.WARNING, "drain time is over: closing " + open + " connections");
                 return;
             }
-            if (elapsedNs >= nextLineNs) {
+            wasEmpty = open == 0;
+            if (elapsedNs >= nextLineNs && open > 0) {
                 nextLineNs = elapsedNs + PROGRESS_NS;
                 LOG.log(System.Logger.Level.INFO, progress(open, limitNs - elapsedNs));
             }

@@ -383,8 +383,8 @@ public final class Server implements AutoCloseable {
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
         List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
         for (int i = 0; i < options.workers(); i++) {
-            WorkerThread thread =
-                    new WorkerThread(i, transports, seeds.nextLong(), registry, tapes.get(i), overloadState);
+            WorkerThread thread = new WorkerThread(
+                    i, transports, seeds.nextLong(), registry, tapes.get(i), overloadState, options.drainTimeNs());
             threads.add(thread);
             starting.add(thread.start());
         }

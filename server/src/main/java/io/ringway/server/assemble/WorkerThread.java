@@ -28,6 +28,7 @@ final class WorkerThread {
     private final StatsRegistry registry;
     private final DecisionTape tape;
     private final OverloadState overload;
+    private final long drainTimeNs;
     private final Thread thread;
     private final CompletableFuture<WorkerProxy> started = new CompletableFuture<>();
     private volatile @Nullable WriterStats stats;
@@ -38,13 +39,15 @@ final class WorkerThread {
             long seed,
             StatsRegistry registry,
             DecisionTape tape,
-            OverloadState overload) {
+            OverloadState overload,
+            long drainTimeNs) {
         this.index = index;
         this.transports = transports;
         this.seed = seed;
         this.registry = registry;
         this.tape = tape;
         this.overload = overload;
+        this.drainTimeNs = drainTimeNs;
         thread = Thread.ofPlatform().name("worker-" + index).unstarted(this::run);
     }
 
@@ -74,6 +77,7 @@ final class WorkerThread {
             stats = worker.stats();
             worker.tape(tape);
             worker.overload(overload);
+            worker.drainTimeNs(drainTimeNs);
             started.complete(worker.proxy());
             worker.run(); // closes the transport
         } catch (IOException | RuntimeException e) {

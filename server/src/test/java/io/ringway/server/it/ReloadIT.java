@@ -10,6 +10,8 @@ import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.HeldPort;
 import io.ringway.testkit.RawClient;
+import io.ringway.testkit.RawServer;
+import io.ringway.testkit.RawSocket;
 import io.ringway.testkit.Response;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -20,12 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +142,105 @@ class ReloadIT extends OnEveryTransport {
     }
 
     @Test
+    void theConnectionsOfAFilterChainThatGoesDrain() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        FakeUpstream slow = upstream(Answer.fixed(200, "slow").heldBy(gate));
+        RawServer echo = closing(RawServer.start(RawServer::echo));
+        Path file = write(proxy().forwardAllTo(slow).yaml());
+        TestProxy proxy = start(file);
+        try (RawClient idle = proxy.connect();
+                RawClient busy = proxy.connect()) {
+            busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            slow.awaitRequests(1);
+            Eventually.equals("connections", 2, () -> proxy.stat("http.front.downstream_cx_active"));
+            write(tcp("other", echo).yaml());
+            assertThat(reload(proxy).isApplied()).isTrue();
+            idle.expectClose();
+            try (RawSocket session = RawSocket.connect(proxy.port())) {
+                session.send("ping");
+                assertThat(session.read(4)).isEqualTo("ping");
+            }
+            gate.countDown();
+            Response last = busy.read();
+            assertThat(last.text()).isEqualTo("slow");
+            assertThat(last.header("connection")).isEqualTo("close");
+            busy.expectClose();
+        }
+    }
+
+    @Test
+    void tcpSessionsOfAChainThatGoesEndWithTheDrainTime() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        RawServer echo = closing(RawServer.start(RawServer::echo));
+        Path file = write(tcp("first", echo).yaml());
+        TestProxy proxy = TestProxy.start(transport, 2, 1, ConfigInput.ofFile(file), this::closing);
+        try (RawSocket session = RawSocket.connect(proxy.port())) {
+            session.send("ping");
+            assertThat(session.read(4)).isEqualTo("ping");
+            write(tcp("first", echo).cluster("unused", "", upstream).yaml());
+            assertThat(reload(proxy).isApplied()).isTrue();
+            session.send("pong");
+            assertThat(session.read(4)).as("the chain stays").isEqualTo("pong");
+            write(proxy().forwardAllTo(upstream).yaml());
+            assertThat(reload(proxy).isApplied()).isTrue();
+            session.expectEnd();
+        }
+        Eventually.equals("sessions at the host", 0, echo::openConnections);
+        proxy.awaitStat("listener.127.0.0.1_0.downstream_cx_active", 0);
+    }
+
+    @Test
+    void tcpSessionsOfAListenerThatGoesEndWithTheDrainTime() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        RawServer echo = closing(RawServer.start(RawServer::echo));
+        Path file = write(tcp("first", echo).yaml());
+        TestProxy proxy = TestProxy.start(transport, 2, 1, ConfigInput.ofFile(file), this::closing);
+        try (RawSocket session = RawSocket.connect(proxy.port())) {
+            session.send("ping");
+            assertThat(session.read(4)).isEqualTo("ping");
+            write(proxy().forwardAllTo(upstream).yaml().replace("name: front", "name: another"));
+            assertThat(reload(proxy).isApplied()).isTrue();
+            session.expectEnd();
+        }
+        Eventually.equals("sessions at the host", 0, echo::openConnections);
+    }
+
+    @Test
+    void chainsKeepTheirConnectionsWhenAnotherComesBeforeThem() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
+        RawServer echo = closing(RawServer.start(RawServer::echo));
+        Path file = write(tcp("last", echo).yaml());
+        TestProxy proxy = TestProxy.start(transport, 2, 1, ConfigInput.ofFile(file), this::closing);
+        try (RawSocket session = RawSocket.connect(proxy.port())) {
+            session.send("ping");
+            assertThat(session.read(4)).isEqualTo("ping");
+            write(proxy().cluster("unused", "", upstream)
+                    .clusterOf("echo", "", List.of(address(echo)))
+                    .filterChain("{ name: new, filter_chain_match: { destination_port: 9 }, filters: [ "
+                            + TestProxy.Builder.tcpProxyFilter("cluster: unused") + " ] }")
+                    .filterChain(chain("last"))
+                    .yaml());
+            assertThat(reload(proxy).isApplied()).isTrue();
+            write(tcp("last", echo).yaml());
+            assertThat(reload(proxy).isApplied()).isTrue();
+            session.send("pong").end();
+            assertThat(session.readAll()).isEqualTo("pong");
+        }
+    }
+
+    private TestProxy.Builder tcp(String chain, RawServer echo) {
+        return proxy().clusterOf("echo", "", List.of(address(echo))).filterChain(chain(chain));
+    }
+
+    private static String chain(String name) {
+        return "{ name: " + name + ", filters: [ " + TestProxy.Builder.tcpProxyFilter("cluster: echo") + " ] }";
+    }
+
+    private static String address(RawServer server) {
+        return "{ socket_address: { address: 127.0.0.1, port_value: " + server.port() + " } }";
+    }
+
+    @Test
     void aChangedClusterKeepsItsHostsConnections() throws Exception {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
@@ -162,49 +259,6 @@ class ReloadIT extends OnEveryTransport {
         assertThat(one.requests())
                 .allSatisfy(request -> assertThat(request.connection()).isZero());
         assertThat(proxy.stat("cluster.backends.membership_total")).isEqualTo(2);
-    }
-
-    @Test
-    void reloadsUnderLoadFailNoRequest() throws Exception {
-        FakeUpstream upstream = upstream(Answer.fixed(200, "ok"));
-        Path file = write(proxy().forwardAllTo(upstream).yaml());
-        TestProxy proxy = start(file);
-        AtomicBoolean isOver = new AtomicBoolean();
-        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
-            List<Future<Integer>> running = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                running.add(clients.submit(() -> requests(proxy, isOver)));
-            }
-            for (int i = 0; i < 50; i++) {
-                write(proxy().route("{ match: { prefix: /version }, direct_response: { status: 200, "
-                                + "body: { inline_string: \"" + i + "\" } } }")
-                        .cluster("extra" + i, "", upstream)
-                        .forwardAllTo(upstream)
-                        .yaml());
-                assertThat(reload(proxy).isApplied()).isTrue();
-                try (RawClient client = proxy.connect()) {
-                    assertThat(client.get("/version").text()).isEqualTo(Integer.toString(i));
-                }
-            }
-            isOver.set(true);
-            for (Future<Integer> one : running) {
-                assertThat(one.get(20, TimeUnit.SECONDS)).isPositive();
-            }
-        }
-        assertThat(upstream.violations()).isEmpty();
-    }
-
-    /** On one connection: a request that fails, or a connection that is closed, is thrown. */
-    private static int requests(TestProxy proxy, AtomicBoolean isOver) throws IOException {
-        int count = 0;
-        try (RawClient client = proxy.connect()) {
-            while (!isOver.get()) {
-                Response response = client.get("/");
-                assertThat(response.text()).isEqualTo("ok");
-                count++;
-            }
-        }
-        return count;
     }
 
     @Test

@@ -268,6 +268,20 @@ public final class TestProxy implements AutoCloseable {
         }
     }
 
+    /** The same with a drain time. */
+    static TestProxy start(
+            TransportChoice transport,
+            int workers,
+            long drainSeconds,
+            ConfigInput input,
+            Consumer<AutoCloseable> closing) {
+        try {
+            return tryStart(transport, workers, drainSeconds, System::nanoTime, input, false, closing);
+        } catch (StartupFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The same, and the file is read again when it changes. */
     public static TestProxy startWatching(
             TransportChoice transport, int workers, ConfigInput input, Consumer<AutoCloseable> closing) {

@@ -81,6 +81,6 @@ final class DirectResponseConnection extends Timer implements ConnectionHandler 
     @Override
     public void onClosed(int connection, int error) {
         loop.timers().cancel(this);
-        owner.onConnectionClosed();
+        owner.onConnectionClosed(connection);
     }
 }

@@ -56,6 +56,6 @@ final class EchoConnection implements ConnectionHandler {
     @Override
     public void onClosed(int connection, int error) {
         back.discard();
-        owner.onConnectionClosed();
+        owner.onConnectionClosed(connection);
     }
 }

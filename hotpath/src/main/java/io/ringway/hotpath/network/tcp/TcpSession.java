@@ -356,7 +356,7 @@ final class TcpSession implements ConnectionHandler {
             proxy.log(this);
         }
         cancelTimerIfGone();
-        owner.onConnectionClosed();
+        owner.onConnectionClosed(connection);
     }
 
     private void cancelTimerIfGone() {

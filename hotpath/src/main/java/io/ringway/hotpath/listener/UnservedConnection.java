@@ -8,7 +8,7 @@ final class UnservedConnection implements ConnectionHandler {
     private final ConnectionOwner owner;
 
     /** Of a connection that never was one of a listener's. */
-    static final UnservedConnection UNCOUNTED = new UnservedConnection(() -> {});
+    static final UnservedConnection UNCOUNTED = new UnservedConnection(_ -> {});
 
     UnservedConnection(ConnectionOwner owner) {
         this.owner = owner;

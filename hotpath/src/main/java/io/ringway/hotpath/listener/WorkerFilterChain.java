@@ -45,8 +45,8 @@ final class WorkerFilterChain {
         if (filters.length == 0) {
             return terminal.accept(worker.loop().transport(), connection, downstream, connections);
         }
-        FilteredConnection filtered =
-                new FilteredConnection(worker, connection, downstream, filters, terminal, connections, bufferLimitBytes);
+        FilteredConnection filtered = new FilteredConnection(
+                worker, connection, downstream, filters, terminal, connections, bufferLimitBytes);
         filtered.start();
         return filtered;
     }

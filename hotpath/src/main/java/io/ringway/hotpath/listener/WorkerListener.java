@@ -106,8 +106,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         for (int i = 0; i < updated.length; i++) {
             FilterChainDescriptor chain = next.chains().get(i);
             WorkerFilterChain before = before(next, i, gone);
-            ChainConnections connections =
-                    before == null ? new ChainConnections(worker, this) : before.connections();
+            ChainConnections connections = before == null ? new ChainConnections(worker, this) : before.connections();
             gone.remove(connections);
             updated[i] = new WorkerFilterChain(scope, chain, terminal(before, chain, scope, connections), connections);
         }

@@ -160,19 +160,26 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** Sets how long {@link #receive} and {@link #send} wait before they fail; 0 is for ever. */
-    public void timeout(long timeoutNs) throws IOException {
+    /** Sets how long {@link #receive} waits before it fails; 0 is for ever. */
+    public void receiveTimeout(long timeoutNs) throws IOException {
+        timeout(SO_RCVTIMEO, timeoutNs);
+    }
+
+    /** Sets how long {@link #send} waits before it fails; 0 is for ever. */
+    public void sendTimeout(long timeoutNs) throws IOException {
+        timeout(SO_SNDTIMEO, timeoutNs);
+    }
+
+    private void timeout(int option, long timeoutNs) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment interval = arena.allocate(ValueLayout.JAVA_LONG, 2);
             interval.setAtIndex(ValueLayout.JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(timeoutNs));
             interval.setAtIndex(
                     ValueLayout.JAVA_LONG, 1, TimeUnit.NANOSECONDS.toMicros(timeoutNs % TimeUnit.SECONDS.toNanos(1)));
-            for (int option : new int[] {SO_RCVTIMEO, SO_SNDTIMEO}) {
-                check(
-                        Linux.setSocketOption(
-                                fd, Sockets.SOL_SOCKET, option, interval.address(), (int) interval.byteSize()),
-                        "timeout");
-            }
+            check(
+                    Linux.setSocketOption(
+                            fd, Sockets.SOL_SOCKET, option, interval.address(), (int) interval.byteSize()),
+                    "timeout");
         }
     }
 
@@ -231,8 +238,7 @@ public final class ControlSocket implements AutoCloseable {
                 return null;
             }
             check((int) Math.min(length, 0), "receive");
-            String text = new String(
-                    content.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            String text = new String(content.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             return new Message(text, descriptor(header, control));
         }
     }

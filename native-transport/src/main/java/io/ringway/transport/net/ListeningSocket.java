@@ -1,6 +1,5 @@
 package io.ringway.transport.net;
 
-import io.ringway.transport.ListenOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,13 +40,17 @@ public record ListeningSocket(Endpoint address, int fd) {
         return option(fd, Sockets.SO_REUSEPORT) == 1;
     }
 
-    /** Sets what a socket that was opened here would have been opened with, as far as that can be done later. */
-    public void configure(ListenOptions options) throws IOException {
-        if (options.noDelay() && address.isIp()) { // accepted sockets inherit it
+    /**
+     * Sets what a socket that was opened here would have been opened with, as far as that can be done later.
+     *
+     * @param unixMode permission bits of a Unix socket file, or -1
+     */
+    public void configure(int backlog, boolean noDelay, int unixMode) throws IOException {
+        if (noDelay && address.isIp()) { // accepted sockets inherit it
             check(Linux.setSocketOption(fd, Sockets.IPPROTO_TCP, Sockets.TCP_NODELAY, 1), "TCP_NODELAY");
         }
-        Sockets.setMode(address, options.unixMode());
-        check(Linux.listen(fd, options.backlog()), "listen");
+        Sockets.setMode(address, unixMode);
+        check(Linux.listen(fd, backlog), "listen");
     }
 
     /** Keeps the descriptor from programs that this process starts. */

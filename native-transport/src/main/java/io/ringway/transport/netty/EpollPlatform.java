@@ -32,7 +32,7 @@ final class EpollPlatform extends Platform {
     @Override
     ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
         try {
-            socket.configure(options);
+            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
         } catch (IOException e) {
             socket.close();
             throw e;

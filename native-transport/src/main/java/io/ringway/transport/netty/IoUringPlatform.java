@@ -21,9 +21,6 @@ import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +39,22 @@ final class IoUringPlatform extends Platform {
         return IoUringIoHandler.newFactory(RING_ENTRIES);
     }
 
+    /** Netty would remove the file of a Unix socket, also one that somebody else listens on or will: such sockets are made without it. */
     @Override
     ServerChannel listen(Endpoint local, ListenOptions options) throws IOException {
-        if (isHeldFile(local)) {
-            throw Sockets.bindFailure(local, Errno.EADDRINUSE, null);
+        if (local.isIp()) {
+            return bound(local, options);
         }
+        int fd = Sockets.listen(local, options.backlog(), false, false, options.unixMode());
+        return adopt(new ListeningSocket(local, fd), options);
+    }
+
+    private ServerChannel bound(Endpoint local, ListenOptions options) throws IOException {
         ServerChannel channel = open(local, options);
         Throwable failure = bind(channel, local);
         if (failure != null) {
             channel.unsafe().closeForcibly();
             throw Sockets.bindFailure(local, Failures.errno(failure), failure);
-        }
-        try {
-            Sockets.setMode(local, options.unixMode());
-        } catch (IOException e) {
-            channel.unsafe().closeForcibly();
-            throw e;
         }
         return channel;
     }
@@ -66,9 +63,10 @@ final class IoUringPlatform extends Platform {
     @Override
     ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
         try {
-            socket.configure(options);
-            ServerChannel channel = listen(placeholder(socket.address()), PLACEHOLDER_OPTIONS);
-            int turned = Linux.duplicateTo(socket.fd(), ((UnixChannel) channel).fd().intValue());
+            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
+            ServerChannel channel = bound(placeholder(socket.address()), PLACEHOLDER_OPTIONS);
+            int turned =
+                    Linux.duplicateTo(socket.fd(), ((UnixChannel) channel).fd().intValue());
             if (turned < 0) {
                 channel.unsafe().closeForcibly();
                 throw new IOException("address " + socket.address() + ": " + Errno.describe(-turned));
@@ -84,17 +82,9 @@ final class IoUringPlatform extends Platform {
             case IPV4 -> Endpoint.ip("127.0.0.1", 0);
             case IPV6 -> Endpoint.ip("::1", 0);
             default ->
-                Endpoint.unix("@ringway_placeholder_" + ProcessHandle.current().pid() + '_'
-                        + PLACEHOLDERS.incrementAndGet());
+                Endpoint.unix(
+                        "@ringway_placeholder_" + ProcessHandle.current().pid() + '_' + PLACEHOLDERS.incrementAndGet());
         };
-    }
-
-    /** Netty's native bind removes whatever file is there, so it must not come to that. */
-    private static boolean isHeldFile(Endpoint local) {
-        return local.family() == Endpoint.Family.UNIX
-                && !local.path().startsWith("@")
-                && !Sockets.removeStaleSocketFile(local)
-                && Files.exists(Path.of(local.path()), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static ServerChannel open(Endpoint local, ListenOptions options) {

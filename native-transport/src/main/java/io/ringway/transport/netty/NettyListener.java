@@ -46,7 +46,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
-        transport.accepted(this, (Channel) child); // after the listener is closed too: the peer was taken from the queue
+        transport.accepted(
+                this, (Channel) child); // after the listener is closed too: the peer was taken from the queue
     }
 
     @Override

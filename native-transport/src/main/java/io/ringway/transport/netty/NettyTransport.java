@@ -14,8 +14,8 @@ import io.ringway.transport.ListenOptions;
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
-import io.ringway.transport.net.ListeningSocket;
 import io.ringway.transport.net.Errno;
+import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
@@ -139,8 +139,8 @@ public final class NettyTransport implements Transport {
     }
 
     private int add(ServerChannel channel, Endpoint address, ListenOptions options, AcceptHandler handler) {
-        NettyListener listener =
-                new NettyListener(this, listenersMade++, channel, handler, address, options.noDelay() && address.isIp());
+        NettyListener listener = new NettyListener(
+                this, listenersMade++, channel, handler, address, options.noDelay() && address.isIp());
         listeners.values().removeIf(NettyListener::isOver);
         listeners.put(listener.handle, listener);
         if (owner != null) {

@@ -38,7 +38,7 @@ final class Listeners {
 
     int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
         try {
-            socket.configure(options);
+            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
         } catch (IOException e) {
             socket.close();
             throw e;

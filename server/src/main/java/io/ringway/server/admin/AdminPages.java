@@ -25,7 +25,11 @@ public final class AdminPages {
         new FilterPages(sources.statistics()).addTo(pages);
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);
-        new ProcessPages(sources.lifecycle()).addTo(pages);
+        new ProcessPages(
+                        sources.lifecycle(),
+                        ServerPages.hotRestartVersion(
+                                sources.inventory().options().restart()))
+                .addTo(pages);
         new RuntimePages(sources.runtime()).addTo(pages);
         new ExplainPage(sources.explainer()).addTo(pages);
         new ConfigDumpPage(sources.inventory()).addTo(pages);

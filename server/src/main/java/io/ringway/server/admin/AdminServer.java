@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,10 @@ public final class AdminServer implements AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("admin").factory(), NioIoHandler.newFactory());
         ServerBootstrap bootstrap = new ServerBootstrap().group(thread);
         if (address.isIp()) {
-            bootstrap.channel(NioServerSocketChannel.class);
+            // So that a process that takes the place of this one can listen before this one has stopped.
+            bootstrap
+                    .channel(NioServerSocketChannel.class)
+                    .option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         } else {
             bootstrap.channel(NioServerDomainSocketChannel.class);
             Files.deleteIfExists(Path.of(address.path())); // left behind by a process that was killed

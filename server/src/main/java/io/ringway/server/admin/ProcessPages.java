@@ -7,9 +7,11 @@ import io.ringway.server.control.Lifecycle;
 /** Pages that Envoy has and that have little to say here, in Envoy's shapes, so that tools which ask for them are answered. */
 final class ProcessPages {
     private final Lifecycle lifecycle;
+    private final String hotRestartVersion;
 
-    ProcessPages(Lifecycle lifecycle) {
+    ProcessPages(Lifecycle lifecycle, String hotRestartVersion) {
         this.lifecycle = lifecycle;
+        this.hotRestartVersion = hotRestartVersion;
     }
 
     void addTo(AdminPages pages) {
@@ -25,7 +27,7 @@ final class ProcessPages {
         pages.view(
                 "/hot_restart_version",
                 "print the hot restart compatibility version",
-                _ -> AdminReply.text("disabled"));
+                _ -> AdminReply.text(hotRestartVersion));
         pages.view("/init_dump", "dump what the start still waits for; ?mask=<component>", this::initDump);
     }
 

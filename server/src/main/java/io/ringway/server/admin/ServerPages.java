@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.admin.v3.Memory;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.server.control.Lifecycle;
+import io.ringway.server.control.RestartOptions;
 import io.ringway.server.control.ServerOptions;
 import io.ringway.server.log.LogLevel;
 import io.ringway.server.log.LogSettings;
@@ -54,12 +55,17 @@ final class ServerPages {
                 .setState(ServerInfo.State.valueOf(sources.lifecycle().state().name()))
                 .setUptimeCurrentEpoch(Durations.fromSeconds(uptimeSeconds))
                 .setUptimeAllEpochs(Durations.fromSeconds(uptimeSeconds))
-                .setHotRestartVersion("disabled")
+                .setHotRestartVersion(hotRestartVersion(options.restart()))
                 .setCommandLineOptions(commandLine(options));
         if (sources.inventory().bootstrap() instanceof Bootstrap bootstrap) {
             info.setNode(bootstrap.getNode());
         }
         return AdminReply.json(Json.message(info.build(), true));
+    }
+
+    /** As Envoy, which says so instead of a version when hot restart is off. */
+    static String hotRestartVersion(RestartOptions restart) {
+        return restart.isDisabled() ? "disabled" : Integer.toString(RestartOptions.VERSION);
     }
 
     private static CommandLineOptions commandLine(ServerOptions options) {
@@ -74,7 +80,12 @@ final class ServerPages {
                 .setServiceCluster(options.serviceCluster())
                 .setServiceZone(options.serviceZone())
                 .setMode(CommandLineOptions.Mode.Serve)
-                .setDisableHotRestart(true)
+                .setDisableHotRestart(options.restart().isDisabled())
+                .setRestartEpoch(options.restart().epoch())
+                .setBaseId(Math.max(options.restart().baseId(), 0))
+                .setParentShutdownTime(Durations.fromNanos(options.restart().parentShutdownNs()))
+                .setSocketPath(options.restart().socketPath())
+                .setSocketMode(options.restart().socketMode())
                 .setDrainTime(Durations.fromNanos(options.drainTimeNs()))
                 .setDrainStrategy(
                         options.drainStrategy().equals("immediate")

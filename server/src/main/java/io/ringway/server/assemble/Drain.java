@@ -22,6 +22,20 @@ final class Drain {
     private final IntSupplier connections;
     private final Runnable closeIdle;
 
+    /** Looks on. */
+    interface Watcher {
+        /** Nobody looks, nobody gives up. */
+        Watcher NONE = _ -> true;
+
+        /**
+         * Once in every step.
+         *
+         * @param open connections
+         * @return false to give the drain up
+         */
+        boolean onStep(int open);
+    }
+
     /**
      * A drain that has not begun.
      *
@@ -38,8 +52,9 @@ final class Drain {
      * Returns when nothing is in flight, the time is over, or somebody asked for a stop again.
      *
      * @param isImmediate close idle connections without the moment of grace
+     * @return false if the watcher gave it up
      */
-    void await(long limitNs, boolean isImmediate) throws InterruptedException {
+    boolean await(long limitNs, boolean isImmediate, Watcher watcher) throws InterruptedException {
         long begin = System.nanoTime();
         long graceNs = isImmediate ? 0 : Math.min(IDLE_GRACE_NS, limitNs / 2);
         long nextLineNs = 0;
@@ -47,13 +62,16 @@ final class Drain {
         while (true) {
             int open = connections.getAsInt();
             long elapsedNs = System.nanoTime() - begin;
+            if (!watcher.onStep(open)) {
+                return false;
+            }
             if (open == 0 && wasEmpty) { // once is not enough: a connection may have been accepted and not counted yet
                 LOG.log(System.Logger.Level.INFO, "drained");
-                return;
+                return true;
             }
             if (elapsedNs >= limitNs && open > 0) {
                 LOG.log(System.Logger.Level.WARNING, "drain time is over: closing " + open + " connections");
-                return;
+                return true;
             }
             wasEmpty = open == 0;
             if (elapsedNs >= nextLineNs && open > 0) {
@@ -64,8 +82,10 @@ final class Drain {
                 closeIdle.run();
             }
             if (lifecycle.awaitHaltRequest(STEP_NS)) {
-                LOG.log(System.Logger.Level.WARNING, "asked to stop again: closing " + open + " connections");
-                return;
+                if (open > 0) {
+                    LOG.log(System.Logger.Level.WARNING, "asked to stop again: closing " + open + " connections");
+                }
+                return true;
             }
         }
     }

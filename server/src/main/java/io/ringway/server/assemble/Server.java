@@ -42,11 +42,16 @@ import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overload.OverloadWatch;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
+import io.ringway.server.restart.Inheritance;
+import io.ringway.server.restart.InheritedSockets;
+import io.ringway.server.restart.Predecessor;
+import io.ringway.server.restart.RestartDoor;
 import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.trace.SpanExporter;
 import io.ringway.server.watchdog.Watchdog;
 import io.ringway.server.why.Decisions;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +87,11 @@ public final class Server implements AutoCloseable {
     /** Limit for a worker to answer a command: it never blocks, so silence means that it is dead. */
     private static final long COMMAND_TIMEOUT_S = 30;
 
+    /** The sockets of a process that was killed are closed within this time. */
+    private static final long GONE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long GONE_PAUSE_MS = 10;
+
     /** A worker that does not turn within this time is being stopped; what it was told still waits in its inbox. */
     private static final long TELL_TIMEOUT_MS = 2_000;
 
@@ -115,6 +125,9 @@ public final class Server implements AutoCloseable {
 
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
+    /** Open already, and not yet taken by a listener. */
+    private InheritedSockets sockets = new InheritedSockets();
+
     private @Nullable NameCaches names;
     private volatile @Nullable Coordinator coordinator;
     private @Nullable StatsSinks statsSinks;
@@ -123,6 +136,12 @@ public final class Server implements AutoCloseable {
     private final CpuProfiler profiler = new CpuProfiler();
     private volatile @Nullable AccessLogWriter accessLogs;
     private volatile @Nullable SpanExporter spanExporter;
+    private final Inheritance inheritance;
+    private final RestartGauges restartGauges;
+    private final String version;
+    private volatile boolean isHandedOver;
+    /** What is left to do when nothing counts any more. */
+    private volatile Runnable lastAct = () -> {};
 
     /**
      * Starts everything; returns when every listener accepts.
@@ -141,7 +160,24 @@ public final class Server implements AutoCloseable {
             HostRegistry hostRegistry,
             Lifecycle lifecycle)
             throws StartupFailure {
-        return start(config, options, version, registry, hostRegistry, lifecycle, NettyNameResolver::new);
+        return start(config, options, version, registry, hostRegistry, lifecycle, Inheritance.none());
+    }
+
+    /**
+     * The same in the place of another process, or with sockets that are open already.
+     *
+     * @param inheritance is used up; whoever made it closes it, when the server has stopped
+     */
+    public static Server start(
+            CompiledConfig config,
+            ServerOptions options,
+            String version,
+            StatsRegistry registry,
+            HostRegistry hostRegistry,
+            Lifecycle lifecycle,
+            Inheritance inheritance)
+            throws StartupFailure {
+        return start(config, options, version, registry, hostRegistry, lifecycle, NettyNameResolver::new, inheritance);
     }
 
     static Server start(
@@ -153,9 +189,22 @@ public final class Server implements AutoCloseable {
             Lifecycle lifecycle,
             Function<DnsServers, NameResolver> resolvers)
             throws StartupFailure {
-        Server server = new Server(config, options, registry, hostRegistry, lifecycle, resolvers);
+        return start(config, options, version, registry, hostRegistry, lifecycle, resolvers, Inheritance.none());
+    }
+
+    private static Server start(
+            CompiledConfig config,
+            ServerOptions options,
+            String version,
+            StatsRegistry registry,
+            HostRegistry hostRegistry,
+            Lifecycle lifecycle,
+            Function<DnsServers, NameResolver> resolvers,
+            Inheritance inheritance)
+            throws StartupFailure {
+        Server server = new Server(config, options, version, registry, hostRegistry, lifecycle, resolvers, inheritance);
         try {
-            server.run(version);
+            server.run();
             return server;
         } catch (StartupFailure e) {
             server.close();
@@ -170,10 +219,14 @@ public final class Server implements AutoCloseable {
     private Server(
             CompiledConfig config,
             ServerOptions options,
+            String version,
             StatsRegistry registry,
             HostRegistry hostRegistry,
             Lifecycle lifecycle,
-            Function<DnsServers, NameResolver> resolvers) {
+            Function<DnsServers, NameResolver> resolvers,
+            Inheritance inheritance) {
+        this.version = version;
+        this.inheritance = inheritance;
         this.lifecycle = lifecycle;
         this.config = config;
         this.options = options;
@@ -192,18 +245,25 @@ public final class Server implements AutoCloseable {
         overload = new OverloadWatch(registry, registry.newWriter(), overloadState, workers);
         this.resolvers = new NameResolvers(resolvers);
         discovery = new Discovery(hostRegistry, registry, control, controlStats, this.resolvers, this::publishHosts);
-        ServerGauges gauges =
-                new ServerGauges(registry, registry.newWriter(), lifecycle, inventory, this::connectionCount);
+        restartGauges = new RestartGauges(
+                registry, registry.newWriter(), options.restart().epoch(), inheritance.predecessor());
+        ServerGauges gauges = new ServerGauges(
+                registry,
+                registry.newWriter(),
+                lifecycle,
+                inventory,
+                () -> connectionCount() + restartGauges.parentConnections());
         WriterStats nameGauges = registry.newWriter();
         ListenerGauges listenerGauges = new ListenerGauges(registry, registry.newWriter());
         statistics.beforeReading(() -> {
+            restartGauges.refresh();
             gauges.refresh();
             listenerGauges.refresh(listenerStats.values(), workerStats());
             NameCaches.refreshGauges(this.config.dnsCaches(), nameGauges);
         });
     }
 
-    private void run(String version) throws StartupFailure, InterruptedException {
+    private void run() throws StartupFailure, InterruptedException {
         lifecycle.onInitializing();
         TransportFactory transports = TransportFactory.choose(options.transport());
         LOG.log(
@@ -212,15 +272,29 @@ public final class Server implements AutoCloseable {
         transport = transports.explanation();
         LOG.log(System.Logger.Level.INFO, "transport: " + transport);
         RuntimeLoader layers = startRuntime();
-        startAdmin(version, layers);
+        Predecessor predecessor = inheritance.predecessor();
+        if (predecessor == null) {
+            requireFreeAdmin();
+            startAdmin(layers);
+        }
         openLogs(config.logFiles());
         startWorkers(transports);
         names = new NameCaches(resolvers, hostRegistry, workers, control, controlStats, this::onNamedHosts);
         layers.publish();
         // Hosts that DNS and the first health checks give are there from the first request on.
         await(discovery.follow(config.clusters().values()), "hosts");
-        requireFreePorts(config.snapshot().listeners());
+        takeSockets(predecessor);
         await(CompletableFuture.supplyAsync(this::takeConfig, control), "configuration");
+        if (predecessor != null) {
+            sockets.close(); // of listeners that are not in this configuration
+            if (isAdminShareable()) {
+                startAdmin(layers);
+            }
+        } else if (!sockets.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no listener has the address of these inherited sockets: " + sockets.addresses());
+        }
         history.onApplied(
                 new ConfigHistory.Attempt(
                         "start",
@@ -239,6 +313,48 @@ public final class Server implements AutoCloseable {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
         }
         LOG.log(System.Logger.Level.INFO, "all workers started; serving");
+        if (predecessor != null) {
+            predecessor.takeOver(options.restart().parentShutdownNs(), registry, controlStats, control);
+            if (!isAdminShareable()) {
+                startAdmin(layers);
+            }
+        }
+    }
+
+    /** Two processes cannot listen on one Unix socket: the new one does when the old one does not any more. */
+    private boolean isAdminShareable() {
+        Endpoint address = config.admin();
+        return address == null || address.isIp();
+    }
+
+    /** What the configuration is ready to listen on and others have opened; nobody else may be there. */
+    private void takeSockets(@Nullable Predecessor predecessor) throws StartupFailure, InterruptedException {
+        try {
+            sockets = predecessor == null ? inheritance.activated() : predecessor.sockets();
+        } catch (IOException e) {
+            throw new StartupFailure(String.valueOf(e.getMessage()), e);
+        }
+        List<ListenerDescriptor> others = config.snapshot().listeners().stream()
+                .filter(listener -> !sockets.isFor(listener.name(), listener.address()))
+                .toList();
+        long deadlineNs = System.nanoTime() + GONE_TIMEOUT_NS;
+        while (predecessor != null && predecessor.isGone() && System.nanoTime() - deadlineNs < 0 && !areFree(others)) {
+            Thread.sleep(GONE_PAUSE_MS); // the kernel has not closed yet what the dead process had
+        }
+        requireFreePorts(others);
+    }
+
+    private static boolean areFree(List<ListenerDescriptor> listeners) {
+        return listeners.stream()
+                .allMatch(listener -> PortConflict.find(listener.address()).isEmpty());
+    }
+
+    private void requireFreeAdmin() throws StartupFailure {
+        Endpoint address = config.admin();
+        String conflict = address == null ? "" : PortConflict.find(address);
+        if (!conflict.isEmpty()) {
+            throw new StartupFailure("admin: " + conflict);
+        }
     }
 
     private static void logNotices(ListenerDescriptor listener) {
@@ -292,7 +408,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void startAdmin(String version, RuntimeLoader layers) throws StartupFailure {
+    private void startAdmin(RuntimeLoader layers) throws StartupFailure {
         Endpoint address = config.admin();
         if (address == null) {
             return;
@@ -304,7 +420,7 @@ public final class Server implements AutoCloseable {
                 inventory,
                 statistics,
                 this::flushOnAdmin,
-                overview(version, decisions),
+                overview(decisions),
                 decisions,
                 profiler,
                 layers,
@@ -342,7 +458,7 @@ public final class Server implements AutoCloseable {
                         .orElse(""));
     }
 
-    private Overview overview(String version, Decisions decisions) {
+    private Overview overview(Decisions decisions) {
         return new Overview(
                 version,
                 lifecycle,
@@ -485,7 +601,8 @@ public final class Server implements AutoCloseable {
      * cannot share (Unix domain sockets, {@code enable_reuse_port: false}) is left to it alone.
      */
     private void applyToAll(CompiledConfig next, Snapshot snapshot) throws StartupFailure, InterruptedException {
-        applyTo(workers.getFirst(), snapshot);
+        List<Map<String, List<ListeningSocket>>> shares = shareSockets(snapshot.listeners());
+        applyTo(workers.getFirst(), snapshot, shares.getFirst());
         List<Inventory.ActiveListener> active = new ArrayList<>();
         List<ListenerDescriptor> shared = new ArrayList<>();
         for (ListenerDescriptor listener : snapshot.listeners()) {
@@ -496,15 +613,40 @@ public final class Server implements AutoCloseable {
             }
         }
         Snapshot forOthers = snapshot.withListeners(shared);
-        for (WorkerProxy worker : workers.subList(1, workers.size())) {
-            applyTo(worker, forOthers);
+        for (int i = 1; i < workers.size(); i++) {
+            applyTo(workers.get(i), forOthers, shares.get(i));
         }
         snapshot.listeners().forEach(listener -> listenerStats.put(listener.name(), listener.stats()));
         inventory.onApplied(next.bootstrap(), active, snapshot.clusters());
     }
 
-    private static void applyTo(WorkerProxy worker, Snapshot snapshot) throws StartupFailure, InterruptedException {
-        List<String> problems = await(worker.apply(snapshot), "a worker did not take the configuration");
+    /** For each worker the sockets that others have opened, by the names of listeners. */
+    private List<Map<String, List<ListeningSocket>>> shareSockets(List<ListenerDescriptor> listeners)
+            throws StartupFailure {
+        List<Map<String, List<ListeningSocket>>> shares = new ArrayList<>();
+        workers.forEach(_ -> shares.add(new HashMap<>()));
+        for (ListenerDescriptor listener : listeners) {
+            if (!sockets.isFor(listener.name(), listener.address())) {
+                continue;
+            }
+            boolean isOnEveryWorker =
+                    listener.options().reusePort() && listener.address().isIp();
+            try {
+                List<List<ListeningSocket>> own =
+                        sockets.share(listener.name(), listener.address(), isOnEveryWorker ? workers.size() : 1);
+                for (int i = 0; i < own.size(); i++) {
+                    shares.get(i).put(listener.name(), own.get(i));
+                }
+            } catch (IOException e) {
+                throw new StartupFailure("listener " + listener.name() + ": " + e.getMessage(), e);
+            }
+        }
+        return shares;
+    }
+
+    private static void applyTo(WorkerProxy worker, Snapshot snapshot, Map<String, List<ListeningSocket>> sockets)
+            throws StartupFailure, InterruptedException {
+        List<String> problems = await(worker.apply(snapshot, sockets), "a worker did not take the configuration");
         if (!problems.isEmpty()) {
             throw StartupFailure.of(problems);
         }
@@ -611,7 +753,8 @@ public final class Server implements AutoCloseable {
                     .collect(Collectors.toSet());
             try {
                 requireFreePorts(next.snapshot().listeners().stream()
-                        .filter(listener -> !ours.contains(listener.address().toString()))
+                        .filter(listener -> !ours.contains(listener.address().toString())
+                                && !sockets.isFor(listener.name(), listener.address()))
                         .toList());
                 openLogs(next.logFiles());
                 return "";
@@ -744,8 +887,10 @@ public final class Server implements AutoCloseable {
         lifecycle.onDraining();
         failHealth(true); // whoever checks over a connection that stays open is to look for another proxy
         drainListeners();
-        new Drain(lifecycle, this::connectionCount, this::closeIdle)
-                .await(options.drainTimeNs(), options.drainStrategy().equals("immediate"));
+        if (!isHandedOver) { // then what was in flight has had its time
+            new Drain(lifecycle, this::connectionCount, this::closeIdle)
+                    .await(options.drainTimeNs(), options.drainStrategy().equals("immediate"), Drain.Watcher.NONE);
+        }
         close();
         LOG.log(System.Logger.Level.INFO, "stopped");
     }
@@ -801,6 +946,85 @@ public final class Server implements AutoCloseable {
         if (writer != null) {
             accessLogs = null;
             writer.close();
+        }
+        sockets.close();
+        lastAct.run();
+        lastAct = () -> {};
+    }
+
+    /** What a new process asks of this one when it takes its place. */
+    public RestartDoor.Target restartTarget() {
+        return new Handover(new HandoverSide(), registry, options, restartGauges.generation());
+    }
+
+    /** What handing over touches. */
+    private final class HandoverSide implements Handover.Side {
+        private boolean wasHealthFailed;
+        private List<Inventory.ActiveListener> listening = List.of();
+
+        @Override
+        public Lifecycle lifecycle() {
+            return lifecycle;
+        }
+
+        @Override
+        public List<WorkerProxy> workers() {
+            return workers;
+        }
+
+        @Override
+        public String configuredAddress(String listener) {
+            return config.snapshot().listeners().stream()
+                    .filter(one -> one.name().equals(listener))
+                    .map(one -> one.address().toString())
+                    .findFirst()
+                    .orElse("");
+        }
+
+        @Override
+        public void release() {
+            wasHealthFailed = lifecycle.isHealthFailed();
+            listening = inventory.listeners();
+            lifecycle.onDraining();
+            failHealth(true);
+            drainListeners();
+            AdminServer pages = admin;
+            if (pages != null) {
+                admin = null;
+                pages.close();
+            }
+        }
+
+        @Override
+        public boolean drain(long limitNs, Drain.Watcher watcher) throws InterruptedException {
+            return new Drain(lifecycle, Server.this::connectionCount, Server.this::closeIdle)
+                    .await(
+                            Math.min(limitNs, options.drainTimeNs()),
+                            options.drainStrategy().equals("immediate"),
+                            watcher);
+        }
+
+        @Override
+        public void reopen() {
+            inventory.onListeners(listening);
+            lifecycle.onLive();
+            failHealth(wasHealthFailed);
+            RuntimeLoader layers = runtime;
+            try {
+                if (layers != null) {
+                    startAdmin(layers);
+                }
+            } catch (StartupFailure e) {
+                LOG.log(System.Logger.Level.ERROR, String.valueOf(e.getMessage()));
+            }
+        }
+
+        @Override
+        public void end(Runnable last) {
+            lastAct = last;
+            isHandedOver = true;
+            lifecycle.whenStopRequested(() -> {}); // the service manager looks at another process by now
+            lifecycle.requestStop();
         }
     }
 

@@ -28,14 +28,12 @@ final class ServerGauges {
     /** What Envoy says as long as there are no certificates. */
     private static final long NO_CERTIFICATE_DAYS = 0xFFFF_FFFFL;
 
-    /** Listeners and clusters come into force at once, and processes do not hand over to each other. */
+    /** Listeners and clusters come into force at once. */
     private static final List<String> ALWAYS_ZERO = List.of(
             "cluster_manager.warming_clusters",
             "listener_manager.total_filter_chains_draining",
             "listener_manager.total_listeners_draining",
-            "listener_manager.total_listeners_warming",
-            "server.hot_restart_epoch",
-            "server.parent_connections");
+            "listener_manager.total_listeners_warming");
 
     private final WriterStats writer;
     private final Lifecycle lifecycle;

@@ -22,16 +22,6 @@ final class EnvoyOnlyFlags {
         return List.copyOf(given);
     }
 
-    @Option(names = "--disable-hot-restart", hidden = true)
-    void disableHotRestart(boolean isGiven) {
-        note("--disable-hot-restart", isGiven);
-    }
-
-    @Option(names = "--use-dynamic-base-id", hidden = true)
-    void useDynamicBaseId(boolean isGiven) {
-        note("--use-dynamic-base-id", isGiven);
-    }
-
     @Option(names = "--enable-mutex-tracing", hidden = true)
     void enableMutexTracing(boolean isGiven) {
         note("--enable-mutex-tracing", isGiven);
@@ -62,39 +52,9 @@ final class EnvoyOnlyFlags {
         note("--ignore-unknown-dynamic-fields", isGiven);
     }
 
-    @Option(names = "--base-id", hidden = true)
-    void baseId(String value) {
-        note("--base-id", true);
-    }
-
-    @Option(names = "--base-id-path", hidden = true)
-    void baseIdPath(String value) {
-        note("--base-id-path", true);
-    }
-
-    @Option(names = "--parent-shutdown-time-s", hidden = true)
-    void parentShutdownTime(String value) {
-        note("--parent-shutdown-time-s", true);
-    }
-
-    @Option(names = "--socket-path", hidden = true)
-    void socketPath(String value) {
-        note("--socket-path", true);
-    }
-
-    @Option(names = "--socket-mode", hidden = true)
-    void socketMode(String value) {
-        note("--socket-mode", true);
-    }
-
     @Option(names = "--bootstrap-version", hidden = true)
     void bootstrapVersion(String value) {
         refuseOtherThan("--bootstrap-version", value, "3");
-    }
-
-    @Option(names = "--restart-epoch", hidden = true)
-    void restartEpoch(String value) {
-        refuseOtherThan("--restart-epoch", value, "0");
     }
 
     /** That a flag was given. */

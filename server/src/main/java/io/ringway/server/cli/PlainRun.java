@@ -19,16 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainRun {
     private static final Set<String> ENVOY_ONLY_SWITCHES = Set.of(
-            "--disable-hot-restart",
-            "--use-dynamic-base-id",
             "--enable-mutex-tracing",
             "--enable-core-dump",
             "--cpuset-threads",
             "--enable-fine-grain-logging",
             "--reject-unknown-dynamic-fields",
             "--ignore-unknown-dynamic-fields");
-    private static final Set<String> ENVOY_ONLY_VALUES =
-            Set.of("--base-id", "--base-id-path", "--parent-shutdown-time-s", "--socket-path", "--socket-mode");
     /** More digits than any sensible value, and none that an int cannot hold. */
     private static final int DIGITS_MAX = 9;
 
@@ -63,7 +59,7 @@ public final class PlainRun {
         PlainRun run = new PlainRun();
         boolean isPlain = run.takeAll(List.of(args).subList(first, args.length));
         boolean isComplete = run.flags.configPath != null || run.flags.configYaml != null;
-        return isPlain && isComplete ? run.flags : null;
+        return isPlain && isComplete && run.flags.restartMistake().isEmpty() ? run.flags : null;
     }
 
     private boolean takeAll(List<String> words) {
@@ -71,6 +67,10 @@ public final class PlainRun {
             String word = words.get(i);
             if (ENVOY_ONLY_SWITCHES.contains(word)) {
                 flags.envoyOnly.note(word);
+            } else if (word.equals("--disable-hot-restart")) {
+                flags.isHotRestartDisabled = true;
+            } else if (word.equals("--use-dynamic-base-id")) {
+                flags.isBaseIdDynamic = true;
             } else {
                 int equals = word.startsWith("--") ? word.indexOf('=') : -1;
                 String name = equals < 0 ? word : word.substring(0, equals);
@@ -142,12 +142,26 @@ public final class PlainRun {
                 return value.equals("3");
             }
             case "--restart-epoch" -> {
-                flags.envoyOnly.note(name);
-                return value.equals("0");
+                flags.restartEpoch = number(value);
+                return flags.restartEpoch >= 0;
+            }
+            case "--base-id" -> {
+                flags.baseId = number(value);
+                return flags.baseId >= 0;
+            }
+            case "--base-id-path" -> flags.baseIdPath = value;
+            case "--socket-path" -> flags.socketPath = value;
+            case "--socket-mode" -> flags.socketMode = value;
+            case "--parent-pid" -> {
+                flags.parentPid = number(value);
+                return flags.parentPid > 0;
+            }
+            case "--parent-shutdown-time-s" -> {
+                flags.parentShutdownSeconds = number(value);
+                return flags.parentShutdownSeconds >= 0;
             }
             default -> {
-                flags.envoyOnly.note(name);
-                return ENVOY_ONLY_VALUES.contains(name);
+                return false;
             }
         }
         return true;

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             "  ringway demo                          two backends and a proxy in front, nothing to set up",
             "  ringway run -c envoy.yaml             serve a configuration",
             "  ringway -c envoy.yaml --concurrency 2 the same: without a command, Envoy's flags mean run",
+            "  ringway upgrade --pid PID             a new process takes the place of a running one",
             "  ringway validate -c envoy.yaml        say what is wrong with it and serve nothing",
             "  ringway explain -c envoy.yaml http://a.example/x   where a request would go and why",
             "  ringway diff old.yaml new.yaml        what changes, and for which requests",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             RunCommand.class,
+            UpgradeCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
             LintCommand.class,

@@ -48,6 +48,10 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--access-log-max-size-mb cannot be negative, --access-log-keep is 1 or more");
         }
+        String mistake = flags.restartMistake();
+        if (!mistake.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), mistake);
+        }
         return Serving.run(
                 flags, spec.commandLine().getOut(), spec.commandLine().getErr());
     }

@@ -4,6 +4,7 @@ import io.ringway.config.ConfigInput;
 import io.ringway.config.compile.NodeIdentity;
 import io.ringway.hotpath.tape.TapeSettings;
 import io.ringway.server.accesslog.LogWriting;
+import io.ringway.server.control.RestartOptions;
 import io.ringway.server.control.ServerOptions;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.server.log.LogLevel;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 final class ServeFlags {
     /** 1 GB for each of two rings of a worker. */
     private static final int TAPE_RECORDS_MAX = 1 << 20;
+
+    private static final int OCTAL = 8;
 
     private static final int TAPE_SAMPLE_MAX = 1 << 30;
 
@@ -160,6 +163,56 @@ final class ServeFlags {
             converter = TransportConverter.class)
     TransportChoice transport = TransportChoice.AUTO;
 
+    @Option(names = "--disable-hot-restart", description = "No other process can take the place of this one.")
+    boolean isHotRestartDisabled;
+
+    @Option(
+            names = "--restart-epoch",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Take the place of the process with epoch N - 1 and the same base id. Default: ${DEFAULT-VALUE}, a first process.")
+    int restartEpoch;
+
+    @Option(
+            names = "--base-id",
+            paramLabel = "ID",
+            description = "Tells apart families of processes that replace each other by epochs. Default: 0.")
+    int baseId = RestartOptions.NO_BASE_ID;
+
+    @Option(names = "--use-dynamic-base-id", description = "Choose a base id that nobody has.")
+    boolean isBaseIdDynamic;
+
+    @Option(names = "--base-id-path", paramLabel = "FILE", description = "Write the base id to this file.")
+    String baseIdPath = "";
+
+    @Option(
+            names = "--parent-pid",
+            paramLabel = "PID",
+            description = "Take the place of this process (ringway upgrade does so).")
+    long parentPid;
+
+    @Option(
+            names = "--parent-shutdown-time-s",
+            paramLabel = "SECONDS",
+            defaultValue = "900",
+            description = "How long a process that was replaced may live on. Default: ${DEFAULT-VALUE}.")
+    int parentShutdownSeconds = RestartOptions.PARENT_SHUTDOWN_S;
+
+    @Option(
+            names = "--socket-path",
+            paramLabel = "PATH",
+            defaultValue = RestartOptions.SOCKET_PATH,
+            description = "What the names of hot restart's sockets begin with. Default: ${DEFAULT-VALUE}.")
+    String socketPath = RestartOptions.SOCKET_PATH;
+
+    @Option(
+            names = "--socket-mode",
+            paramLabel = "MODE",
+            defaultValue = "600",
+            description = "Permission bits of their files, octal. Default: ${DEFAULT-VALUE}.")
+    String socketMode = "600";
+
     @Mixin
     EnvoyOnlyFlags envoyOnly = new EnvoyOnlyFlags();
 
@@ -178,6 +231,35 @@ final class ServeFlags {
 
     ConfigInput configInput() {
         return new ConfigInput(configPath, configYaml, new NodeIdentity(serviceNode, serviceCluster, serviceZone));
+    }
+
+    /** What is wrong with the flags about hot restart; empty if nothing is. */
+    String restartMistake() {
+        if (restartEpoch < 0 || parentShutdownSeconds < 0 || parentPid < 0) {
+            return "--restart-epoch, --parent-shutdown-time-s and --parent-pid cannot be negative";
+        }
+        if (baseId < RestartOptions.NO_BASE_ID) {
+            return "--base-id cannot be negative";
+        }
+        if (!socketMode.matches("[0-7]{3,4}")) {
+            return "--socket-mode: '" + socketMode + "' is not octal permission bits, as 600";
+        }
+        if (isBaseIdDynamic && restartEpoch > 0) {
+            return "--use-dynamic-base-id is for a first process; later ones name its base id with --base-id";
+        }
+        return "";
+    }
+
+    private RestartOptions restartOptions() {
+        int base = isBaseIdDynamic ? (int) ProcessHandle.current().pid() : baseId;
+        return new RestartOptions(
+                isHotRestartDisabled,
+                restartEpoch,
+                base,
+                socketPath,
+                Integer.parseInt(socketMode, OCTAL),
+                TimeUnit.SECONDS.toNanos(parentShutdownSeconds),
+                parentPid);
     }
 
     ServerOptions options() {
@@ -203,6 +285,7 @@ final class ServeFlags {
                         Math.clamp(tapeRecords, 0, TAPE_RECORDS_MAX),
                         TimeUnit.MILLISECONDS.toNanos(Math.max(0, tapeSlowMs)),
                         Math.clamp(tapeSample, 0, TAPE_SAMPLE_MAX)),
+                restartOptions(),
                 envoyOnly.given());
     }
 

@@ -148,6 +148,11 @@ public final class Inventory {
         hosts.put(cluster, newHosts);
     }
 
+    /** These accept again. */
+    public void onListeners(List<ActiveListener> accepting) {
+        listeners = List.copyOf(accepting);
+    }
+
     /** The listeners have been closed. */
     public void onListenersClosed() {
         listeners = List.of();

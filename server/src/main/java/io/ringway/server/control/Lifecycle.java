@@ -30,6 +30,11 @@ public final class Lifecycle {
         return now == State.LIVE && isHealthFailed ? State.DRAINING : now;
     }
 
+    /** Whether it serves, whatever health checks are told. */
+    public boolean isServing() {
+        return state == State.LIVE;
+    }
+
     public void onInitializing() {
         state = State.INITIALIZING;
     }

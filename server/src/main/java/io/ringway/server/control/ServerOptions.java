@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param logPath empty for stderr
  * @param logWriting when access logs are written to their files
  * @param tape what the decision tape keeps of requests
+ * @param restart whose place the process takes, and who may take its
  * @param ignored flags that were accepted and have no effect here
  */
 public record ServerOptions(
@@ -39,6 +40,7 @@ public record ServerOptions(
         String logPath,
         LogWriting logWriting,
         TapeSettings tape,
+        RestartOptions restart,
         List<String> ignored) {
 
     /** Envoy's {@code --drain-time-s}. */
@@ -61,31 +63,41 @@ public record ServerOptions(
                 "",
                 LogWriting.DEFAULT,
                 TapeSettings.DEFAULT,
+                RestartOptions.defaults(),
                 List.of());
     }
 
     public ServerOptions withTransport(TransportChoice choice) {
-        return with(choice, concurrency, drainTimeNs, logWriting, tape);
+        return with(choice, concurrency, drainTimeNs, logWriting, tape, restart);
     }
 
     public ServerOptions withConcurrency(int workers) {
-        return with(transport, workers, drainTimeNs, logWriting, tape);
+        return with(transport, workers, drainTimeNs, logWriting, tape, restart);
     }
 
     public ServerOptions withDrainTimeNs(long timeNs) {
-        return with(transport, concurrency, timeNs, logWriting, tape);
+        return with(transport, concurrency, timeNs, logWriting, tape, restart);
     }
 
     public ServerOptions withLogWriting(LogWriting writing) {
-        return with(transport, concurrency, drainTimeNs, writing, tape);
+        return with(transport, concurrency, drainTimeNs, writing, tape, restart);
     }
 
     public ServerOptions withTape(TapeSettings kept) {
-        return with(transport, concurrency, drainTimeNs, logWriting, kept);
+        return with(transport, concurrency, drainTimeNs, logWriting, kept, restart);
+    }
+
+    public ServerOptions withRestart(RestartOptions options) {
+        return with(transport, concurrency, drainTimeNs, logWriting, tape, options);
     }
 
     private ServerOptions with(
-            TransportChoice choice, int workers, long drainNs, LogWriting writing, TapeSettings kept) {
+            TransportChoice choice,
+            int workers,
+            long drainNs,
+            LogWriting writing,
+            TapeSettings kept,
+            RestartOptions restarting) {
         return new ServerOptions(
                 choice,
                 workers,
@@ -101,6 +113,7 @@ public record ServerOptions(
                 logPath,
                 writing,
                 kept,
+                restarting,
                 ignored);
     }
 

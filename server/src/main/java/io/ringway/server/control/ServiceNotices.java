@@ -47,6 +47,11 @@ public final class ServiceNotices {
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / NS_PER_US + "\nSTATUS=reloading\n");
     }
 
+    /** Another process serves now. */
+    public void mainProcess(long pid) {
+        send("MAINPID=" + pid + '\n');
+    }
+
     /** The process is going to end when its requests have. */
     public void stopping() {
         send("STOPPING=1\nSTATUS=finishing requests in flight\n");

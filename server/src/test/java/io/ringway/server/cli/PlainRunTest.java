@@ -29,6 +29,7 @@ class PlainRunTest {
                 "run -c e.yaml --ignore-unknown-dynamic-fields --base-id 7 --base-id-path /x --socket-path y",
                 "run -c e.yaml --parent-shutdown-time-s 3 --socket-mode 600 --file-flush-interval-msec 1",
                 "run -c e.yaml --file-flush-min-size-kb 64 --bootstrap-version 3 --restart-epoch 0",
+                "run -c e.yaml --restart-epoch 3 --base-id 0 --parent-pid 4711",
             })
     void readsWhatPicocliReads(String line) {
         String[] args = line.split(" ");
@@ -63,7 +64,9 @@ class PlainRunTest {
                 "run -c a.yaml --drain-strategy slow",
                 "run -c a.yaml --component-log-level upstream:debug,",
                 "run -c a.yaml --bootstrap-version 2",
-                "run -c a.yaml --restart-epoch 1",
+                "run -c a.yaml --restart-epoch -1",
+                "run -c a.yaml --socket-mode rw",
+                "run -c a.yaml --use-dynamic-base-id --restart-epoch 1",
                 "run -c a.yaml --no-such-flag",
                 "run -c a.yaml --no-such-flag value",
                 "run -c a.yaml --disable-hot-restart=false",

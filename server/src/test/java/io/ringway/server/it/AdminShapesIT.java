@@ -46,7 +46,7 @@ class AdminShapesIT extends OnEveryTransport {
     void pagesOfWhatDoesNotExistAreThere() throws IOException {
         assertThat(json("/certs")).isEqualTo(JsonMapper.shared().readTree("{\"certificates\": []}"));
         assertThat(json("/init_dump")).isEqualTo(JsonMapper.shared().readTree("{}"));
-        assertThat(ask("GET", "/hot_restart_version").text()).isEqualTo("disabled");
+        assertThat(ask("GET", "/hot_restart_version").text()).isEqualTo("1");
         assertThat(ask("GET", "/contention").text()).startsWith("Mutex contention tracing is not enabled.");
     }
 

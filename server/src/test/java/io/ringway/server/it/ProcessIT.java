@@ -86,7 +86,7 @@ class ProcessIT {
         try (FakeUpstream upstream =
                 FakeUpstream.start(Answer.fixed(200, "finished").heldBy(gate))) {
             Process process =
-                    start("-c", config(upstream.port()).toString(), "--concurrency", "2", "--disable-hot-restart");
+                    start("-c", config(upstream.port()).toString(), "--concurrency", "2", "--enable-mutex-tracing");
             try (RawClient client = connectOnceUp(process)) {
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
                 upstream.awaitRequests(1);
@@ -99,7 +99,7 @@ class ProcessIT {
             }
             assertThat(exitCode(process)).isZero();
             assertThat(complained())
-                    .contains("[info][main] --disable-hot-restart is accepted and has no effect here")
+                    .contains("[info][main] --enable-mutex-tracing is accepted and has no effect here")
                     .contains("transport: ")
                     .contains("caught SIGTERM")
                     .endsWith("[info][main] stopped\n");

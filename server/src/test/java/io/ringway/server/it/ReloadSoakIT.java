@@ -82,7 +82,8 @@ class ReloadSoakIT extends OnEveryTransport {
         // One connection per client that stayed, and one per reload that looked.
         assertThat(proxy.stat("http.front.downstream_cx_total")).isEqualTo(CLIENTS + UNDER_LOAD);
         assertThat(proxy.stat("http.front.downstream_rq_5xx")).isZero();
-        report(UNDER_LOAD + " reloads under load: " + requests + " requests on " + CLIENTS + " connections, none failed");
+        report(UNDER_LOAD + " reloads under load: " + requests + " requests on " + CLIENTS
+                + " connections, none failed");
     }
 
     /** What /reload_status calls applied is what the next request meets. */
@@ -217,8 +218,7 @@ class ReloadSoakIT extends OnEveryTransport {
 
     /** Other routes, clusters and filters for each number, and now and then another listener. */
     private String variant(int number, FakeUpstream upstream, RawServer echo) {
-        TestProxy.Builder next = proxy()
-                .admin()
+        TestProxy.Builder next = proxy().admin()
                 .manager("generate_request_id: " + (number % 4 == 0))
                 .route("{ match: { prefix: /version }, direct_response: { status: 200, body: { inline_string: \""
                         + number + "\" } } }");
@@ -227,9 +227,7 @@ class ReloadSoakIT extends OnEveryTransport {
         }
         next.cluster("extra" + (number % 5), "    connect_timeout: 0." + (1 + number % 3) + "s\n", upstream);
         next.clusterOf(
-                "echo",
-                "",
-                List.of("{ socket_address: { address: 127.0.0.1, port_value: " + echo.port() + " } }"));
+                "echo", "", List.of("{ socket_address: { address: 127.0.0.1, port_value: " + echo.port() + " } }"));
         if (number % 2 == 0) {
             next.filter(
                     "envoy.filters.http.header_mutation",

@@ -51,7 +51,7 @@ final class PeerProcess implements AutoCloseable {
                             .replace("${SOCKET}", socket.toString())
                             .replace("${PORT}", recorder == null ? "" : Integer.toString(recorder.port())));
         }
-        List<String> command = peer.command.stream()
+        List<String> command = Stream.of(peer.command.split(" ", -1))
                 .map(word -> word.replace("${DIR}", directory.toString())
                         .replace("${CONFIG}", config.toString())
                         .replace("${SOCKET}", socket.toString()))

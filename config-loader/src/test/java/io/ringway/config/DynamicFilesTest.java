@@ -135,7 +135,7 @@ class DynamicFilesTest {
         assertThat(read.updates()).isEmpty();
         assertThat(read.problems())
                 .first()
-                .satisfies(problem -> assertThat(problem.position()).hasToString(folder + "/eds.yaml:5:88"));
+                .satisfies(problem -> assertThat(problem.position()).hasToString(folder + "/eds.yaml:6:68"));
     }
 
     @Test

@@ -132,7 +132,8 @@ public final class ConfigLoader {
         ResourceReader files = new ResourceReader(source, problems, uses, accepted.byFile(), held);
         CompiledConfig config = read.positions().isBroken()
                 ? null
-                : compiler.compile(read.bootstrap(), read.positions(), problems, input.node(), inForce, files);
+                : compiler.compile(
+                        read.bootstrap(), read.positions(), problems, input.profile(), input.node(), inForce, files);
         return new Attempt(read, files, problems.list(), config);
     }
 

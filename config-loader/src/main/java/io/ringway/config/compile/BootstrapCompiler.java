@@ -6,6 +6,8 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.ringway.config.dynamic.BootstrapExpander;
 import io.ringway.config.dynamic.ResourceReader;
 import io.ringway.config.dynamic.Subscription;
+import io.ringway.config.edge.EdgeProfile;
+import io.ringway.config.edge.Profile;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problems;
@@ -69,6 +71,7 @@ public final class BootstrapCompiler {
      * @param written as it stands in its file; what stands in other files is laid into it
      * @param at positions of the bootstrap's fields, which get those of the other files
      * @param problems with those of the reading; if one of them or a new one is an error nothing is made
+     * @param profile what holds for fields that are left out
      * @param node what replaces parts of {@code node}
      * @param inForce the configuration that this one is to replace, or null: clusters that stay as they are keep their objects
      * @param files reads them
@@ -78,10 +81,12 @@ public final class BootstrapCompiler {
             Bootstrap written,
             FieldNode at,
             Problems problems,
+            Profile profile,
             NodeIdentity node,
             @Nullable CompiledConfig inForce,
             ResourceReader files) {
-        Bootstrap bootstrap = new BootstrapExpander(files).expand(written, at);
+        EdgeProfile.Filled filled = EdgeProfile.apply(profile, new BootstrapExpander(files).expand(written, at), at);
+        Bootstrap bootstrap = filled.bootstrap();
         StaticResources resources = bootstrap.getStaticResources();
         FieldNode resourcesAt = at.field("static_resources");
         NodeIdentity identity = NodeIdentity.of(bootstrap.getNode()).overriddenBy(node);
@@ -185,6 +190,7 @@ public final class BootstrapCompiler {
                 written,
                 bootstrap,
                 files.noted(),
+                filled.fills(),
                 problems.list().stream().filter(problem -> !problem.isError()).toList());
     }
 

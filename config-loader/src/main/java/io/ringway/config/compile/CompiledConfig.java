@@ -2,6 +2,7 @@ package io.ringway.config.compile;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.dynamic.DynamicSet;
+import io.ringway.config.edge.EdgeProfile;
 import io.ringway.config.model.Problem;
 import io.ringway.config.overload.OverloadSettings;
 import io.ringway.config.overload.WatchdogSettings;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrap what was read, for {@code /config_dump}
  * @param effective the same with what stands in other files, as if it had been written in it
  * @param dynamic what stands in other files
+ * @param fills fields that were left out and got a value from the profile
  * @param warnings what is suspicious but works
  */
 public record CompiledConfig(
@@ -54,10 +56,12 @@ public record CompiledConfig(
         Bootstrap bootstrap,
         Bootstrap effective,
         DynamicSet dynamic,
+        List<EdgeProfile.Fill> fills,
         List<Problem> warnings) {
     public CompiledConfig {
         clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
         dnsCaches = List.copyOf(dnsCaches);
+        fills = List.copyOf(fills);
         warnings = List.copyOf(warnings);
     }
 

@@ -50,7 +50,8 @@ public enum ProblemCode {
     UNUSED_CLUSTER(5002, "nothing leads to the cluster"),
     SIMPLER_MATCH(5003, "a plain comparison says the same as the regular expression"),
     UNMATCHED_HOST(5004, "no request is for the virtual host"),
-    EMPTY_CLUSTER(5005, "a route leads to a cluster without endpoints");
+    EMPTY_CLUSTER(5005, "a route leads to a cluster without endpoints"),
+    OPEN_LISTENER(5006, "a listener that faces outside leaves out what makes it safe");
 
     private final int number;
     private final String summary;

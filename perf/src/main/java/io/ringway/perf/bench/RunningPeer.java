@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A started proxy that listens; it stays up for the whole run, so that a JVM is warmed once. */
 final class RunningPeer {
+    /** A profiler gets in by attaching, which the launcher's flags forbid. */
+    private static final String LET_ATTACH = "-XX:-DisableAttachMechanism";
+
     private static final long READY_MS = 30_000;
     private static final int LOG_TAIL = 2_000;
 
@@ -53,7 +56,7 @@ final class RunningPeer {
         write(gcLog, "");
         List<String> command = PeerConfig.command(peer.command(), config, port, originPort, setup.workers());
         if (peer.isJvm()) {
-            command = withJvmFlag(command, JvmHeap.logFlag(gcLog));
+            command = withJvmFlag(command, JvmHeap.logFlag(gcLog) + " " + LET_ATTACH);
         }
         Process process = children.startLogged(command, cpus, home.repository(), log);
         awaitListening(peer, port, process, log);

@@ -8,6 +8,7 @@ import io.ringway.config.compile.DnsCache;
 import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.dynamic.Subscription;
+import io.ringway.config.edge.EdgeProfile;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.config.runtime.RuntimeSnapshot;
 import io.ringway.hotpath.guard.OverloadState;
@@ -58,6 +59,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -357,6 +359,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** What the profile has decided in the configuration's place. */
+    private static void logFills(CompiledConfig config) {
+        config.fills().stream()
+                .collect(Collectors.groupingBy(
+                        fill -> config.snapshot()
+                                .listeners()
+                                .get(fill.listener())
+                                .name(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(EdgeProfile.Fill::setting, Collectors.joining(", "))))
+                .forEach((listener, settings) ->
+                        LOG.log(System.Logger.Level.INFO, "profile edge, listener " + listener + ": " + settings));
+    }
+
     private static void logNotices(ListenerDescriptor listener) {
         listener.connectionManagers()
                 .flatMap(hcm -> hcm.filters().factories().stream())
@@ -500,7 +516,14 @@ public final class Server implements AutoCloseable {
         List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
         for (int i = 0; i < options.workers(); i++) {
             WorkerThread thread = new WorkerThread(
-                    i, transports, seeds.nextLong(), registry, tapes.get(i), overloadState, options.drainTimeNs());
+                    i,
+                    options.workers(),
+                    transports,
+                    seeds.nextLong(),
+                    registry,
+                    tapes.get(i),
+                    overloadState,
+                    options.drainTimeNs());
             threads.add(thread);
             starting.add(thread.start());
         }
@@ -569,6 +592,7 @@ public final class Server implements AutoCloseable {
         subscriptionCounters.onApplied(next.dynamic());
         noteDynamic(next);
         snapshot.listeners().forEach(Server::logNotices);
+        logFills(next);
     }
 
     private void noteDynamic(CompiledConfig now) {
@@ -735,7 +759,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private CompiledConfig config() {
+    /** The configuration in force. */
+    public CompiledConfig config() {
         return config;
     }
 

@@ -1,5 +1,6 @@
 package io.ringway.server.assemble;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
@@ -10,10 +11,13 @@ import io.ringway.transport.ring.RingOptions;
 import io.ringway.transport.ring.RingProbe;
 import io.ringway.transport.ring.RingTransport;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Decides once which transport all workers use, and makes one for each. Owner: any (immutable). */
 final class TransportFactory {
+    private static final long RESERVED_DESCRIPTORS = 128;
+
     private final @Nullable NettyKind netty;
     private final String explanation;
 
@@ -73,9 +77,24 @@ final class TransportFactory {
     }
 
     /** A transport over the pool; on the worker's thread, since a ring belongs to the thread that made it. */
-    Transport create(BufferPool pool) throws IOException {
+    Transport create(BufferPool pool, int workers) throws IOException {
         return netty == null
                 ? RingTransport.create(pool, RingOptions.DEFAULT)
-                : NettyTransport.create(pool, netty, NettyOptions.DEFAULT);
+                : NettyTransport.create(pool, netty, new NettyOptions(connectionsMax(descriptorsMax(), workers)));
+    }
+
+    /**
+     * How many connections a worker may have if each takes a descriptor of the process (those of the ring are in a table of its own). Some are left for
+     * admin pages, files, names and what the JVM opens when it first needs it.
+     */
+    static int connectionsMax(long descriptorsMax, int workers) {
+        long left = descriptorsMax - Math.min(RESERVED_DESCRIPTORS, descriptorsMax / 2);
+        return (int) Math.clamp(left / workers, 1, NettyOptions.DEFAULT.connectionsMax());
+    }
+
+    private static long descriptorsMax() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
     }
 }

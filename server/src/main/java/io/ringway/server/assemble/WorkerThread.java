@@ -23,6 +23,7 @@ final class WorkerThread {
     private static final int JUMBO_BLOCKS = 256;
 
     private final int index;
+    private final int workers;
     private final TransportFactory transports;
     private final long seed;
     private final StatsRegistry registry;
@@ -35,6 +36,7 @@ final class WorkerThread {
 
     WorkerThread(
             int index,
+            int workers,
             TransportFactory transports,
             long seed,
             StatsRegistry registry,
@@ -42,6 +44,7 @@ final class WorkerThread {
             OverloadState overload,
             long drainTimeNs) {
         this.index = index;
+        this.workers = workers;
         this.transports = transports;
         this.seed = seed;
         this.registry = registry;
@@ -72,7 +75,7 @@ final class WorkerThread {
             if (CpuAffinity.pinCurrentThread(index) < 0) {
                 LOG.log(System.Logger.Level.INFO, "worker " + index + " runs on any CPU: the system refuses to pin it");
             }
-            Transport transport = transports.create(pool);
+            Transport transport = transports.create(pool, workers);
             Worker worker = new Worker(index, transport, Clock.system(), seed, registry);
             stats = worker.stats();
             worker.tape(tape);

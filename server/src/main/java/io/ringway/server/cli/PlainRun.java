@@ -1,5 +1,6 @@
 package io.ringway.server.cli;
 
+import io.ringway.config.edge.Profile;
 import io.ringway.server.control.TransportChoice;
 import io.ringway.server.log.LogLevel;
 import java.io.PrintWriter;
@@ -119,6 +120,7 @@ public final class PlainRun {
                 return seen.add("log level");
             }
             case "--transport" -> flags.transport = TransportChoice.parse(value);
+            case "--profile" -> flags.profile = Profile.parse(value);
             case "--mode" -> flags.mode = ServeFlags.Mode.valueOf(value);
             case "--drain-strategy" -> flags.drainStrategy = ServeFlags.DrainStrategy.valueOf(value);
             case "--concurrency" -> {

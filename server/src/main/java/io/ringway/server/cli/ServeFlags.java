@@ -2,6 +2,7 @@ package io.ringway.server.cli;
 
 import io.ringway.config.ConfigInput;
 import io.ringway.config.compile.NodeIdentity;
+import io.ringway.config.edge.Profile;
 import io.ringway.hotpath.tape.TapeSettings;
 import io.ringway.server.accesslog.LogWriting;
 import io.ringway.server.control.RestartOptions;
@@ -213,6 +214,15 @@ final class ServeFlags {
             description = "Permission bits of their files, octal. Default: ${DEFAULT-VALUE}.")
     String socketMode = "600";
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "envoy",
+            description =
+                    "envoy, or edge: safe values for what listeners that face outside leave out. Default: ${DEFAULT-VALUE}.",
+            converter = ProfileConverter.class)
+    Profile profile = Profile.ENVOY;
+
     @Mixin
     EnvoyOnlyFlags envoyOnly = new EnvoyOnlyFlags();
 
@@ -230,7 +240,8 @@ final class ServeFlags {
     }
 
     ConfigInput configInput() {
-        return new ConfigInput(configPath, configYaml, new NodeIdentity(serviceNode, serviceCluster, serviceZone));
+        return new ConfigInput(
+                configPath, configYaml, new NodeIdentity(serviceNode, serviceCluster, serviceZone), profile);
     }
 
     /** What is wrong with the flags about hot restart; empty if nothing is. */

@@ -4,6 +4,8 @@ import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.DnsCluster;
 import io.ringway.config.compile.Origins;
 import io.ringway.config.compile.RouteOrigins;
+import io.ringway.config.edge.EdgeProfile;
+import io.ringway.config.edge.Profile;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.Problem;
@@ -24,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ public final class Linter {
         Linter linter = new Linter(config);
         linter.origins.routes().values().forEach(linter::routes);
         linter.clusters();
+        linter.openListeners(positions);
         linter.findings.addAll(SimplerMatches.find(config.effective(), positions));
         config.warnings().stream().filter(warning -> !linter.saysMore(warning)).forEach(linter.findings::add);
         return linter.findings.stream()
@@ -54,6 +58,29 @@ public final class Linter {
                         .thenComparingInt(Problem::line)
                         .thenComparingInt(Problem::column))
                 .toList();
+    }
+
+    /** Listeners for which the profile {@code edge} would decide something. */
+    private void openListeners(FieldNode positions) {
+        Map<Integer, String> settings = EdgeProfile.apply(Profile.EDGE, config.effective(), positions).fills().stream()
+                .collect(Collectors.groupingBy(
+                        EdgeProfile.Fill::listener,
+                        TreeMap::new,
+                        Collectors.mapping(EdgeProfile.Fill::setting, Collectors.joining(", "))));
+        settings.forEach((listener, fills) -> {
+            FieldNode at = positions
+                    .at("static_resources", "listeners")
+                    .element(listener)
+                    .at("address", "socket_address", "address");
+            findings.add(new Problem(
+                    ProblemCode.OPEN_LISTENER,
+                    Severity.WARNING,
+                    "a listener that faces outside leaves out what makes it safe",
+                    at.valuePosition(),
+                    at.path(),
+                    Suggestion.hint("--profile edge would set " + fills),
+                    null));
+        });
     }
 
     /**

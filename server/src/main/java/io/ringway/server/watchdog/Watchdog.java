@@ -86,11 +86,13 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private static void warn(String text) {
-        LOG.log(System.Logger.Level.WARNING, text);
+        text.lines()
+                .forEach(
+                        line -> LOG.log(System.Logger.Level.WARNING, line)); // a line break within one would be escaped
     }
 
     private static void abort(String why) {
-        LOG.log(System.Logger.Level.ERROR, why);
+        why.lines().forEach(line -> LOG.log(System.Logger.Level.ERROR, line));
         Runtime.getRuntime().halt(ABORTED);
     }
 

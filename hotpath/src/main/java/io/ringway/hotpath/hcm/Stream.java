@@ -653,6 +653,11 @@ public final class Stream implements StreamCallbacks {
         timer.rearm();
     }
 
+    /** It serves nobody any more. */
+    void forget() {
+        timer.forget();
+    }
+
     /** Stream idle timeout or maximum duration. */
     void onTimeout(boolean isIdle) {
         info.trail.onTimer(isIdle ? AttemptTrail.TIMER_STREAM_IDLE : AttemptTrail.TIMER_STREAM_DURATION);

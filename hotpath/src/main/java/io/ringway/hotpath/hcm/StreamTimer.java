@@ -57,6 +57,11 @@ final class StreamTimer extends Timer {
         isRunning = false;
     }
 
+    /** Nobody will use it again. */
+    void forget() {
+        stream.worker().loop().timers().cancel(this);
+    }
+
     @Override
     protected void onExpiry(long nowNs) {
         if (!isRunning) {

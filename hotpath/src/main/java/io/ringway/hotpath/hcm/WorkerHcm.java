@@ -51,6 +51,7 @@ public final class WorkerHcm {
     private Stream[] free = new Stream[STREAMS_INITIAL];
 
     private int freeCount;
+    private boolean isReplaced;
     /** How far down from the top each stage of prefetching is; they begin anew when {@link #freeCount} has moved. */
     private final int[] prefetchAt = new int[2];
 
@@ -195,10 +196,26 @@ public final class WorkerHcm {
     }
 
     void release(Stream stream) {
+        if (isReplaced) {
+            stream.forget();
+            return;
+        }
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, 2 * freeCount);
         }
         free[freeCount++] = stream;
+    }
+
+    /**
+     * Another one serves what comes. Streams leave timers behind that fire minutes later as a rule, and would hold on to the whole configuration until then.
+     */
+    public void retire() {
+        isReplaced = true;
+        for (int i = 0; i < freeCount; i++) {
+            free[i].forget();
+        }
+        free = new Stream[0];
+        freeCount = 0;
     }
 
     /** See {@code ConnectionHandler.prefetch}: each call is for the stream of one more request. */

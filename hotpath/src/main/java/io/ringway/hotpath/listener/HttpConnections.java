@@ -26,7 +26,13 @@ final class HttpConnections implements HcmSource, NetworkFilterFactory.Connectio
 
     /** Goes over to a new configuration; requests in flight keep the old one. */
     void update(WorkerHcm next) {
+        hcm.retire();
         hcm = next;
+    }
+
+    /** No connection comes any more. */
+    void retire() {
+        hcm.retire();
     }
 
     @Override

@@ -39,6 +39,14 @@ final class WorkerFilterChain {
         return connections;
     }
 
+    /** It has left the configuration. */
+    void retire() {
+        connections.drain();
+        if (terminal instanceof HttpConnections http) {
+            http.retire();
+        }
+    }
+
     /** Serves an open connection that nobody receives from yet. */
     ConnectionHandler accept(int connection, Downstream downstream) {
         connections.onOpened(connection);

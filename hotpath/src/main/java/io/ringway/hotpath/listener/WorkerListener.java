@@ -110,9 +110,14 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
             gone.remove(connections);
             updated[i] = new WorkerFilterChain(scope, chain, terminal(before, chain, scope, connections), connections);
         }
+        WorkerFilterChain[] before = chains;
         descriptor = next;
         chains = updated;
-        gone.forEach(ChainConnections::drain);
+        for (WorkerFilterChain chain : before) {
+            if (gone.contains(chain.connections())) {
+                chain.retire();
+            }
+        }
     }
 
     /**
@@ -169,7 +174,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         isRetired = true;
         stopListening();
         for (WorkerFilterChain chain : chains) {
-            chain.connections().drain();
+            chain.retire();
         }
     }
 

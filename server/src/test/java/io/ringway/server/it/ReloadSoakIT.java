@@ -128,13 +128,16 @@ class ReloadSoakIT extends OnEveryTransport {
         Footprint before = Footprint.now();
         reloadTimes(proxy, FOR_MEMORY, upstream, echo);
         Eventually.holds("descriptors", () -> Footprint.now().descriptors() <= before.descriptors());
+        // Timers of requests hold on to what they belonged to for up to 15 s.
+        Eventually.holds("heap", () -> Footprint.now().heapBytes() <= before.heapBytes() * 105 / 100);
         Footprint after = Footprint.now();
         report(FOR_MEMORY + " reloads: " + before + " before, " + after + " after");
         assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
         assertThat(after.heapBytes()).isLessThanOrEqualTo(before.heapBytes() * 105 / 100);
         assertThat(after.directBytes()).isLessThanOrEqualTo(before.directBytes() * 105 / 100);
-        if (IS_SOAK) { // before that the heap still grows into its place
-            assertThat(after.residentBytes()).isLessThanOrEqualTo(before.residentBytes() * 105 / 100);
+        if (IS_SOAK) { // before that the heap still grows into its place; what it has touched and not collected yet
+            // counts here too
+            assertThat(after.residentBytes()).isLessThanOrEqualTo(before.residentBytes() * 115 / 100);
         }
     }
 

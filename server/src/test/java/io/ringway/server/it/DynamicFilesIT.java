@@ -132,10 +132,12 @@ class DynamicFilesIT extends OnEveryTransport {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         endpoints("1", one);
         TestProxy proxy = start();
-        move(
-                "cds.yaml",
-                "version_info: '2'\nresources:\n- \"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster\n"
-                        + "  nmae: second\n");
+        move("cds.yaml", """
+                version_info: '2'
+                resources:
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  nmae: second
+                """);
         proxy.awaitStat("cluster_manager.cds.update_rejected", 1);
         proxy.awaitStat("config.reload_failed", 1);
         assertThat(admin(proxy, "/reload_status"))

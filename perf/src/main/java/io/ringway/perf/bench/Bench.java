@@ -78,7 +78,7 @@ final class Bench {
                             scenario.name(),
                             running.peer().name(),
                             warmupSeconds > 2 ? "warming up %.0f s".formatted(warmupSeconds) : ""));
-            Measurement m = sampler.measure(running, scenario, warmupSeconds, round, attempt);
+            Measurement m = measure(running, scenario, warmupSeconds, round, attempt);
             running.warmed();
             all.add(m);
             onMeasured.accept(m);
@@ -86,6 +86,18 @@ final class Bench {
                 return;
             }
             warmupSeconds = settings.warmupSeconds();
+        }
+    }
+
+    private Measurement measure(
+            RunningPeer running, Scenario scenario, double warmupSeconds, int round, int attempt) {
+        if (!scenario.setup().isScraped()) {
+            return sampler.measure(running, scenario, warmupSeconds, round, attempt);
+        }
+        try (Scraper scraper = Scraper.start(running.adminPort())) {
+            Measurement m = sampler.measure(running, scenario, warmupSeconds, round, attempt);
+            progress.accept(scraper.toString());
+            return m;
         }
     }
 

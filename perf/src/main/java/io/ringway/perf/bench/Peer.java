@@ -38,6 +38,9 @@ public record Peer(
             return false;
         }
         Setup setup = scenario.setup();
+        if (setup.isScraped()) {
+            return readsEnvoy();
+        }
         return setup.hasRouteTable() ? !isConfigured() || readsEnvoy() : setup.workers() == 1 || isConfigured();
     }
 
@@ -46,7 +49,7 @@ public record Peer(
         return conf != null;
     }
 
-    /** Only Envoy's configuration has the route tables that are measured; they are generated. */
+    /** Only Envoy's configuration has the route tables that are measured, which are generated, and an admin interface. */
     private boolean readsEnvoy() {
         return conf != null && conf.endsWith("envoy.yaml");
     }

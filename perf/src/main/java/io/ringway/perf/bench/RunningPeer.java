@@ -18,13 +18,15 @@ final class RunningPeer {
 
     private final Peer peer;
     private final int port;
+    private final int adminPort;
     private final @Nullable Process process;
     private final Path gcLog;
     private boolean isWarm;
 
-    private RunningPeer(Peer peer, int port, @Nullable Process process, Path gcLog) {
+    private RunningPeer(Peer peer, int port, int adminPort, @Nullable Process process, Path gcLog) {
         this.peer = peer;
         this.port = port;
+        this.adminPort = adminPort;
         this.process = process;
         this.gcLog = gcLog;
     }
@@ -42,12 +44,13 @@ final class RunningPeer {
         String name = setup.name().isEmpty() ? peer.name() : peer.name() + "-" + setup.name();
         Path gcLog = home.out().resolve(name + ".gc.log");
         if (peer.isDirect()) {
-            return new RunningPeer(peer, originPort, null, gcLog);
+            return new RunningPeer(peer, originPort, 0, null, gcLog);
         }
         int port = ports.take();
+        int adminPort = ports.take();
         Path config = home.out().resolve(name + ".conf");
         if (peer.conf() != null) {
-            String text = PeerConfig.render(peer.conf(), work, setup, port, originPort, ports.take(), home.out());
+            String text = PeerConfig.render(peer.conf(), work, setup, port, originPort, adminPort, home.out());
             config = home.out().resolve(name + "-" + peer.conf().getFileName());
             write(config, text);
         }
@@ -60,7 +63,7 @@ final class RunningPeer {
         }
         Process process = children.startLogged(command, cpus, home.repository(), log);
         awaitListening(peer, port, process, log);
-        return new RunningPeer(peer, port, process, gcLog);
+        return new RunningPeer(peer, port, adminPort, process, gcLog);
     }
 
     private static List<String> withJvmFlag(List<String> command, String flag) {
@@ -96,6 +99,11 @@ final class RunningPeer {
 
     int port() {
         return port;
+    }
+
+    /** Of the admin interface, if the peer has one. */
+    int adminPort() {
+        return adminPort;
     }
 
     /** The process to account, absent for the origin alone. */

@@ -42,6 +42,7 @@ public record Scenario(
             routes("hosts100", 100, 10),
             routes("hosts10k", 10_000, 5),
             special("log", "128 connections, access log to a file", Setup.ACCESS_LOG),
+            special("scrape", "128 connections, all statistics asked for each second", Setup.SCRAPED),
             special("two", "128 connections, 2 workers on 2 CPUs, one of them shared with the load", Setup.TWO_WORKERS),
             openLoop("open12k", 12_000),
             openLoop("open30k", 30_000));

@@ -1,0 +1,77 @@
+package io.ringway.perf.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks a proxy's admin interface for all statistics in Prometheus' format each second, as a monitoring system does, until it is closed. */
+final class Scraper implements AutoCloseable {
+    private static final long INTERVAL_NS = 1_000_000_000;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpRequest request;
+    private final Thread thread;
+    private volatile boolean isClosed;
+    private volatile int count;
+    private volatile long bytes;
+
+    private Scraper(int adminPort) {
+        request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/stats/prometheus"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        thread = Thread.ofPlatform().daemon().name("scraper").unstarted(this::run);
+    }
+
+    static Scraper start(int adminPort) {
+        Scraper scraper = new Scraper(adminPort);
+        scraper.thread.start();
+        return scraper;
+    }
+
+    private void run() {
+        long due = System.nanoTime();
+        while (!isClosed) {
+            try {
+                HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() != 200) {
+                    throw new BenchException("the statistics were answered with " + answer.statusCode());
+                }
+                bytes = answer.body().length;
+                count = count + 1;
+            } catch (IOException e) {
+                throw new BenchException("the statistics cannot be read: " + e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            }
+            due += INTERVAL_NS;
+            while (!isClosed && System.nanoTime() < due) {
+                LockSupport.parkNanos(this, due - System.nanoTime());
+            }
+        }
+    }
+
+    /** Stops; a scraper that got nothing has measured nothing. */
+    @Override
+    public void close() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.close();
+        if (count == 0) {
+            throw new BenchException("no scrape has succeeded");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%d scrapes of %,d bytes".formatted(count, bytes);
+    }
+}

@@ -1,6 +1,6 @@
 package io.ringway.config.check;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.ringway.config.model.WalkedMessages;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.ringway.config.compile.HostRegistry;
@@ -47,11 +47,7 @@ public final class CheckedRoutes {
         if (message == null) {
             return null;
         }
-        try {
-            RouteConfiguration config = RouteConfiguration.parseFrom(message.toByteString());
-            return new RouteConfigCompiler(stats, hosts).compile(config, read.positions(), problems, furtherClusters);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        RouteConfiguration config = WalkedMessages.parse(RouteConfiguration.parser(), message.toByteString());
+        return new RouteConfigCompiler(stats, hosts).compile(config, read.positions(), problems, furtherClusters);
     }
 }

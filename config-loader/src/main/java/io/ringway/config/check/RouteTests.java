@@ -1,7 +1,6 @@
 package io.ringway.config.check;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -9,6 +8,7 @@ import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Config;
 import io.ringway.config.compile.HeaderMatchers;
 import io.ringway.config.compile.Structs;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.SourceText;
@@ -120,13 +120,9 @@ public final class RouteTests {
     private static Map<String, Map<String, @Nullable Object>> metadata(Message input) {
         Map<String, Map<String, @Nullable Object>> all = new LinkedHashMap<>();
         for (Message one : messages(input, "dynamic_metadata")) {
-            try {
-                Config config = Config.parseFrom(one.toByteString());
-                add(config.getMetadataNamespace(), config.getValue(), all);
-                config.getMetadataList().forEach(part -> add(part.getMetadataNamespace(), part.getValue(), all));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-            }
+            Config config = WalkedMessages.parse(Config.parser(), one.toByteString());
+            add(config.getMetadataNamespace(), config.getValue(), all);
+            config.getMetadataList().forEach(part -> add(part.getMetadataNamespace(), part.getValue(), all));
         }
         return all;
     }
@@ -183,11 +179,7 @@ public final class RouteTests {
     private List<RouteCondition> conditions(Message expected, String kind, FieldNode at) {
         List<HeaderMatcher> all = new ArrayList<>();
         for (Message one : messages(expected, kind + "_matches")) {
-            try {
-                all.add(HeaderMatcher.parseFrom(one.toByteString()));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-            }
+            all.add(WalkedMessages.parse(HeaderMatcher.parser(), one.toByteString()));
         }
         List<RouteCondition> conditions = new ArrayList<>(matchers.compile(all, at.field(kind + "_matches")));
         for (Message field : messages(expected, kind + "_fields")) {

@@ -1,11 +1,11 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -79,25 +79,21 @@ final class AccessLogCompiler {
             problems.noTypedConfig(configAt, "access log \"" + log.getName() + "\"");
             return null;
         }
-        try {
-            if (log.getTypedConfig().is(FileAccessLog.class)) {
-                FileAccessLog file =
-                        FileAccessLog.parseFrom(log.getTypedConfig().getValue());
-                return plan(file.getPath(), formats.compile(file, configAt), filter);
-            }
-            FieldNode formatAt = configAt.field("log_format");
-            if (log.getTypedConfig().is(StdoutAccessLog.class)) {
-                StdoutAccessLog out =
-                        StdoutAccessLog.parseFrom(log.getTypedConfig().getValue());
-                return plan(STDOUT, formats.compile(out.hasLogFormat(), out.getLogFormat(), formatAt), filter);
-            }
-            if (log.getTypedConfig().is(StderrAccessLog.class)) {
-                StderrAccessLog err =
-                        StderrAccessLog.parseFrom(log.getTypedConfig().getValue());
-                return plan(STDERR, formats.compile(err.hasLogFormat(), err.getLogFormat(), formatAt), filter);
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (log.getTypedConfig().is(FileAccessLog.class)) {
+            FileAccessLog file =
+                    WalkedMessages.unpack(log.getTypedConfig(), FileAccessLog.parser());
+            return plan(file.getPath(), formats.compile(file, configAt), filter);
+        }
+        FieldNode formatAt = configAt.field("log_format");
+        if (log.getTypedConfig().is(StdoutAccessLog.class)) {
+            StdoutAccessLog out =
+                    WalkedMessages.unpack(log.getTypedConfig(), StdoutAccessLog.parser());
+            return plan(STDOUT, formats.compile(out.hasLogFormat(), out.getLogFormat(), formatAt), filter);
+        }
+        if (log.getTypedConfig().is(StderrAccessLog.class)) {
+            StderrAccessLog err =
+                    WalkedMessages.unpack(log.getTypedConfig(), StderrAccessLog.parser());
+            return plan(STDERR, formats.compile(err.hasLogFormat(), err.getLogFormat(), formatAt), filter);
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION, configAt.field("@type"), "this is not an access log", Suggestion.NONE);

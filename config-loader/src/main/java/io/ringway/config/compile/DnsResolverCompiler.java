@@ -1,11 +1,11 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -45,15 +45,11 @@ final class DnsResolverCompiler {
             return otherwise;
         }
         Any typed = config.getTypedConfig();
-        try {
-            if (typed.is(CaresDnsResolverConfig.class)) {
-                return cares(CaresDnsResolverConfig.parseFrom(typed.getValue()), configAt);
-            }
-            if (typed.is(GetAddrInfoDnsResolverConfig.class)) {
-                return DnsServers.OF_SYSTEM;
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (typed.is(CaresDnsResolverConfig.class)) {
+            return cares(WalkedMessages.unpack(typed, CaresDnsResolverConfig.parser()), configAt);
+        }
+        if (typed.is(GetAddrInfoDnsResolverConfig.class)) {
+            return DnsServers.OF_SYSTEM;
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,

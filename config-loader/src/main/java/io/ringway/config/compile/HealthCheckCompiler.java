@@ -2,7 +2,6 @@ package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.TcpHealthCheck;
@@ -13,6 +12,7 @@ import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.ringway.config.compile.HealthCheck.Payload;
 import io.ringway.config.compile.HealthCheck.StatusRange;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -108,11 +108,7 @@ final class HealthCheckCompiler {
     }
 
     private static String path(Any config) {
-        try {
-            return HealthCheckEventFileSink.parseFrom(config.getValue()).getEventLogPath();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return WalkedMessages.unpack(config, HealthCheckEventFileSink.parser()).getEventLogPath();
     }
 
     private HealthCheckPolicy policy(io.envoyproxy.envoy.config.core.v3.HealthCheck check) {

@@ -2,8 +2,8 @@ package io.ringway.config.compile;
 
 import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -28,14 +28,10 @@ final class HttpFilterCompilers {
 
     /** Full proto name of what is inside; of a TypedStruct, the type that it stands for. */
     static String typeOf(Any any) {
-        try {
-            if (isStruct(any)) {
-                return simple(any.unpack(TypedStruct.class).getTypeUrl());
-            }
-            return simple(any.getTypeUrl());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (isStruct(any)) {
+            return simple(WalkedMessages.unpack(any, TypedStruct.parser()).getTypeUrl());
         }
+        return simple(any.getTypeUrl());
     }
 
     private static boolean isStruct(Any any) {

@@ -1,12 +1,12 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig;
 import io.envoyproxy.envoy.extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig;
 import io.envoyproxy.envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -89,18 +89,13 @@ final class InternalRedirectCompiler {
 
     /** Every predicate has to let a redirect pass, so of two lists what is in both is allowed. */
     private static Set<String> allowed(TypedExtensionConfig predicate, @Nullable Set<String> before) {
-        try {
-            Set<String> names = new HashSet<>(predicate
-                    .getTypedConfig()
-                    .unpack(AllowListedRoutesConfig.class)
-                    .getAllowedRouteNamesList());
-            if (before != null) {
-                names.retainAll(before);
-            }
-            return names;
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        Set<String> names = new HashSet<>(WalkedMessages.unpack(predicate
+                .getTypedConfig(), AllowListedRoutesConfig.parser())
+                .getAllowedRouteNamesList());
+        if (before != null) {
+            names.retainAll(before);
         }
+        return names;
     }
 
     private StatusCodes codes(List<Integer> codes, FieldNode at) {

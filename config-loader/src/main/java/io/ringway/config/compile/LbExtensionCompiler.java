@@ -1,7 +1,6 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbSubsetConfig;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
@@ -12,6 +11,7 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingH
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.subset.v3.Subset;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -50,30 +50,26 @@ final class LbExtensionCompiler {
             return null;
         }
         Any config = list.getPolicies(0).getTypedExtensionConfig().getTypedConfig();
-        try {
-            return compile(config, first);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return compile(config, first);
     }
 
-    private @Nullable LbChoice compile(Any config, FieldNode at) throws InvalidProtocolBufferException {
+    private @Nullable LbChoice compile(Any config, FieldNode at) {
         if (config.is(RoundRobin.class)) {
-            return roundRobin(RoundRobin.parseFrom(config.getValue()), at);
+            return roundRobin(WalkedMessages.unpack(config, RoundRobin.parser()), at);
         }
         if (config.is(Random.class)) {
-            LocalityLbConfig places = Random.parseFrom(config.getValue()).getLocalityLbConfig();
+            LocalityLbConfig places = WalkedMessages.unpack(config, Random.parser()).getLocalityLbConfig();
             return LbChoice.of(new RandomChoice(), places.hasLocalityWeightedLbConfig(), zones(places, at));
         }
         if (config.is(LeastRequest.class)) {
-            return leastRequest(LeastRequest.parseFrom(config.getValue()), at);
+            return leastRequest(WalkedMessages.unpack(config, LeastRequest.parser()), at);
         }
         if (config.is(RingHash.class)) {
-            RingHash ring = RingHash.parseFrom(config.getValue());
+            RingHash ring = WalkedMessages.unpack(config, RingHash.parser());
             return LbChoice.of(ringHash(ring, at), ring.hasLocalityWeightedLbConfig(), LbParts.Zoning.NONE);
         }
         if (config.is(Maglev.class)) {
-            Maglev maglev = Maglev.parseFrom(config.getValue());
+            Maglev maglev = WalkedMessages.unpack(config, Maglev.parser());
             LbPolicy policy = parts.maglev(
                     maglev.getTableSize(),
                     maglev.getConsistentHashingLbConfig().getUseHostnameForHashing(),
@@ -82,7 +78,7 @@ final class LbExtensionCompiler {
             return LbChoice.of(policy, maglev.hasLocalityWeightedLbConfig(), LbParts.Zoning.NONE);
         }
         if (config.is(Subset.class)) {
-            return subset(Subset.parseFrom(config.getValue()), at);
+            return subset(WalkedMessages.unpack(config, Subset.parser()), at);
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,
@@ -129,7 +125,7 @@ final class LbExtensionCompiler {
                 at);
     }
 
-    private @Nullable LbChoice subset(Subset subset, FieldNode at) throws InvalidProtocolBufferException {
+    private @Nullable LbChoice subset(Subset subset, FieldNode at) {
         FieldNode innerAt = at.field("subset_lb_policy");
         LbChoice inner = compile(subset.getSubsetLbPolicy(), innerAt);
         if (inner != null && inner.subsets() != null) {
@@ -141,7 +137,7 @@ final class LbExtensionCompiler {
             return null;
         }
         // The same fields under the same numbers.
-        LbSubsetConfig config = LbSubsetConfig.parseFrom(subset.toByteString());
+        LbSubsetConfig config = WalkedMessages.parse(LbSubsetConfig.parser(), subset.toByteString());
         var options = new SubsetCompiler(problems).compile(config, subset.getAllowRedundantKeys(), at);
         return inner == null ? null : inner.within(options);
     }

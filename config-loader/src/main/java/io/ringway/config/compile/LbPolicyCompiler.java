@@ -1,11 +1,11 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.ZoneAwareLbConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -166,11 +166,7 @@ final class LbPolicyCompiler {
         if (!isSet) {
             return null;
         }
-        try {
-            return parts.slowStart(true, SlowStartConfig.parseFrom(config.toByteString()), at);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return parts.slowStart(true, WalkedMessages.parse(SlowStartConfig.parser(), config.toByteString()), at);
     }
 
     private LbParts.Zoning zones(Cluster cluster, LbPolicy policy, FieldNode at) {
@@ -189,13 +185,9 @@ final class LbPolicyCompiler {
         if (!common.hasZoneAwareLbConfig()) {
             return parts.zones(false, ZoneAwareLbConfig.getDefaultInstance(), zonesAt);
         }
-        try {
-            return parts.zones(
-                    true,
-                    ZoneAwareLbConfig.parseFrom(common.getZoneAwareLbConfig().toByteString()),
-                    zonesAt);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return parts.zones(
+                true,
+                WalkedMessages.parse(ZoneAwareLbConfig.parser(), common.getZoneAwareLbConfig().toByteString()),
+                zonesAt);
     }
 }

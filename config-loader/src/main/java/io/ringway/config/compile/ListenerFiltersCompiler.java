@@ -1,12 +1,12 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -84,11 +84,7 @@ final class ListenerFiltersCompiler {
                     Suggestion.hint("envoy.filters.listener.proxy_protocol is one"));
             return null;
         }
-        try {
-            return ProxyProtocol.parseFrom(filter.getTypedConfig().getValue());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return WalkedMessages.unpack(filter.getTypedConfig(), ProxyProtocol.parser());
     }
 
     private ProxyProtocolOptions options(ProxyProtocol config) {

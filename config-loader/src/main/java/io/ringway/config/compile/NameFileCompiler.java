@@ -1,10 +1,10 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.common.key_value.v3.KeyValueStoreConfig;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.key_value.file_based.v3.FileBasedKeyValueStoreConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -40,14 +40,9 @@ final class NameFileCompiler {
                     Suggestion.hint("FileBasedKeyValueStoreConfig is"));
             return null;
         }
-        try {
-            return compile(
-                    FileBasedKeyValueStoreConfig.parseFrom(
-                            config.getTypedConfig().getValue()),
-                    configAt);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return compile(
+                WalkedMessages.unpack(config.getTypedConfig(), FileBasedKeyValueStoreConfig.parser()),
+                configAt);
     }
 
     private @Nullable NameFile compile(FileBasedKeyValueStoreConfig config, FieldNode at) {

@@ -1,11 +1,11 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig;
 import io.ringway.config.compile.DnsCache.NamedCluster;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -52,11 +52,7 @@ final class NamedClusterCompiler {
                     "the filter of the dynamic forward proxy knows its clusters by the name " + TYPE,
                     Suggestion.hint(TYPE, TYPE));
         }
-        try {
-            attach(cluster, index, statName, ClusterConfig.parseFrom(typed.getValue()), configAt);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        attach(cluster, index, statName, WalkedMessages.unpack(typed, ClusterConfig.parser()), configAt);
     }
 
     private void attach(Cluster cluster, int index, String statName, ClusterConfig config, FieldNode at) {

@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.overload.v3.LoadShedPoint;
 import io.envoyproxy.envoy.config.overload.v3.OverloadAction;
@@ -8,6 +7,7 @@ import io.envoyproxy.envoy.config.overload.v3.OverloadManager;
 import io.envoyproxy.envoy.config.overload.v3.ScaleTimersOverloadActionConfig;
 import io.envoyproxy.envoy.config.overload.v3.ScaleTimersOverloadActionConfig.ScaleTimer;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -153,19 +153,14 @@ final class OverloadCompiler {
                     Suggestion.hint("ScaleTimersOverloadActionConfig does"));
             return;
         }
-        try {
-            ScaleTimersOverloadActionConfig config = ScaleTimersOverloadActionConfig.parseFrom(
-                    action.getTypedConfig().getValue());
-            Set<ScaleTimersOverloadActionConfig.TimerType> seen = new HashSet<>();
-            for (int i = 0; i < config.getTimerScaleFactorsCount(); i++) {
-                ScaleTimer timer = config.getTimerScaleFactors(i);
-                timer(
-                        timer,
-                        !seen.add(timer.getTimer()),
-                        at.field("timer_scale_factors").element(i));
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        ScaleTimersOverloadActionConfig config = WalkedMessages.unpack(action.getTypedConfig(), ScaleTimersOverloadActionConfig.parser());
+        Set<ScaleTimersOverloadActionConfig.TimerType> seen = new HashSet<>();
+        for (int i = 0; i < config.getTimerScaleFactorsCount(); i++) {
+            ScaleTimer timer = config.getTimerScaleFactors(i);
+            timer(
+                    timer,
+                    !seen.add(timer.getTimer()),
+                    at.field("timer_scale_factors").element(i));
         }
     }
 

@@ -1,10 +1,10 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3.EnvironmentResourceDetectorConfig;
 import io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3.StaticConfigResourceDetectorConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -35,18 +35,13 @@ final class ResourceDetectorCompiler {
     }
 
     private Map<String, String> detect(TypedExtensionConfig detector, FieldNode at) {
-        try {
-            if (detector.getTypedConfig().is(EnvironmentResourceDetectorConfig.class)) {
-                String value = System.getenv(VARIABLE);
-                return parse(value == null ? "" : value);
-            }
-            if (detector.getTypedConfig().is(StaticConfigResourceDetectorConfig.class)) {
-                return StaticConfigResourceDetectorConfig.parseFrom(
-                                detector.getTypedConfig().getValue())
-                        .getAttributesMap();
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (detector.getTypedConfig().is(EnvironmentResourceDetectorConfig.class)) {
+            String value = System.getenv(VARIABLE);
+            return parse(value == null ? "" : value);
+        }
+        if (detector.getTypedConfig().is(StaticConfigResourceDetectorConfig.class)) {
+            return WalkedMessages.unpack(detector.getTypedConfig(), StaticConfigResourceDetectorConfig.parser())
+                    .getAttributesMap();
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,

@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeader;
@@ -11,6 +10,7 @@ import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -150,14 +150,10 @@ final class RetryPolicyCompiler {
             }
             return 0;
         }
-        try {
-            return Math.max(
-                    1,
-                    PreviousPrioritiesConfig.parseFrom(priority.getTypedConfig().getValue())
-                            .getUpdateFrequency());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return Math.max(
+                1,
+                WalkedMessages.unpack(priority.getTypedConfig(), PreviousPrioritiesConfig.parser())
+                        .getUpdateFrequency());
     }
 
     /** Envoy's default is one more pick. */

@@ -1,13 +1,13 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.metrics.v3.DogStatsdSink;
 import io.envoyproxy.envoy.config.metrics.v3.StatsSink;
 import io.envoyproxy.envoy.config.metrics.v3.StatsdSink;
 import io.envoyproxy.envoy.extensions.stat_sinks.graphite_statsd.v3.GraphiteStatsdSink;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -51,27 +51,23 @@ final class StatsSinkCompiler {
             return null;
         }
         Any config = sink.getTypedConfig();
-        try {
-            if (config.is(StatsdSink.class)) {
-                StatsdSink statsd = StatsdSink.parseFrom(config.getValue());
-                return settings(SinkSettings.Kind.STATSD, statsd.getAddress(), statsd.getPrefix(), 0, configAt);
-            }
-            if (config.is(DogStatsdSink.class)) {
-                DogStatsdSink dog = DogStatsdSink.parseFrom(config.getValue());
-                long bytesMax = dog.getMaxBytesPerDatagram().getValue();
-                return settings(SinkSettings.Kind.DOG_STATSD, dog.getAddress(), dog.getPrefix(), bytesMax, configAt);
-            }
-            if (config.is(GraphiteStatsdSink.class)) {
-                GraphiteStatsdSink graphite = GraphiteStatsdSink.parseFrom(config.getValue());
-                return settings(
-                        SinkSettings.Kind.GRAPHITE_STATSD,
-                        graphite.getAddress(),
-                        graphite.getPrefix(),
-                        graphite.getMaxBytesPerDatagram().getValue(),
-                        configAt);
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (config.is(StatsdSink.class)) {
+            StatsdSink statsd = WalkedMessages.unpack(config, StatsdSink.parser());
+            return settings(SinkSettings.Kind.STATSD, statsd.getAddress(), statsd.getPrefix(), 0, configAt);
+        }
+        if (config.is(DogStatsdSink.class)) {
+            DogStatsdSink dog = WalkedMessages.unpack(config, DogStatsdSink.parser());
+            long bytesMax = dog.getMaxBytesPerDatagram().getValue();
+            return settings(SinkSettings.Kind.DOG_STATSD, dog.getAddress(), dog.getPrefix(), bytesMax, configAt);
+        }
+        if (config.is(GraphiteStatsdSink.class)) {
+            GraphiteStatsdSink graphite = WalkedMessages.unpack(config, GraphiteStatsdSink.parser());
+            return settings(
+                    SinkSettings.Kind.GRAPHITE_STATSD,
+                    graphite.getAddress(),
+                    graphite.getPrefix(),
+                    graphite.getMaxBytesPerDatagram().getValue(),
+                    configAt);
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,

@@ -1,13 +1,13 @@
 package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HttpService;
 import io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig;
 import io.envoyproxy.envoy.config.trace.v3.Tracing;
 import io.envoyproxy.envoy.config.trace.v3.ZipkinConfig;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -53,15 +53,11 @@ final class TracerCompiler {
             return null;
         }
         Any config = provider.getTypedConfig();
-        try {
-            if (config.is(ZipkinConfig.class)) {
-                return zipkin(ZipkinConfig.parseFrom(config.getValue()), configAt);
-            }
-            if (config.is(OpenTelemetryConfig.class)) {
-                return openTelemetry(OpenTelemetryConfig.parseFrom(config.getValue()), configAt);
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
+        if (config.is(ZipkinConfig.class)) {
+            return zipkin(WalkedMessages.unpack(config, ZipkinConfig.parser()), configAt);
+        }
+        if (config.is(OpenTelemetryConfig.class)) {
+            return openTelemetry(WalkedMessages.unpack(config, OpenTelemetryConfig.parser()), configAt);
         }
         problems.atValue(
                 ProblemCode.MISPLACED_EXTENSION,

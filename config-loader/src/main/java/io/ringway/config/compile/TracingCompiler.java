@@ -1,6 +1,5 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -10,6 +9,7 @@ import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
 import io.envoyproxy.envoy.type.v3.Percent;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.Problems;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.filter.TraceSampling;
@@ -111,29 +111,19 @@ final class TracingCompiler {
     }
 
     private static UuidRequestIdConfig requestIds(HttpConnectionManager hcm) {
-        try {
-            return hcm.getRequestIdExtension().getTypedConfig().is(UuidRequestIdConfig.class)
-                    ? UuidRequestIdConfig.parseFrom(
-                            hcm.getRequestIdExtension().getTypedConfig().getValue())
-                    : UuidRequestIdConfig.getDefaultInstance();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return hcm.getRequestIdExtension().getTypedConfig().is(UuidRequestIdConfig.class)
+                ? WalkedMessages.unpack(hcm.getRequestIdExtension().getTypedConfig(), UuidRequestIdConfig.parser())
+                : UuidRequestIdConfig.getDefaultInstance();
     }
 
     /** The older place of {@code spawn_upstream_span}: the router that ends the chain. */
     @SuppressWarnings("deprecation")
     private static boolean isChildSpanStarted(HttpConnectionManager hcm) {
-        try {
-            int last = hcm.getHttpFiltersCount() - 1;
-            return last >= 0
-                    && hcm.getHttpFilters(last).getTypedConfig().is(Router.class)
-                    && Router.parseFrom(
-                                    hcm.getHttpFilters(last).getTypedConfig().getValue())
-                            .getStartChildSpan();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        int last = hcm.getHttpFiltersCount() - 1;
+        return last >= 0
+                && hcm.getHttpFilters(last).getTypedConfig().is(Router.class)
+                && WalkedMessages.unpack(hcm.getHttpFilters(last).getTypedConfig(), Router.parser())
+                        .getStartChildSpan();
     }
 
     /** Envoy drops what is behind the point. */

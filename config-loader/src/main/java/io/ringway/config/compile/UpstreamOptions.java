@@ -2,11 +2,11 @@ package io.ringway.config.compile;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -76,18 +76,14 @@ record UpstreamOptions(
                         Suggestion.hint(KEY + " does"));
                 return DEFAULT;
             }
-            try {
-                var message =
-                        io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parseFrom(any.getValue());
-                Http1ProtocolOptions http1 = message.getExplicitHttpConfig().getHttpProtocolOptions();
-                refuseHttp1Options(http1, at.at("explicit_http_config", "http_protocol_options"));
-                return read(
-                        message.getCommonHttpProtocolOptions(),
-                        http1.getEnableTrailers(),
-                        at.field("common_http_protocol_options"));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-            }
+            var message =
+                    WalkedMessages.unpack(any, io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parser());
+            Http1ProtocolOptions http1 = message.getExplicitHttpConfig().getHttpProtocolOptions();
+            refuseHttp1Options(http1, at.at("explicit_http_config", "http_protocol_options"));
+            return read(
+                    message.getCommonHttpProtocolOptions(),
+                    http1.getEnableTrailers(),
+                    at.field("common_http_protocol_options"));
         }
 
         private UpstreamOptions read(HttpProtocolOptions common, boolean areTrailersEnabled, FieldNode at) {

@@ -1,5 +1,6 @@
 package io.ringway.server.assemble;
 
+import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.PortHolder;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Finds out whether an address is taken, and by whom. Owner: control. */
@@ -27,6 +30,25 @@ final class PortConflict {
             return explain(address, e);
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** Whether all of them could be listened on now. */
+    static boolean areFree(List<ListenerDescriptor> listeners) {
+        return listeners.stream().allMatch(listener -> find(listener.address()).isEmpty());
+    }
+
+    /** With SO_REUSEPORT a second proxy would share a port silently; nobody wants that without asking. */
+    static void requireFree(List<ListenerDescriptor> listeners) throws StartupFailure {
+        List<String> problems = new ArrayList<>();
+        for (ListenerDescriptor listener : listeners) {
+            String conflict = find(listener.address());
+            if (!conflict.isEmpty()) {
+                problems.add("listener " + listener.name() + ": " + conflict);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw StartupFailure.of(problems);
         }
     }
 

@@ -52,27 +52,21 @@ import io.ringway.server.trace.SpanExporter;
 import io.ringway.server.watchdog.Watchdog;
 import io.ringway.server.why.Decisions;
 import io.ringway.transport.net.Endpoint;
-import io.ringway.transport.net.ListeningSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,16 +80,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
-    /** Limit for a worker to answer a command: it never blocks, so silence means that it is dead. */
-    private static final long COMMAND_TIMEOUT_S = 30;
-
     /** The sockets of a process that was killed are closed within this time. */
     private static final long GONE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long GONE_PAUSE_MS = 10;
-
-    /** A worker that does not turn within this time is being stopped; what it was told still waits in its inbox. */
-    private static final long TELL_TIMEOUT_MS = 2_000;
 
     private final ServerOptions options;
     private final StatsRegistry registry;
@@ -108,9 +96,7 @@ public final class Server implements AutoCloseable {
     private final SubscriptionCounters subscriptionCounters;
     private final ScheduledThreadPoolExecutor control;
     private final List<DecisionTape> tapes;
-    private final List<WorkerThread> threads = new CopyOnWriteArrayList<>();
-    private final List<WorkerProxy> workers = new CopyOnWriteArrayList<>();
-    private final OverloadState overloadState = new OverloadState();
+    private final Workers workers;
     private final OverloadWatch overload;
     private final NameResolvers resolvers;
     private final Discovery discovery;
@@ -244,7 +230,9 @@ public final class Server implements AutoCloseable {
         subscriptionCounters = new SubscriptionCounters(registry, controlStats);
         control = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("control").factory());
-        overload = new OverloadWatch(registry, registry.newWriter(), overloadState, workers);
+        OverloadState overloadState = new OverloadState();
+        workers = new Workers(options, registry, tapes, overloadState);
+        overload = new OverloadWatch(registry, registry.newWriter(), overloadState, workers.proxies());
         this.resolvers = new NameResolvers(resolvers);
         discovery = new Discovery(hostRegistry, registry, control, controlStats, this.resolvers, this::publishHosts);
         restartGauges = new RestartGauges(
@@ -260,7 +248,7 @@ public final class Server implements AutoCloseable {
         statistics.beforeReading(() -> {
             restartGauges.refresh();
             gauges.refresh();
-            listenerGauges.refresh(listenerStats.values(), workerStats());
+            listenerGauges.refresh(listenerStats.values(), workers.stats());
             NameCaches.refreshGauges(this.config.dnsCaches(), nameGauges);
         });
     }
@@ -280,13 +268,16 @@ public final class Server implements AutoCloseable {
             startAdmin(layers);
         }
         openLogs(config.logFiles());
-        startWorkers(transports);
-        names = new NameCaches(resolvers, hostRegistry, workers, control, controlStats, this::onNamedHosts);
+        workers.start(transports);
+        if (lifecycle.isHealthFailed()) {
+            failHealth(true); // asked for before there were workers
+        }
+        names = new NameCaches(resolvers, hostRegistry, workers.proxies(), control, controlStats, this::onNamedHosts);
         layers.publish();
         // Hosts that DNS and the first health checks give are there from the first request on.
-        await(discovery.follow(config.clusters().values()), "hosts");
+        Workers.await(discovery.follow(config.clusters().values()), "hosts");
         takeSockets(predecessor);
-        await(CompletableFuture.supplyAsync(this::takeConfig, control), "configuration");
+        Workers.await(CompletableFuture.supplyAsync(this::takeConfig, control), "configuration");
         if (predecessor != null) {
             sockets.close(); // of listeners that are not in this configuration
             if (isAdminShareable()) {
@@ -309,7 +300,7 @@ public final class Server implements AutoCloseable {
         statsSinks = sinks;
         coordinator = Coordinator.start(statistics, sinks);
         watchdog = Watchdog.start(
-                config.watchdogs(), List.copyOf(workers), workerThreads(), control, registry, registry.newWriter());
+                config.watchdogs(), List.copyOf(workers.proxies()), workers.threads(), control, registry, registry.newWriter());
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
@@ -340,15 +331,10 @@ public final class Server implements AutoCloseable {
                 .filter(listener -> !sockets.isFor(listener.name(), listener.address()))
                 .toList();
         long deadlineNs = System.nanoTime() + GONE_TIMEOUT_NS;
-        while (predecessor != null && predecessor.isGone() && System.nanoTime() - deadlineNs < 0 && !areFree(others)) {
+        while (predecessor != null && predecessor.isGone() && System.nanoTime() - deadlineNs < 0 && !PortConflict.areFree(others)) {
             Thread.sleep(GONE_PAUSE_MS); // the kernel has not closed yet what the dead process had
         }
-        requireFreePorts(others);
-    }
-
-    private static boolean areFree(List<ListenerDescriptor> listeners) {
-        return listeners.stream()
-                .allMatch(listener -> PortConflict.find(listener.address()).isEmpty());
+        PortConflict.requireFree(others);
     }
 
     private void requireFreeAdmin() throws StartupFailure {
@@ -401,7 +387,7 @@ public final class Server implements AutoCloseable {
     /** Returns when the workers have it, so that whoever changed the runtime may rely on it. */
     private void publishRuntime(RuntimeValues values, RuntimeSnapshot layers) {
         hostRegistry.onRuntime(layers);
-        tellAll(worker -> worker.updateRuntime(values), "a worker has not taken the runtime yet");
+        workers.tellAndWait(worker -> worker.updateRuntime(values), "a worker has not taken the runtime yet");
         discovery.onRuntime();
     }
 
@@ -410,18 +396,7 @@ public final class Server implements AutoCloseable {
      */
     private void failHealth(boolean isFailed) {
         lifecycle.setHealthFailed(isFailed);
-        tellAll(worker -> worker.failHealth(isFailed), "a worker does not know yet what to say to health checks");
-    }
-
-    private void tellAll(Function<WorkerProxy, CompletableFuture<Void>> command, String failure) {
-        CompletableFuture<?>[] taken = workers.stream().map(command).toArray(CompletableFuture[]::new);
-        try {
-            CompletableFuture.allOf(taken).get(TELL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, failure, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        workers.tellAndWait(worker -> worker.failHealth(isFailed), "a worker does not know yet what to say to health checks");
     }
 
     private void startAdmin(RuntimeLoader layers) throws StartupFailure {
@@ -510,51 +485,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void startWorkers(TransportFactory transports) throws StartupFailure, InterruptedException {
-        SplittableRandom seeds =
-                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid());
-        List<CompletableFuture<WorkerProxy>> starting = new ArrayList<>();
-        for (int i = 0; i < options.workers(); i++) {
-            WorkerThread thread = new WorkerThread(
-                    i,
-                    options.workers(),
-                    transports,
-                    seeds.nextLong(),
-                    registry,
-                    tapes.get(i),
-                    overloadState,
-                    options.drainTimeNs());
-            threads.add(thread);
-            starting.add(thread.start());
-        }
-        for (int i = 0; i < starting.size(); i++) {
-            workers.add(await(starting.get(i), "worker " + i + " cannot start"));
-        }
-        if (lifecycle.isHealthFailed()) {
-            failHealth(true); // asked for before there were workers
-        }
-    }
-
     /** On control. */
     private void publishHosts(String cluster, ClusterHosts hosts) {
         inventory.onHosts(cluster, hosts);
-        for (WorkerProxy worker : workers) {
-            told(worker.updateHosts(cluster, hosts));
-        }
-    }
-
-    /** With SO_REUSEPORT a second proxy would share a port silently; nobody wants that without asking. */
-    private static void requireFreePorts(List<ListenerDescriptor> listeners) throws StartupFailure {
-        List<String> problems = new ArrayList<>();
-        for (ListenerDescriptor listener : listeners) {
-            String conflict = PortConflict.find(listener.address());
-            if (!conflict.isEmpty()) {
-                problems.add("listener " + listener.name() + ": " + conflict);
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw StartupFailure.of(problems);
-        }
+        workers.tell(worker -> worker.updateHosts(cluster, hosts));
     }
 
     /** The first configuration goes to the workers. On control. */
@@ -574,7 +508,9 @@ public final class Server implements AutoCloseable {
     private void apply(CompiledConfig next) throws StartupFailure, InterruptedException {
         startExporter(next);
         Snapshot snapshot = Snapshots.withHosts(next.snapshot(), this::hostsOf);
-        applyToAll(next, snapshot);
+        List<Inventory.ActiveListener> active = workers.apply(snapshot, sockets);
+        snapshot.listeners().forEach(listener -> listenerStats.put(listener.name(), listener.stats()));
+        inventory.onApplied(next.bootstrap(), active, snapshot.clusters());
         inventory.onHosts(snapshot.clusters());
         discovery.commit();
         config = next;
@@ -588,7 +524,7 @@ public final class Server implements AutoCloseable {
         if (watching != null) {
             watching.configure(next.watchdogs());
         }
-        configCounters.onApplied(next.effective(), workers.size());
+        configCounters.onApplied(next.effective(), options.workers());
         subscriptionCounters.onApplied(next.dynamic());
         noteDynamic(next);
         snapshot.listeners().forEach(Server::logNotices);
@@ -609,7 +545,7 @@ public final class Server implements AutoCloseable {
     /** Spans are carried away from when something first makes them. */
     private void startExporter(CompiledConfig next) {
         if (spanExporter == null && !next.tracers().isEmpty()) {
-            spanExporter = SpanExporter.start(next.tracers(), workers, registry);
+            spanExporter = SpanExporter.start(next.tracers(), workers.proxies(), registry);
         }
     }
 
@@ -618,62 +554,6 @@ public final class Server implements AutoCloseable {
         return cluster.policy() instanceof ClusterProvided
                 ? cluster.hosts()
                 : discovery.hostsOf(cluster, inventory.hostsOf(cluster));
-    }
-
-    /**
-     * The first worker goes first: what it finds out about ports left to the system holds for the others too, and what several sockets
-     * cannot share (Unix domain sockets, {@code enable_reuse_port: false}) is left to it alone.
-     */
-    private void applyToAll(CompiledConfig next, Snapshot snapshot) throws StartupFailure, InterruptedException {
-        List<Map<String, List<ListeningSocket>>> shares = shareSockets(snapshot.listeners());
-        applyTo(workers.getFirst(), snapshot, shares.getFirst());
-        List<Inventory.ActiveListener> active = new ArrayList<>();
-        List<ListenerDescriptor> shared = new ArrayList<>();
-        for (ListenerDescriptor listener : snapshot.listeners()) {
-            Endpoint bound = await(workers.getFirst().listenerAddress(listener.name()), "worker 0");
-            active.add(new Inventory.ActiveListener(listener.name(), bound));
-            if (bound.isIp() && listener.options().reusePort()) {
-                shared.add(listener.withAddress(bound));
-            }
-        }
-        Snapshot forOthers = snapshot.withListeners(shared);
-        for (int i = 1; i < workers.size(); i++) {
-            applyTo(workers.get(i), forOthers, shares.get(i));
-        }
-        snapshot.listeners().forEach(listener -> listenerStats.put(listener.name(), listener.stats()));
-        inventory.onApplied(next.bootstrap(), active, snapshot.clusters());
-    }
-
-    /** For each worker the sockets that others have opened, by the names of listeners. */
-    private List<Map<String, List<ListeningSocket>>> shareSockets(List<ListenerDescriptor> listeners)
-            throws StartupFailure {
-        List<Map<String, List<ListeningSocket>>> shares = new ArrayList<>();
-        workers.forEach(_ -> shares.add(new HashMap<>()));
-        for (ListenerDescriptor listener : listeners) {
-            if (!sockets.isFor(listener.name(), listener.address())) {
-                continue;
-            }
-            boolean isOnEveryWorker =
-                    listener.options().reusePort() && listener.address().isIp();
-            try {
-                List<List<ListeningSocket>> own =
-                        sockets.share(listener.name(), listener.address(), isOnEveryWorker ? workers.size() : 1);
-                for (int i = 0; i < own.size(); i++) {
-                    shares.get(i).put(listener.name(), own.get(i));
-                }
-            } catch (IOException e) {
-                throw new StartupFailure("listener " + listener.name() + ": " + e.getMessage(), e);
-            }
-        }
-        return shares;
-    }
-
-    private static void applyTo(WorkerProxy worker, Snapshot snapshot, Map<String, List<ListeningSocket>> sockets)
-            throws StartupFailure, InterruptedException {
-        List<String> problems = await(worker.apply(snapshot, sockets), "a worker did not take the configuration");
-        if (!problems.isEmpty()) {
-            throw StartupFailure.of(problems);
-        }
     }
 
     /**
@@ -777,7 +657,7 @@ public final class Server implements AutoCloseable {
                     .map(active -> active.address().toString())
                     .collect(Collectors.toSet());
             try {
-                requireFreePorts(next.snapshot().listeners().stream()
+                PortConflict.requireFree(next.snapshot().listeners().stream()
                         .filter(listener -> !ours.contains(listener.address().toString())
                                 && !sockets.isFor(listener.name(), listener.address()))
                         .toList());
@@ -860,14 +740,7 @@ public final class Server implements AutoCloseable {
 
     /** The worker's threads, in order; for measurements. */
     public List<Thread> workerThreads() {
-        return threads.stream().map(WorkerThread::thread).toList();
-    }
-
-    private List<WriterStats> workerStats() {
-        return threads.stream()
-                .map(WorkerThread::stats)
-                .filter(Objects::nonNull)
-                .toList();
+        return workers.threads();
     }
 
     private int connectionCount() {
@@ -879,26 +752,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void drainListeners() {
-        for (WorkerProxy worker : workers) {
-            told(worker.startDrain());
-        }
+        workers.tell(WorkerProxy::startDrain);
         inventory.onListenersClosed();
     }
 
     private void closeIdle() {
-        for (WorkerProxy worker : workers) {
-            told(worker.closeIdle());
-        }
-    }
-
-    /** A command whose effect nobody waits for; that it was not carried out must still be seen. */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void told(CompletableFuture<Void> command) {
-        command.whenComplete((_, failure) -> {
-            if (failure != null) {
-                LOG.log(System.Logger.Level.ERROR, "a worker did not carry out a command", failure);
-            }
-        });
+        workers.tell(WorkerProxy::closeIdle);
     }
 
     /** Waits until somebody asks for a stop, then lets requests in flight finish, then closes. */
@@ -962,11 +821,7 @@ public final class Server implements AutoCloseable {
             listening.close();
         }
         resolvers.close();
-        workers.forEach(WorkerProxy::stop);
-        workers.clear();
-        for (WorkerThread thread : threads) {
-            join(thread.thread());
-        }
+        workers.stop();
         AccessLogWriter writer = accessLogs;
         if (writer != null) {
             accessLogs = null;
@@ -994,7 +849,7 @@ public final class Server implements AutoCloseable {
 
         @Override
         public List<WorkerProxy> workers() {
-            return workers;
+            return workers.proxies();
         }
 
         @Override
@@ -1050,25 +905,6 @@ public final class Server implements AutoCloseable {
             isHandedOver = true;
             lifecycle.whenStopRequested(() -> {}); // the service manager looks at another process by now
             lifecycle.requestStop();
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(COMMAND_TIMEOUT_S));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static <T> T await(CompletableFuture<T> future, String what) throws StartupFailure, InterruptedException {
-        try {
-            return future.get(COMMAND_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartupFailure(what + ": " + cause.getMessage(), cause);
-        } catch (TimeoutException e) {
-            throw new StartupFailure(what + ": no answer within " + COMMAND_TIMEOUT_S + " s", e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.ringway.config.check;
 
-import io.ringway.config.model.WalkedMessages;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.ringway.config.compile.HostRegistry;
@@ -8,6 +7,7 @@ import io.ringway.config.compile.RouteConfigCompiler;
 import io.ringway.config.compile.RouteConfigCompiler.CompiledRoutes;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.SourceText;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.source.BootstrapSource;
 import io.ringway.config.source.SupportedFields;
 import io.ringway.hotpath.stats.StatsRegistry;

@@ -5,10 +5,10 @@ import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.format.CapturedFields;
 import io.ringway.hotpath.format.Format;
@@ -80,19 +80,16 @@ final class AccessLogCompiler {
             return null;
         }
         if (log.getTypedConfig().is(FileAccessLog.class)) {
-            FileAccessLog file =
-                    WalkedMessages.unpack(log.getTypedConfig(), FileAccessLog.parser());
+            FileAccessLog file = WalkedMessages.unpack(log.getTypedConfig(), FileAccessLog.parser());
             return plan(file.getPath(), formats.compile(file, configAt), filter);
         }
         FieldNode formatAt = configAt.field("log_format");
         if (log.getTypedConfig().is(StdoutAccessLog.class)) {
-            StdoutAccessLog out =
-                    WalkedMessages.unpack(log.getTypedConfig(), StdoutAccessLog.parser());
+            StdoutAccessLog out = WalkedMessages.unpack(log.getTypedConfig(), StdoutAccessLog.parser());
             return plan(STDOUT, formats.compile(out.hasLogFormat(), out.getLogFormat(), formatAt), filter);
         }
         if (log.getTypedConfig().is(StderrAccessLog.class)) {
-            StderrAccessLog err =
-                    WalkedMessages.unpack(log.getTypedConfig(), StderrAccessLog.parser());
+            StderrAccessLog err = WalkedMessages.unpack(log.getTypedConfig(), StderrAccessLog.parser());
             return plan(STDERR, formats.compile(err.hasLogFormat(), err.getLogFormat(), formatAt), filter);
         }
         problems.atValue(

@@ -6,10 +6,10 @@ import io.envoyproxy.envoy.extensions.internal_redirect.allow_listed_routes.v3.A
 import io.envoyproxy.envoy.extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig;
 import io.envoyproxy.envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.hotpath.filter.InternalRedirectPolicy;
 import io.ringway.hotpath.filter.StatusCodes;
 import io.ringway.routing.action.RequestHeaderName;
@@ -89,9 +89,9 @@ final class InternalRedirectCompiler {
 
     /** Every predicate has to let a redirect pass, so of two lists what is in both is allowed. */
     private static Set<String> allowed(TypedExtensionConfig predicate, @Nullable Set<String> before) {
-        Set<String> names = new HashSet<>(WalkedMessages.unpack(predicate
-                .getTypedConfig(), AllowListedRoutesConfig.parser())
-                .getAllowedRouteNamesList());
+        Set<String> names =
+                new HashSet<>(WalkedMessages.unpack(predicate.getTypedConfig(), AllowListedRoutesConfig.parser())
+                        .getAllowedRouteNamesList());
         if (before != null) {
             names.retainAll(before);
         }

@@ -11,10 +11,10 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingH
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.subset.v3.Subset;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.policy.RandomChoice;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,8 @@ final class LbExtensionCompiler {
             return roundRobin(WalkedMessages.unpack(config, RoundRobin.parser()), at);
         }
         if (config.is(Random.class)) {
-            LocalityLbConfig places = WalkedMessages.unpack(config, Random.parser()).getLocalityLbConfig();
+            LocalityLbConfig places =
+                    WalkedMessages.unpack(config, Random.parser()).getLocalityLbConfig();
             return LbChoice.of(new RandomChoice(), places.hasLocalityWeightedLbConfig(), zones(places, at));
         }
         if (config.is(LeastRequest.class)) {

@@ -5,10 +5,10 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.ZoneAwareLbConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.policy.ClusterProvided;
@@ -187,7 +187,9 @@ final class LbPolicyCompiler {
         }
         return parts.zones(
                 true,
-                WalkedMessages.parse(ZoneAwareLbConfig.parser(), common.getZoneAwareLbConfig().toByteString()),
+                WalkedMessages.parse(
+                        ZoneAwareLbConfig.parser(),
+                        common.getZoneAwareLbConfig().toByteString()),
                 zonesAt);
     }
 }

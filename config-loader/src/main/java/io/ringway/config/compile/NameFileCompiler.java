@@ -4,10 +4,10 @@ import io.envoyproxy.envoy.config.common.key_value.v3.KeyValueStoreConfig;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.key_value.file_based.v3.FileBasedKeyValueStoreConfig;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +40,7 @@ final class NameFileCompiler {
                     Suggestion.hint("FileBasedKeyValueStoreConfig is"));
             return null;
         }
-        return compile(
-                WalkedMessages.unpack(config.getTypedConfig(), FileBasedKeyValueStoreConfig.parser()),
-                configAt);
+        return compile(WalkedMessages.unpack(config.getTypedConfig(), FileBasedKeyValueStoreConfig.parser()), configAt);
     }
 
     private @Nullable NameFile compile(FileBasedKeyValueStoreConfig config, FieldNode at) {

@@ -5,10 +5,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig;
 import io.ringway.config.compile.DnsCache.NamedCluster;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import java.util.List;
 
 /** Clusters of the type {@code envoy.clusters.dynamic_forward_proxy}: their hosts are the names of a DNS cache. Owner: control. */

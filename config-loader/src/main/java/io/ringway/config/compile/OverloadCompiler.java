@@ -7,10 +7,10 @@ import io.envoyproxy.envoy.config.overload.v3.OverloadManager;
 import io.envoyproxy.envoy.config.overload.v3.ScaleTimersOverloadActionConfig;
 import io.envoyproxy.envoy.config.overload.v3.ScaleTimersOverloadActionConfig.ScaleTimer;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.overload.OverloadSettings;
 import io.ringway.config.overload.ResourceSettings;
 import io.ringway.config.overload.Trigger;
@@ -153,7 +153,8 @@ final class OverloadCompiler {
                     Suggestion.hint("ScaleTimersOverloadActionConfig does"));
             return;
         }
-        ScaleTimersOverloadActionConfig config = WalkedMessages.unpack(action.getTypedConfig(), ScaleTimersOverloadActionConfig.parser());
+        ScaleTimersOverloadActionConfig config =
+                WalkedMessages.unpack(action.getTypedConfig(), ScaleTimersOverloadActionConfig.parser());
         Set<ScaleTimersOverloadActionConfig.TimerType> seen = new HashSet<>();
         for (int i = 0; i < config.getTimerScaleFactorsCount(); i++) {
             ScaleTimer timer = config.getTimerScaleFactors(i);

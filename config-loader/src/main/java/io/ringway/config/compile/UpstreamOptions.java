@@ -6,10 +6,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.ringway.config.model.FieldNode;
-import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +76,8 @@ record UpstreamOptions(
                         Suggestion.hint(KEY + " does"));
                 return DEFAULT;
             }
-            var message =
-                    WalkedMessages.unpack(any, io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parser());
+            var message = WalkedMessages.unpack(
+                    any, io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parser());
             Http1ProtocolOptions http1 = message.getExplicitHttpConfig().getHttpProtocolOptions();
             refuseHttp1Options(http1, at.at("explicit_http_config", "http_protocol_options"));
             return read(

@@ -89,8 +89,7 @@ final class Bench {
         }
     }
 
-    private Measurement measure(
-            RunningPeer running, Scenario scenario, double warmupSeconds, int round, int attempt) {
+    private Measurement measure(RunningPeer running, Scenario scenario, double warmupSeconds, int round, int attempt) {
         if (!scenario.setup().isScraped()) {
             return sampler.measure(running, scenario, warmupSeconds, round, attempt);
         }

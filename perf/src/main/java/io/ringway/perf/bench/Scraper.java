@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks a proxy's admin interface for all statistics in Prometheus' format each second, as a monitoring system does, until it is closed. */
@@ -16,7 +17,7 @@ final class Scraper implements AutoCloseable {
     private final HttpRequest request;
     private final Thread thread;
     private volatile boolean isClosed;
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
     private volatile long bytes;
 
     private Scraper(int adminPort) {
@@ -41,7 +42,7 @@ final class Scraper implements AutoCloseable {
                     throw new BenchException("the statistics were answered with " + answer.statusCode());
                 }
                 bytes = answer.body().length;
-                count = count + 1;
+                count.incrementAndGet();
             } catch (IOException e) {
                 throw new BenchException("the statistics cannot be read: " + e.getMessage());
             } catch (InterruptedException e) {
@@ -65,13 +66,13 @@ final class Scraper implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         client.close();
-        if (count == 0) {
+        if (count.get() == 0) {
             throw new BenchException("no scrape has succeeded");
         }
     }
 
     @Override
     public String toString() {
-        return "%d scrapes of %,d bytes".formatted(count, bytes);
+        return "%d scrapes of %,d bytes".formatted(count.get(), bytes);
     }
 }

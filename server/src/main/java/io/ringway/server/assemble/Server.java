@@ -300,7 +300,12 @@ public final class Server implements AutoCloseable {
         statsSinks = sinks;
         coordinator = Coordinator.start(statistics, sinks);
         watchdog = Watchdog.start(
-                config.watchdogs(), List.copyOf(workers.proxies()), workers.threads(), control, registry, registry.newWriter());
+                config.watchdogs(),
+                List.copyOf(workers.proxies()),
+                workers.threads(),
+                control,
+                registry,
+                registry.newWriter());
         lifecycle.onLive();
         for (Inventory.ActiveListener listener : inventory.listeners()) {
             LOG.log(System.Logger.Level.INFO, "listener " + listener.name() + ": " + listener.address());
@@ -331,7 +336,10 @@ public final class Server implements AutoCloseable {
                 .filter(listener -> !sockets.isFor(listener.name(), listener.address()))
                 .toList();
         long deadlineNs = System.nanoTime() + GONE_TIMEOUT_NS;
-        while (predecessor != null && predecessor.isGone() && System.nanoTime() - deadlineNs < 0 && !PortConflict.areFree(others)) {
+        while (predecessor != null
+                && predecessor.isGone()
+                && System.nanoTime() - deadlineNs < 0
+                && !PortConflict.areFree(others)) {
             Thread.sleep(GONE_PAUSE_MS); // the kernel has not closed yet what the dead process had
         }
         PortConflict.requireFree(others);
@@ -396,7 +404,8 @@ public final class Server implements AutoCloseable {
      */
     private void failHealth(boolean isFailed) {
         lifecycle.setHealthFailed(isFailed);
-        workers.tellAndWait(worker -> worker.failHealth(isFailed), "a worker does not know yet what to say to health checks");
+        workers.tellAndWait(
+                worker -> worker.failHealth(isFailed), "a worker does not know yet what to say to health checks");
     }
 
     private void startAdmin(RuntimeLoader layers) throws StartupFailure {

@@ -89,7 +89,7 @@ final class TransportFactory {
      */
     static int connectionsMax(long descriptorsMax, int workers) {
         long left = descriptorsMax - Math.min(RESERVED_DESCRIPTORS, descriptorsMax / 2);
-        return (int) Math.clamp(left / workers, 1, NettyOptions.DEFAULT.connectionsMax());
+        return Math.clamp(left / workers, 1, NettyOptions.DEFAULT.connectionsMax());
     }
 
     private static long descriptorsMax() {

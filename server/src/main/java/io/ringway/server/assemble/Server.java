@@ -41,6 +41,7 @@ import io.ringway.server.explain.LiveExplainer;
 import io.ringway.server.metrics.Coordinator;
 import io.ringway.server.metrics.Statistics;
 import io.ringway.server.overload.OverloadWatch;
+import io.ringway.server.overview.LoopLag;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.restart.Inheritance;
@@ -467,6 +468,7 @@ public final class Server implements AutoCloseable {
                 history,
                 () -> config.snapshot().listeners(),
                 this::workerThreads,
+                new LoopLag(workers.proxies()),
                 decisions);
     }
 

@@ -88,7 +88,13 @@ final class TopScreen {
             long usedUs = all.path(i).path("cpu_us").asLong()
                     - before.path("workers").path(i).path("cpu_us").asLong();
             double busy = Math.clamp(usedUs / 1e6 / seconds, 0, 1);
-            String part = all.path(i).path("name").asString() + String.format(Locale.ROOT, " %.0f %%", busy * 100);
+            String part = all.path(i).path("name").asString()
+                    + String.format(
+                            Locale.ROOT,
+                            " %.0f %% (lag %s, %d connections)",
+                            busy * 100,
+                            time(all.path(i).path("loop_lag_us").asLong()),
+                            all.path(i).path("connections").asLong());
             text.add(paint(busy > 0.9 ? RED : busy > 0.7 ? YELLOW : "", part));
         }
         return "busy     " + text;

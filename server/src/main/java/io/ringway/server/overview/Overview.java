@@ -44,6 +44,7 @@ public final class Overview {
     private final ConfigHistory history;
     private final Supplier<List<ListenerDescriptor>> listeners;
     private final Supplier<List<Thread>> workers;
+    private final LoopLag loopLag;
     private final Decisions decisions;
     private final RouteSection routes;
     private final ClusterSection clusters;
@@ -53,6 +54,7 @@ public final class Overview {
      *
      * @param listeners of the configuration in force
      * @param workers the threads, in order
+     * @param loopLag of the same workers
      * @param decisions requests that are remembered
      */
     public Overview(
@@ -63,6 +65,7 @@ public final class Overview {
             ConfigHistory history,
             Supplier<List<ListenerDescriptor>> listeners,
             Supplier<List<Thread>> workers,
+            LoopLag loopLag,
             Decisions decisions) {
         this.version = version;
         this.lifecycle = lifecycle;
@@ -71,6 +74,7 @@ public final class Overview {
         this.history = history;
         this.listeners = listeners;
         this.workers = workers;
+        this.loopLag = loopLag;
         this.decisions = decisions;
         routes = new RouteSection(statistics);
         clusters = new ClusterSection(statistics, inventory);
@@ -151,10 +155,17 @@ public final class Overview {
     private List<Object> workers() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         List<Object> all = new ArrayList<>();
+        List<LoopLag.Reading> readings = loopLag.read();
         for (Thread worker : workers.get()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", worker.getName());
             one.put("cpu_us", TimeUnit.NANOSECONDS.toMicros(Math.max(0, threads.getThreadCpuTime(worker.threadId()))));
+            if (all.size() < readings.size()) {
+                LoopLag.Reading reading = readings.get(all.size());
+                one.put("loop_lag_us", reading.lagUs());
+                one.put("inbox_depth", reading.inboxDepth());
+                one.put("connections", reading.connections());
+            }
             all.add(one);
         }
         return all;

@@ -30,6 +30,7 @@ import io.ringway.server.control.ServerOptions;
 import io.ringway.server.explain.ExplainedRequest;
 import io.ringway.server.explain.Question;
 import io.ringway.server.metrics.Statistics;
+import io.ringway.server.overview.LoopLag;
 import io.ringway.server.overview.Overview;
 import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.why.Decisions;
@@ -100,7 +101,15 @@ class AdminServerTest {
 
     private Overview overview(Inventory inventory) {
         return new Overview(
-                "1.2.3", lifecycle, inventory, new Statistics(registry), history, List::of, List::of, decisions());
+                "1.2.3",
+                lifecycle,
+                inventory,
+                new Statistics(registry),
+                history,
+                List::of,
+                List::of,
+                new LoopLag(List.of()),
+                decisions());
     }
 
     private static CompletableFuture<ConfigHistory.Attempt> noReload(String reason) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ringway.server.cli.RingwayCommand;
 import io.ringway.testkit.Answer;
+import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.HeldPort;
 import io.ringway.testkit.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,8 @@ class OverviewIT extends OnEveryTransport {
 
     @Test
     void everythingIsCounted() throws IOException {
-        JsonNode tree = overview(busyProxy());
+        TestProxy proxy = busyProxy();
+        JsonNode tree = overview(proxy);
         assertThat(tree.at("/server/state").asString()).isEqualTo("LIVE");
         assertThat(tree.at("/server/config_version").asLong()).isEqualTo(1);
         assertThat(tree.at("/traffic/requests").asLong()).isEqualTo(4);
@@ -89,7 +92,18 @@ class OverviewIT extends OnEveryTransport {
                         tree.at("/routes/0/latency_us/cumulative/p50").asLong());
         assertThat(tree.at("/workers")).hasSize(2);
         assertThat(tree.at("/workers/0/cpu_us").asLong()).isPositive();
+        Eventually.holds(
+                "the loops have answered", () -> lagOf(proxy, "/workers/0") > 0 && lagOf(proxy, "/workers/1") > 0);
+        assertThat(tree.at("/workers/0/inbox_depth").isInt()).isTrue();
         assertThat(tree.at("/listeners")).hasSize(1);
+    }
+
+    private static long lagOf(TestProxy proxy, String worker) {
+        try {
+            return overview(proxy).at(worker + "/loop_lag_us").asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

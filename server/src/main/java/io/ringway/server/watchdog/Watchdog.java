@@ -56,7 +56,7 @@ public final class Watchdog implements AutoCloseable {
                 new WatchedThread(
                         new WatchedControl(control),
                         "main_thread",
-                        StatName.of("server.main_thread"),
+                        StatName.of("server.main_thread")::then,
                         false,
                         registry,
                         stats,
@@ -80,9 +80,15 @@ public final class Watchdog implements AutoCloseable {
 
     private static WatchedThread worker(Watched worker, int index, StatsRegistry registry, WriterStats stats) {
         String number = Integer.toString(index);
-        StatName own =
-                StatName.of("server").partly(".worker_", new StatName.Tag(DefaultTags.WORKER, number), number, "");
-        return new WatchedThread(worker, "workers", own, true, registry, stats, Watchdog::warn);
+        StatName.Tag tag = new StatName.Tag(DefaultTags.WORKER, number);
+        return new WatchedThread(
+                worker,
+                "workers",
+                name -> StatName.of("server").partly(".worker_", tag, number + ".", name),
+                true,
+                registry,
+                stats,
+                Watchdog::warn);
     }
 
     private static void warn(String text) {

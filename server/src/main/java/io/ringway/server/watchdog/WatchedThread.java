@@ -5,6 +5,7 @@ import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A thread, what was said of it already, and its statistics. Owner: watchdog. */
 final class WatchedThread {
@@ -24,12 +25,13 @@ final class WatchedThread {
 
     /**
      * @param group {@code workers} or {@code main_thread}
+     * @param own the name of a statistic of this thread alone
      * @param isToldEarly its stack is worth a line at the first miss
      */
     WatchedThread(
             Watched thread,
             String group,
-            StatName own,
+            Function<String, StatName> own,
             boolean isToldEarly,
             StatsRegistry registry,
             WriterStats stats,
@@ -44,11 +46,11 @@ final class WatchedThread {
     }
 
     /** The same thing is counted for the process, for the kind of threads, and for the thread. */
-    private static int[] ids(StatsRegistry registry, String group, StatName own, String name) {
+    private static int[] ids(StatsRegistry registry, String group, Function<String, StatName> own, String name) {
         return new int[] {
             registry.counter(StatName.of("server").then(name)),
             registry.counter(StatName.of(group).then(name)),
-            registry.counter(own.then(name))
+            registry.counter(own.apply(name))
         };
     }
 

@@ -126,7 +126,7 @@ class WatchdogTest {
 
     private WatchedThread watched(Fake thread, String group, boolean isToldEarly) {
         return new WatchedThread(
-                thread, group, StatName.of("server").then(thread.name), isToldEarly, registry, stats, log::add);
+                thread, group, StatName.of("server").then(thread.name)::then, isToldEarly, registry, stats, log::add);
     }
 
     private void look(Watchdog watchdog, long laterMs) {

@@ -1,12 +1,12 @@
 package io.ringway.config.compile;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the extensions that match and rewrite paths. Owner: control. */
@@ -31,10 +31,6 @@ final class PathExtensions {
                     Suggestion.hint(type.getSimpleName() + " does"));
             return null;
         }
-        try {
-            return extension.getTypedConfig().unpack(type);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return WalkedMessages.unpack(extension.getTypedConfig(), type);
     }
 }

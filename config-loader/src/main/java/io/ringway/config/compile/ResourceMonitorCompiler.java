@@ -3,7 +3,6 @@ package io.ringway.config.compile;
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.overload.v3.ResourceMonitor;
 import io.envoyproxy.envoy.extensions.resource_monitors.cpu_utilization.v3.CpuUtilizationConfig;
 import io.envoyproxy.envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig;
@@ -13,6 +12,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.overload.ResourceSettings;
 import io.ringway.config.overload.ResourceSettings.Kind;
 import io.ringway.config.source.AddedTypes;
@@ -63,29 +63,25 @@ final class ResourceMonitorCompiler {
             problems.noTypedConfig(configAt, "resource monitor \"" + monitor.getName() + "\"");
             return null;
         }
-        try {
-            return compile(monitor.getName(), monitor.getTypedConfig(), configAt);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return compile(monitor.getName(), monitor.getTypedConfig(), configAt);
     }
 
-    private @Nullable ResourceSettings compile(String name, Any config, FieldNode at)
-            throws InvalidProtocolBufferException {
+    private @Nullable ResourceSettings compile(String name, Any config, FieldNode at) {
         if (config.is(FixedHeapConfig.class)) {
-            long most = FixedHeapConfig.parseFrom(config.getValue()).getMaxHeapSizeBytes();
+            long most = WalkedMessages.unpack(config, FixedHeapConfig.parser()).getMaxHeapSizeBytes();
             return new ResourceSettings(name, Kind.FIXED_HEAP, most < 0 ? Long.MAX_VALUE : most, "");
         }
         if (config.is(DownstreamConnectionsConfig.class)) {
             return new ResourceSettings(
                     name,
                     Kind.DOWNSTREAM_CONNECTIONS,
-                    DownstreamConnectionsConfig.parseFrom(config.getValue()).getMaxActiveDownstreamConnections(),
+                    WalkedMessages.unpack(config, DownstreamConnectionsConfig.parser())
+                            .getMaxActiveDownstreamConnections(),
                     "");
         }
         if (config.is(CpuUtilizationConfig.class)) {
             boolean isContainer =
-                    CpuUtilizationConfig.parseFrom(config.getValue()).getMode()
+                    WalkedMessages.unpack(config, CpuUtilizationConfig.parser()).getMode()
                             == CpuUtilizationConfig.UtilizationComputeStrategy.CONTAINER;
             return new ResourceSettings(name, isContainer ? Kind.CPU_OF_CONTAINER : Kind.CPU_OF_HOST, 0, "");
         }
@@ -94,7 +90,8 @@ final class ResourceMonitorCompiler {
                     name,
                     Kind.INJECTED,
                     0,
-                    InjectedResourceConfig.parseFrom(config.getValue()).getFilename());
+                    WalkedMessages.unpack(config, InjectedResourceConfig.parser())
+                            .getFilename());
         }
         String type = config.getTypeUrl().substring(config.getTypeUrl().lastIndexOf('/') + 1);
         return switch (type) {
@@ -112,12 +109,12 @@ final class ResourceMonitorCompiler {
     }
 
     /** One with a single field: a limit below the system's. */
-    private @Nullable ResourceSettings added(String name, Kind kind, String type, Any config, FieldNode at)
-            throws InvalidProtocolBufferException {
+    private @Nullable ResourceSettings added(String name, Kind kind, String type, Any config, FieldNode at) {
         Descriptor descriptor = AddedTypes.find(type).orElseThrow();
         var field = descriptor.getFields().getFirst();
-        long most =
-                (Long) DynamicMessage.parseFrom(descriptor, config.getValue()).getField(field);
+        long most = (Long) WalkedMessages.unpack(
+                        config, DynamicMessage.getDefaultInstance(descriptor).getParserForType())
+                .getField(field);
         FieldNode limitAt = at.field(field.getName());
         if (limitAt.isWritten() && most == 0) {
             problems.atValue(ProblemCode.NUMBER_RANGE, limitAt, "a limit of nothing", Suggestion.hint("leave it out"));

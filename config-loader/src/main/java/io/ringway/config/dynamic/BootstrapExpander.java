@@ -2,7 +2,6 @@ package io.ringway.config.dynamic;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
@@ -14,6 +13,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -127,11 +127,7 @@ public final class BootstrapExpander {
     }
 
     private static HttpConnectionManager manager(Filter filter) {
-        try {
-            return HttpConnectionManager.parseFrom(filter.getTypedConfig().getValue());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return WalkedMessages.unpack(filter.getTypedConfig(), HttpConnectionManager.parser());
     }
 
     private HttpConnectionManager withRoutes(HttpConnectionManager manager, FieldNode at) {

@@ -1,10 +1,9 @@
 package io.ringway.config.dynamic;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Internal;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -16,6 +15,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.SourceText;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.source.BootstrapSource;
 import io.ringway.config.source.NearMiss;
 import java.nio.file.Files;
@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: control.
  */
 public final class ResourceReader {
-    /** The walk has bounded the depth already. */
-    private static final int RECURSION_MAX = 1000;
-
     private final BootstrapSource source;
     private final Problems problems;
     private final FieldUse.Listener uses;
@@ -168,8 +165,8 @@ public final class ResourceReader {
         if (read.message() == null || problems.errorCount() > errorsBefore) {
             return null;
         }
-        DiscoveryResponse response =
-                parse(read.message().toByteString().newCodedInput(), DiscoveryResponse.getDefaultInstance());
+        DiscoveryResponse response = WalkedMessages.parseFile(
+                DiscoveryResponse.parser(), read.message().toByteString());
         FieldNode listAt = read.positions().field("resources");
         if (!listAt.isList()) {
             problems.atKey(
@@ -200,16 +197,19 @@ public final class ResourceReader {
         if (!entry.message().is(Resource.class)) {
             return entry;
         }
-        Resource wrapper = parse(entry.message().getValue().newCodedInput(), Resource.getDefaultInstance());
+        Resource wrapper =
+                WalkedMessages.parseFile(Resource.parser(), entry.message().getValue());
         return new ResourceFile.Entry(wrapper.getResource(), entry.at().field("resource"));
     }
 
     /** The resources of a file, all of one type; another one is a problem. */
     public <M extends Message> List<Placed<M>> all(ResourceFile file, Class<M> type, Subscription.Kind kind) {
         List<Placed<M>> all = new ArrayList<>();
+        @SuppressWarnings("unchecked") // a message's parser makes messages of its type
+        Parser<M> parser = (Parser<M>) Internal.getDefaultInstance(type).getParserForType();
         for (ResourceFile.Entry entry : file.entries()) {
             if (entry.message().is(type)) {
-                M message = parse(entry.message().getValue().newCodedInput(), Internal.getDefaultInstance(type));
+                M message = WalkedMessages.parseFile(parser, entry.message().getValue());
                 all.add(new Placed<>(message, entry.at()));
             } else {
                 Any other = entry.message();
@@ -267,17 +267,6 @@ public final class ResourceReader {
                             .or(Suggestion.hint("there are: " + String.join(", ", names))));
         }
         return found;
-    }
-
-    private static <M extends Message> M parse(CodedInputStream in, M of) {
-        try {
-            in.setRecursionLimit(RECURSION_MAX);
-            @SuppressWarnings("unchecked")
-            M message = (M) of.getParserForType().parseFrom(in);
-            return message;
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
     }
 
     /** Notes that something depends on a file. */

@@ -3,7 +3,6 @@ package io.ringway.config.edge;
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
@@ -12,6 +11,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
 import io.ringway.config.model.FieldNode;
+import io.ringway.config.model.WalkedMessages;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,13 +121,10 @@ public final class EdgeProfile {
     }
 
     private Any connectionManager(Any config, FieldNode at) {
-        try {
-            HttpConnectionManager.Builder manager = HttpConnectionManager.parseFrom(config.getValue()).toBuilder();
-            connectionManager(manager, at);
-            return config.toBuilder().setValue(manager.build().toByteString()).build();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        HttpConnectionManager.Builder manager =
+                WalkedMessages.unpack(config, HttpConnectionManager.parser()).toBuilder();
+        connectionManager(manager, at);
+        return config.toBuilder().setValue(manager.build().toByteString()).build();
     }
 
     private void connectionManager(HttpConnectionManager.Builder manager, FieldNode at) {

@@ -1,6 +1,5 @@
 package io.ringway.config.source;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -13,6 +12,7 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Severity;
 import io.ringway.config.model.SourceText;
 import io.ringway.config.model.Suggestion;
+import io.ringway.config.model.WalkedMessages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -36,9 +36,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * Reads a bootstrap from files and inline texts, YAML or JSON. Owner: control.
  */
 public final class BootstrapSource {
-    /** The walk has bounded the depth already; a Value costs three levels for one. */
-    private static final int RECURSION_MAX = 1000;
-
     /** A bootstrap with the positions of its fields; with problems it holds what could be read. */
     public record Read(Bootstrap bootstrap, FieldNode positions) {}
 
@@ -170,16 +167,9 @@ public final class BootstrapSource {
 
     /** Generated setters by reflection cost far more at the start than one pass over the wire form. */
     private static Bootstrap typed(@Nullable Message message) {
-        if (message == null) {
-            return Bootstrap.getDefaultInstance();
-        }
-        try {
-            CodedInputStream in = message.toByteString().newCodedInput();
-            in.setRecursionLimit(RECURSION_MAX);
-            return Bootstrap.parseFrom(in);
-        } catch (IOException e) {
-            throw new IllegalStateException("the walk made a message that cannot be parsed", e);
-        }
+        return message == null
+                ? Bootstrap.getDefaultInstance()
+                : WalkedMessages.parseFile(Bootstrap.parser(), message.toByteString());
     }
 
     private static void fileProblem(Problems problems, ProblemCode code, String message, String hint) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Start this version in the place of a running process: it gets the old one's arguments, directory and environment, and, once it is ready,"
+            "Start this version in the place of a running process: it gets the old one's arguments and directory, the environment of this command, and, once it is ready,"
                     + " its listening sockets and counters. The old one then finishes its requests and ends.",
             "Returns when the new process serves, which goes on in the background; with 1 and what was wrong if it does not, and then the old one"
                     + " serves on.",

@@ -89,20 +89,22 @@ final class LocalReplies {
         if (block == BufferPool.NONE) {
             return false;
         }
-        int length = format == null ? 0 : format(stream, format, block);
-        boolean isFormatted = length > 0;
-        if (!isFormatted) {
+        int length = 0;
+        String contentType = PLAIN;
+        if (format != null) {
+            length = format(stream, format, block);
+            contentType = format.contentType();
+        }
+        if (length == 0) {
             pool.buffer().putBytes(block, body);
             length = body.length;
+            contentType = PLAIN;
         }
         headers.contentLength(length);
         Constants constants = worker.constants();
         Text name = constants.name(HeaderId.CONTENT_TYPE);
         boolean fits = headers.has(HeaderId.CONTENT_TYPE)
-                || headers.set(
-                        HeaderId.CONTENT_TYPE,
-                        name,
-                        constants.intern(isFormatted && format != null ? format.contentType() : PLAIN));
+                || headers.set(HeaderId.CONTENT_TYPE, name, constants.intern(contentType));
         stream.encodeHeaders(false);
         if (stream.isActive()) {
             stream.encodeData(block, length, true);

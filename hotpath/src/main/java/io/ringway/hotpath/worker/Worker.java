@@ -56,8 +56,8 @@ public final class Worker implements Runnable, WorkerServices {
     /** How often the wall clock is asked whether the second has changed. */
     private static final long DATE_CHECK_NS = 50_000_000;
 
-    /** Envoy's {@code --drain-time-s}. */
-    private static final long DRAIN_TIME_NS = 600_000_000_000L;
+    /** Envoy's default of {@code --drain-time-s}. */
+    public static final long DRAIN_TIME_NS = 600_000_000_000L;
 
     /** So that the numbers of connections say which worker they are on. */
     private static final int WORKERS_MAX = 1024;

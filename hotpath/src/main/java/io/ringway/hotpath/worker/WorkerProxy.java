@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * out. A full inbox fails the call with {@link IllegalStateException}. Owner: any.
  */
 public final class WorkerProxy {
+    private static final System.Logger LOG = System.getLogger(WorkerProxy.class.getName());
+
     private final Worker worker;
 
     WorkerProxy(Worker worker) {
@@ -160,6 +162,20 @@ public final class WorkerProxy {
     /** Ends the worker's loop and closes what is open. */
     public void stop() {
         worker.loop().stop();
+    }
+
+    /**
+     * For a command whose effect nobody waits for; that it was not carried out must still be seen.
+     *
+     * @param failure what the log says then
+     */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public static void unawaited(CompletableFuture<Void> command, String failure) {
+        command.whenComplete((_, thrown) -> {
+            if (thrown != null) {
+                LOG.log(System.Logger.Level.ERROR, failure, thrown);
+            }
+        });
     }
 
     /** Turns of the worker's loop so far; the same number twice, with {@link #wake} in between, says that it is stuck. */

@@ -44,13 +44,19 @@ public record ListeningSocket(Endpoint address, int fd) {
      * Sets what a socket that was opened here would have been opened with, as far as that can be done later.
      *
      * @param unixMode permission bits of a Unix socket file, or -1
+     * @throws IOException if it refuses; it is closed then
      */
     public void configure(int backlog, boolean noDelay, int unixMode) throws IOException {
-        if (noDelay && address.isIp()) { // accepted sockets inherit it
-            check(Linux.setSocketOption(fd, Sockets.IPPROTO_TCP, Sockets.TCP_NODELAY, 1), "TCP_NODELAY");
+        try {
+            if (noDelay && address.isIp()) { // accepted sockets inherit it
+                check(Linux.setSocketOption(fd, Sockets.IPPROTO_TCP, Sockets.TCP_NODELAY, 1), "TCP_NODELAY");
+            }
+            Sockets.setMode(address, unixMode);
+            check(Linux.listen(fd, backlog), "listen");
+        } catch (IOException e) {
+            close();
+            throw e;
         }
-        Sockets.setMode(address, unixMode);
-        check(Linux.listen(fd, backlog), "listen");
     }
 
     /** Keeps the descriptor from programs that this process starts. */

@@ -31,12 +31,7 @@ final class EpollPlatform extends Platform {
 
     @Override
     ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
-        try {
-            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        socket.configure(options.backlog(), options.noDelay(), options.unixMode());
         return socket.address().isIp()
                 ? new EpollServerSocketChannel(socket.fd())
                 : new EpollServerDomainSocketChannel(socket.fd(), true);

@@ -62,8 +62,8 @@ final class IoUringPlatform extends Platform {
     /** Netty makes channels for its own sockets only: one of those has its descriptor turned to the socket that is there. */
     @Override
     ServerChannel adopt(ListeningSocket socket, ListenOptions options) throws IOException {
+        socket.configure(options.backlog(), options.noDelay(), options.unixMode());
         try {
-            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
             ServerChannel channel = bound(placeholder(socket.address()), PLACEHOLDER_OPTIONS);
             int turned =
                     Linux.duplicateTo(socket.fd(), ((UnixChannel) channel).fd().intValue());

@@ -37,12 +37,7 @@ final class Listeners {
     }
 
     int adopt(ListeningSocket socket, ListenOptions options, AcceptHandler handler) throws IOException {
-        try {
-            socket.configure(options.backlog(), options.noDelay(), options.unixMode());
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        socket.configure(options.backlog(), options.noDelay(), options.unixMode());
         all.add(new RingListener(socket.fd(), socket.address(), handler));
         int listener = all.size() - 1;
         arm(listener);

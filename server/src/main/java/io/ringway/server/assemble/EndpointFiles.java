@@ -55,10 +55,7 @@ final class EndpointFiles {
                 counters.onRefused(config.dynamic(), read.refused());
             }
             LOG.log(System.Logger.Level.ERROR, file + " is refused; the endpoints that there are stay");
-            ProblemReport.render(read.problems())
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .forEach(line -> LOG.log(System.Logger.Level.ERROR, line));
+            Reloader.log(ProblemReport.render(read.problems()));
             return;
         }
         int changed = 0;

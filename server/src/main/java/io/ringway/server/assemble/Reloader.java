@@ -216,7 +216,8 @@ final class Reloader {
         return attempt;
     }
 
-    private static void log(String report) {
+    /** Line by line: a line break within one would be escaped. */
+    static void log(String report) {
         report.lines().filter(line -> !line.isBlank()).forEach(line -> LOG.log(System.Logger.Level.ERROR, line));
     }
 }

@@ -94,15 +94,10 @@ final class Workers {
                 .toList();
     }
 
-    /** A command whose effect nobody waits for; that it was not carried out must still be seen. */
-    @SuppressWarnings("FutureReturnValueIgnored")
+    /** Returns at once. */
     void tell(Function<WorkerProxy, CompletableFuture<Void>> command) {
         for (WorkerProxy worker : proxies) {
-            command.apply(worker).whenComplete((_, failure) -> {
-                if (failure != null) {
-                    LOG.log(System.Logger.Level.ERROR, "a worker did not carry out a command", failure);
-                }
-            });
+            WorkerProxy.unawaited(command.apply(worker), "a worker did not carry out a command");
         }
     }
 

@@ -1,9 +1,9 @@
 package io.ringway.server.control;
 
 import io.ringway.hotpath.tape.TapeSettings;
+import io.ringway.hotpath.worker.Worker;
 import io.ringway.server.accesslog.LogWriting;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the command line says, under Envoy's names. Owner: any (immutable).
@@ -43,15 +43,12 @@ public record ServerOptions(
         RestartOptions restart,
         List<String> ignored) {
 
-    /** Envoy's {@code --drain-time-s}. */
-    public static final long DRAIN_TIME_NS = TimeUnit.SECONDS.toNanos(600);
-
     /** Everything at its default. */
     public static ServerOptions defaults() {
         return new ServerOptions(
                 TransportChoice.AUTO,
                 0,
-                DRAIN_TIME_NS,
+                Worker.DRAIN_TIME_NS,
                 "gradual",
                 "",
                 "",

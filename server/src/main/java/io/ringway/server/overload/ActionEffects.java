@@ -94,12 +94,7 @@ final class ActionEffects {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what was not done is seen at the next look
     private static void told(CompletableFuture<Void> command) {
-        command.whenComplete((_, failure) -> {
-            if (failure != null) {
-                LOG.log(System.Logger.Level.ERROR, "overload: a worker did not carry out a command", failure);
-            }
-        });
+        WorkerProxy.unawaited(command, "overload: a worker did not carry out a command");
     }
 }

@@ -14,6 +14,7 @@ import io.ringway.hotpath.worker.WorkerProxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +65,7 @@ public final class OverloadWatch implements AutoCloseable {
         next.points()
                 .keySet()
                 .forEach(point -> state.count(
-                        point,
-                        registry.counter(
-                                StatName.of(ROOT).then(point.fullName()).then("shed_load_count"))));
+                        point, registry.counter(root(point.fullName()).then("shed_load_count"))));
         effects.register(next.actions().keySet());
         for (ScaledTimer timer : ScaledTimer.values()) {
             state.minimum(timer, next.minimums().get(timer));
@@ -120,10 +119,13 @@ public final class OverloadWatch implements AutoCloseable {
         try {
             resources.forEach(WatchedResource::refresh);
             for (OverloadAction action : OverloadAction.values()) {
-                apply(action);
+                apply(action.fullName(), settings.actions().get(action), state.value(action), now -> {
+                    state.set(action, now);
+                    stats.set(registry.gauge(root(action.fullName()).then("active")), now == 1 ? 1 : 0);
+                });
             }
             for (LoadShedPoint point : LoadShedPoint.values()) {
-                apply(point);
+                apply(point.fullName(), settings.points().get(point), state.value(point), now -> state.set(point, now));
             }
             effects.carryOut(settings.trackedPower());
         } catch (RuntimeException e) {
@@ -131,30 +133,25 @@ public final class OverloadWatch implements AutoCloseable {
         }
     }
 
-    private void apply(OverloadAction action) {
-        List<Trigger> triggers = settings.actions().get(action);
-        double before = (double) state.value(action) / OverloadState.SATURATED;
-        double now = triggers == null ? 0 : value(triggers);
-        if (triggers == null && before == 0) {
+    /**
+     * Brings an action or a point up to date.
+     *
+     * @param triggers null if it is not configured
+     * @param value the one it has, 0 to {@link OverloadState#SATURATED}
+     * @param setter takes the new one, 0 to 1
+     */
+    private void apply(String name, @Nullable List<Trigger> triggers, int value, DoubleConsumer setter) {
+        if (triggers == null && value == 0) {
             return;
         }
-        state.set(action, now);
-        StatName root = StatName.of(ROOT).then(action.fullName());
-        stats.set(registry.gauge(root.then("active")), now == 1 ? 1 : 0);
-        stats.set(registry.gauge(root.then("scale_percent")), (long) (now * 100));
-        tell(action.fullName(), before, now, triggers);
+        double now = triggers == null ? 0 : value(triggers);
+        setter.accept(now);
+        stats.set(registry.gauge(root(name).then("scale_percent")), (long) (now * 100));
+        tell(name, (double) value / OverloadState.SATURATED, now, triggers);
     }
 
-    private void apply(LoadShedPoint point) {
-        List<Trigger> triggers = settings.points().get(point);
-        double before = (double) state.value(point) / OverloadState.SATURATED;
-        double now = triggers == null ? 0 : value(triggers);
-        if (triggers == null && before == 0) {
-            return;
-        }
-        state.set(point, now);
-        stats.set(registry.gauge(StatName.of(ROOT).then(point.fullName()).then("scale_percent")), (long) (now * 100));
-        tell(point.fullName(), before, now, triggers);
+    private static StatName root(String name) {
+        return StatName.of(ROOT).then(name);
     }
 
     private double value(List<Trigger> triggers) {

@@ -2,6 +2,7 @@ package io.ringway.server.restart;
 
 import io.ringway.hotpath.stats.RouteStats;
 import io.ringway.hotpath.stats.StatBlock;
+import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.StatsRegistry.Kind;
 import io.ringway.hotpath.stats.WriterStats;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Counters by their names, on their way from the old process to the new one: first what there is, then what has come since. Gauges, histograms and the
@@ -54,31 +56,38 @@ final class CounterTransfer {
     /** Those that are not 0. */
     private static Map<String, Long> values(StatsRegistry registry) {
         Map<String, Long> values = new HashMap<>();
+        forEach(registry, (id, name) -> {
+            long value = registry.read(id);
+            String full = value == 0 ? "" : name.get().full();
+            if (value != 0 && full.indexOf('\n') < 0) {
+                values.merge(full, value, Long::sum);
+            }
+        });
+        return values;
+    }
+
+    /** Takes a counter; its name is made when it is asked for. */
+    private interface Visitor {
+        void visit(int id, Supplier<StatName> name);
+    }
+
+    private static void forEach(StatsRegistry registry, Visitor visitor) {
         for (StatsRegistry.Value value : registry.values()) {
             if (value.kind() == Kind.COUNTER) {
-                put(values, value.name().full(), registry.read(value.id()));
+                visitor.visit(value.id(), value::name);
             }
         }
         for (StatsRegistry.Place place : registry.blocks()) {
             StatBlock block = place.block();
             for (int i = 0; isCarried(block) && i < block.valueCount(); i++) {
-                long value = registry.read(place.firstValue() + i);
-                if (value != 0) {
-                    put(values, block.valueName(i).full(), value);
-                }
+                int offset = i;
+                visitor.visit(place.firstValue() + offset, () -> block.valueName(offset));
             }
         }
-        return values;
     }
 
     private static boolean isCarried(StatBlock block) {
         return block.isListed() || block instanceof RouteStats.Block;
-    }
-
-    private static void put(Map<String, Long> values, String name, long value) {
-        if (value != 0 && name.indexOf('\n') < 0) {
-            values.merge(name, value, Long::sum);
-        }
     }
 
     /** Adds up what the other process has counted. Owner: the writer's thread. */
@@ -116,17 +125,7 @@ final class CounterTransfer {
         }
 
         private void lookUp() {
-            for (StatsRegistry.Value value : registry.values()) {
-                if (value.kind() == Kind.COUNTER) {
-                    ids.putIfAbsent(value.name().full(), value.id());
-                }
-            }
-            for (StatsRegistry.Place place : registry.blocks()) {
-                StatBlock block = place.block();
-                for (int i = 0; isCarried(block) && i < block.valueCount(); i++) {
-                    ids.putIfAbsent(block.valueName(i).full(), place.firstValue() + i);
-                }
-            }
+            forEach(registry, (id, name) -> ids.putIfAbsent(name.get().full(), id));
         }
 
         /** The names are not needed any more. */

@@ -194,6 +194,12 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         }
     }
 
+    /** Looks at the kernel's queues again: another process that accepted on the same sockets may have been woken for a peer and left it there. */
+    public void acceptAnew() {
+        pauseAccepting(true);
+        pauseAccepting(false);
+    }
+
     /** Timeouts may be shorter than they were. */
     public void rearmTimers() {
         for (WorkerFilterChain chain : chains) {

@@ -377,6 +377,13 @@ public final class Worker implements Runnable, WorkerServices {
         listeners.values().forEach(listener -> listener.pauseAccepting(isPaused));
     }
 
+    /** Accepts what another process that shares the listening sockets may have left in their queues. */
+    void onAcceptAnew() {
+        if (!isAcceptingPaused) {
+            listeners.values().forEach(WorkerListener::acceptAnew);
+        }
+    }
+
     /** Timeouts may be shorter than they were. */
     void onTimeoutsReduced() {
         listeners.values().forEach(WorkerListener::rearmTimers);

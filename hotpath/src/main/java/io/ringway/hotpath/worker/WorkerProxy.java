@@ -125,6 +125,14 @@ public final class WorkerProxy {
         return tell(() -> worker.onPauseAccepting(isPaused));
     }
 
+    /**
+     * Accepts what another process that shares the listening sockets may have left in their queues: the kernel tells one of those that wait of a new peer, and
+     * if that one stops accepting at this moment, or dies, the others hear of the peer with the next one only.
+     */
+    public CompletableFuture<Void> acceptAnew() {
+        return tell(worker::onAcceptAnew);
+    }
+
     /** Says that timeouts have become shorter: those that run now look at their deadlines again. */
     public CompletableFuture<Void> reduceTimeouts() {
         return tell(worker::onTimeoutsReduced);

@@ -24,8 +24,10 @@ public final class Linux {
 
     private static final int RLIMIT_NOFILE = 7;
     private static final int F_SETFD = 2;
+    private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int FD_CLOEXEC = 1;
+    private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
@@ -190,6 +192,11 @@ public final class Linux {
 
     public static int closeOnExec(int fd) {
         return intCall(FCNTL, fd, F_SETFD, FD_CLOEXEC);
+    }
+
+    /** Holds for all descriptors of the same open socket, other processes' too. */
+    public static int nonBlocking(int fd) {
+        return intCall(FCNTL, fd, F_SETFL, O_NONBLOCK);
     }
 
     /** Whose rights this process has. */

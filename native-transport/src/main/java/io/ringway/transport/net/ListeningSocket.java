@@ -48,6 +48,7 @@ public record ListeningSocket(Endpoint address, int fd) {
      */
     public void configure(int backlog, boolean noDelay, int unixMode) throws IOException {
         try {
+            check(Linux.nonBlocking(fd), "O_NONBLOCK");
             if (noDelay && address.isIp()) { // accepted sockets inherit it
                 check(Linux.setSocketOption(fd, Sockets.IPPROTO_TCP, Sockets.TCP_NODELAY, 1), "TCP_NODELAY");
             }

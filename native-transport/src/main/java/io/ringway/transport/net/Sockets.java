@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets {
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOCK_NONBLOCK = 0x800;
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
     public static final int SO_KEEPALIVE = 9;
@@ -29,7 +30,8 @@ public final class Sockets {
     private Sockets() {}
 
     /**
-     * A bound, listening socket.
+     * A bound, listening socket. It does not block: who waits for readiness first and accepts then may find that the connection is gone, to its client or to
+     * another process that accepts on the same socket.
      *
      * @param unixMode permission bits of a Unix socket file, or -1
      * @return its descriptor
@@ -37,7 +39,7 @@ public final class Sockets {
      */
     public static int listen(Endpoint local, int backlog, boolean reusePort, boolean noDelay, int unixMode)
             throws IOException {
-        int fd = Linux.socket(SocketAddress.family(local), SOCK_STREAM | SOCK_CLOEXEC, 0);
+        int fd = Linux.socket(SocketAddress.family(local), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0) {
             throw new IOException("socket for " + local + ": " + Errno.describe(-fd));
         }

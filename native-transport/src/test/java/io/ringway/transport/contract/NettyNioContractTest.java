@@ -22,4 +22,9 @@ class NettyNioContractTest extends SocketContract {
     boolean knowsAbstractSockets() {
         return false;
     }
+
+    @Override
+    boolean canShareSockets() {
+        return false;
+    }
 }

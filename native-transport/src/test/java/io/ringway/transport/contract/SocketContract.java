@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringway.transport.ListenOptions;
+import io.ringway.transport.Transport;
+import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What only transports over real sockets have: address families, files, threads. */
 abstract class SocketContract extends TransportContract {
+    private static final int SHARED_PEERS = 16;
+
     @TempDir
     Path directory;
 
@@ -85,6 +89,45 @@ abstract class SocketContract extends TransportContract {
                     .hasMessageContaining(at.path())
                     .hasMessageContaining("abstract");
         }
+    }
+
+    /** As two processes do while one takes the other's place. */
+    @Test
+    void peersThatAnotherTransportLeavesInASharedQueueAreFoundByAcceptingAnew() throws IOException {
+        int listener = listen();
+        assumeTrue(canShareSockets(), "its sockets cannot be passed on");
+        try (BufferPool otherPool = new BufferPool(POOL_BLOCKS, 0);
+                Transport other = create(otherPool, peers)) {
+            Recorder others = new Recorder(other);
+            int shared = other.adopt(transport.duplicateListener(listener), ListenOptions.DEFAULT, others);
+            for (int i = 1; i <= SHARED_PEERS; i++) {
+                int count = i;
+                turnBoth(others, other);
+                peers.connect(transport.listenerAddress(listener));
+                transport.acceptStop(listener); // it may have been the one that was woken
+                turn();
+                other.acceptStop(shared);
+                other.acceptStart(shared);
+                until("somebody accepts", () -> {
+                    turnBoth(others, other);
+                    return recorder.accepted.size() + others.accepted.size() == count;
+                });
+                transport.acceptStart(listener);
+            }
+            others.polling(true);
+        }
+    }
+
+    private void turnBoth(Recorder others, Transport other) {
+        turn();
+        others.polling(true);
+        peers.turn(other);
+        others.polling(false);
+    }
+
+    /** Whether there are descriptors to be had. */
+    boolean canShareSockets() {
+        return true;
     }
 
     @Test

@@ -48,6 +48,8 @@ final class Handover implements RestartDoor.Target {
         /** All that {@link #release} has done but for the workers' part. */
         void reopen();
 
+        void acceptAnew();
+
         void end(Runnable last);
     }
 
@@ -110,6 +112,11 @@ final class Handover implements RestartDoor.Target {
     public synchronized void forgetSockets() {
         kept.forEach(own -> own.values().forEach(sockets -> sockets.forEach(ListeningSocket::close)));
         kept = List.of();
+    }
+
+    @Override
+    public void acceptAnew() {
+        side.acceptAnew();
     }
 
     @Override

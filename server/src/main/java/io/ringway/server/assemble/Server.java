@@ -313,7 +313,8 @@ public final class Server implements AutoCloseable {
         }
         LOG.log(System.Logger.Level.INFO, "all workers started; serving");
         if (predecessor != null) {
-            predecessor.takeOver(options.restart().parentShutdownNs(), registry, controlStats, control);
+            predecessor.takeOver(
+                    options.restart().parentShutdownNs(), registry, controlStats, control, this::acceptAnew);
             if (!isAdminShareable()) {
                 startAdmin(layers);
             }
@@ -843,6 +844,11 @@ public final class Server implements AutoCloseable {
         lastAct = () -> {};
     }
 
+    /** Accepts what another process may have left in the queues of shared sockets. */
+    private void acceptAnew() {
+        workers.tell(WorkerProxy::acceptAnew);
+    }
+
     /** What a new process asks of this one when it takes its place. */
     public RestartDoor.Target restartTarget() {
         return new Handover(new HandoverSide(), registry, options, restartGauges.generation());
@@ -870,6 +876,11 @@ public final class Server implements AutoCloseable {
                     .map(one -> one.address().toString())
                     .findFirst()
                     .orElse("");
+        }
+
+        @Override
+        public void acceptAnew() {
+            Server.this.acceptAnew();
         }
 
         @Override

@@ -146,8 +146,10 @@ public final class Predecessor implements AutoCloseable {
      *
      * @param shutdownNs how long it may take
      * @param writer of {@code control}
+     * @param acceptAnew runs whenever the old process may have left somebody in the queues of the sockets
      */
-    public void takeOver(long shutdownNs, StatsRegistry registry, WriterStats writer, Executor control) {
+    public void takeOver(
+            long shutdownNs, StatsRegistry registry, WriterStats writer, Executor control, Runnable acceptAnew) {
         receiver = new CounterTransfer.Receiver(registry, writer);
         if (tell(Messages.COUNTERS)) {
             for (String[] values = nextValues(); values != null; values = nextValues()) {
@@ -161,12 +163,13 @@ public final class Predecessor implements AutoCloseable {
             String[] answer = nextValues();
             if (answer != null && answer[0].equals(Messages.DRAINING)) {
                 LOG.log(System.Logger.Level.INFO, "process " + pid + " has handed over; it finishes its requests");
-                Thread.ofPlatform().daemon().name("predecessor").start(() -> follow(control));
+                Thread.ofPlatform().daemon().name("predecessor").start(() -> follow(control, acceptAnew));
             }
         }
+        acceptAnew.run();
     }
 
-    private void follow(Executor control) {
+    private void follow(Executor control, Runnable acceptAnew) {
         try {
             socket.receiveTimeout(0);
         } catch (IOException e) {
@@ -175,16 +178,18 @@ public final class Predecessor implements AutoCloseable {
         for (String[] values = nextValues(); values != null; values = nextValues()) {
             switch (values[0]) {
                 case Messages.COUNTERS -> addCounters(values, control);
-                case Messages.CONNECTIONS -> connections = Integer.parseInt(values[1]);
+                case Messages.CONNECTIONS -> {
+                    connections = Integer.parseInt(values[1]);
+                    acceptAnew.run();
+                }
                 case Messages.BYE -> {
                     isGone = true;
                     LOG.log(System.Logger.Level.INFO, "process " + pid + " has ended");
-                    close();
-                    return;
                 }
                 default -> LOG.log(System.Logger.Level.DEBUG, "process " + pid + " says " + values[0]);
             }
         }
+        acceptAnew.run();
         close();
     }
 

@@ -20,6 +20,8 @@ public final class RestartDoor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RestartDoor.class.getName());
     /** A new process that does not read what it asked for. */
     private static final long SEND_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    /** From the death of a process that was to replace this one until the next may; a live one keeps its claim. */
+    private static final long LEAVE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What the server does for it. Called on threads of conversations, one after the other. */
     public interface Target {
@@ -43,6 +45,9 @@ public final class RestartDoor implements AutoCloseable {
         List<InheritedSockets.Inherited> keepSockets() throws IOException;
 
         void forgetSockets();
+
+        /** Accepts what the new process may have left in the queues of the sockets. */
+        void acceptAnew();
 
         /** Stops to accept, fails health checks, closes the admin interface. */
         void release();
@@ -138,8 +143,9 @@ public final class RestartDoor implements AutoCloseable {
         }
     }
 
-    /** Why the visitor may not be the one that replaces this process; empty from when it is. */
+    /** Why the visitor may not be the one that replaces this process; empty from when it is. One that has just died is waited for: that takes a moment to see. */
     synchronized String claim(Successor visitor) {
+        awaitLeave();
         if (successor != null) {
             return "process " + successor.pid() + " is about to replace it";
         }
@@ -150,9 +156,23 @@ public final class RestartDoor implements AutoCloseable {
         return refusal;
     }
 
+    private synchronized void awaitLeave() {
+        long deadlineNs = System.nanoTime() + LEAVE_TIMEOUT_NS;
+        try {
+            for (long leftNs = LEAVE_TIMEOUT_NS;
+                    successor != null && leftNs > 0;
+                    leftNs = deadlineNs - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private synchronized void leave(Successor visitor) {
         if (visitor.equals(successor)) {
             successor = null;
+            notifyAll();
         }
     }
 

@@ -184,6 +184,7 @@ final class Successor {
             case VISITOR -> {}
             case CLAIMED -> {
                 target.forgetSockets();
+                target.acceptAnew();
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "process " + pid + " has not replaced this one; this one serves on");

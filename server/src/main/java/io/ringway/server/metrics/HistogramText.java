@@ -21,14 +21,14 @@ final class HistogramText {
                 ": "
                         + counts(
                                 bounds,
-                                Buckets.cumulative(histogram.interval(), bounds),
-                                Buckets.cumulative(histogram.cumulative(), bounds));
+                                histogram.interval().upTo(bounds),
+                                histogram.cumulative().upTo(bounds));
             case DISJOINT ->
                 ": "
                         + counts(
                                 bounds,
-                                Buckets.disjoint(histogram.interval(), bounds),
-                                Buckets.disjoint(histogram.cumulative(), bounds));
+                                histogram.interval().between(bounds),
+                                histogram.cumulative().between(bounds));
             case DETAILED ->
                 ":\n  totals=" + recorded(histogram.cumulative())
                         + "\n  intervals=" + recorded(histogram.interval())
@@ -37,23 +37,25 @@ final class HistogramText {
     }
 
     private static String quantiles(HistogramView histogram) {
+        Histogram interval = histogram.interval().histogram();
+        Histogram cumulative = histogram.cumulative().histogram();
         return Quantiles.SUPPORTED.stream()
                 .map(percent -> Quantiles.label(percent)
-                        + "(" + Quantiles.value(histogram.interval(), percent)
-                        + "," + Quantiles.value(histogram.cumulative(), percent) + ")")
+                        + "(" + Quantiles.value(interval, percent)
+                        + "," + Quantiles.value(cumulative, percent) + ")")
                 .collect(Collectors.joining(" "));
     }
 
-    private static String counts(List<Double> bounds, List<Long> interval, List<Long> cumulative) {
+    private static String counts(List<Double> bounds, long[] interval, long[] cumulative) {
         StringJoiner text = new StringJoiner(" ");
         for (int i = 0; i < bounds.size(); i++) {
-            text.add("B" + Quantiles.number(bounds.get(i)) + "(" + interval.get(i) + "," + cumulative.get(i) + ")");
+            text.add("B" + Quantiles.number(bounds.get(i)) + "(" + interval[i] + "," + cumulative[i] + ")");
         }
         return text.toString();
     }
 
-    private static String recorded(Histogram values) {
-        return Buckets.recorded(values).stream()
+    private static String recorded(Distribution values) {
+        return values.buckets().stream()
                 .map(bucket -> bucket.lowerBound() + "," + bucket.width() + ":" + bucket.count())
                 .collect(Collectors.joining(", "));
     }

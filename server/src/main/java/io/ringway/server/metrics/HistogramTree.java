@@ -38,14 +38,14 @@ final class HistogramTree {
         for (HistogramView histogram : view.histograms()) {
             String name = histogram.key().name().full();
             List<Double> bounds = view.settings().buckets().bounds(name);
-            List<Long> interval = counts(histogram.interval(), bounds, form);
-            List<Long> cumulative = counts(histogram.cumulative(), bounds, form);
+            long[] interval = counts(histogram.interval(), bounds, form);
+            long[] cumulative = counts(histogram.cumulative(), bounds, form);
             List<Object> buckets = new ArrayList<>();
             for (int i = 0; i < bounds.size(); i++) {
                 Map<String, Object> bucket = new LinkedHashMap<>();
                 bucket.put("upper_bound", Quantiles.plain(bounds.get(i)));
-                bucket.put("interval", interval.get(i));
-                bucket.put("cumulative", cumulative.get(i));
+                bucket.put("interval", interval[i]);
+                bucket.put("cumulative", cumulative[i]);
                 buckets.add(bucket);
             }
             Map<String, Object> one = new LinkedHashMap<>();
@@ -56,8 +56,8 @@ final class HistogramTree {
         return all;
     }
 
-    private static List<Long> counts(Histogram values, List<Double> bounds, HistogramForm form) {
-        return form == HistogramForm.DISJOINT ? Buckets.disjoint(values, bounds) : Buckets.cumulative(values, bounds);
+    private static long[] counts(Distribution values, List<Double> bounds, HistogramForm form) {
+        return form == HistogramForm.DISJOINT ? values.between(bounds) : values.upTo(bounds);
     }
 
     private static Map<String, Object> details(StatsView view) {
@@ -76,9 +76,9 @@ final class HistogramTree {
         return tree;
     }
 
-    private static List<Object> recorded(Histogram values) {
+    private static List<Object> recorded(Distribution values) {
         List<Object> all = new ArrayList<>();
-        for (Buckets.Recorded bucket : Buckets.recorded(values)) {
+        for (Distribution.Bucket bucket : values.buckets()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("lower_bound", bucket.lowerBound());
             one.put("width", bucket.width());
@@ -89,11 +89,13 @@ final class HistogramTree {
     }
 
     private static List<Object> quantiles(HistogramView histogram) {
+        Histogram interval = histogram.interval().histogram();
+        Histogram cumulative = histogram.cumulative().histogram();
         List<Object> values = new ArrayList<>();
         for (double percent : Quantiles.SUPPORTED) {
             Map<String, @Nullable Object> pair = new LinkedHashMap<>();
-            pair.put("interval", orNull(histogram.interval(), percent));
-            pair.put("cumulative", orNull(histogram.cumulative(), percent));
+            pair.put("interval", orNull(interval, percent));
+            pair.put("cumulative", orNull(cumulative, percent));
             values.add(pair);
         }
         return values;

@@ -103,7 +103,7 @@ public final class Latencies {
     }
 
     private static LatencyWindow window(
-            PhaseStats ids, Map<Integer, HistogramView> histograms, Function<HistogramView, Histogram> part) {
+            PhaseStats ids, Map<Integer, HistogramView> histograms, Function<HistogramView, Distribution> part) {
         LatencyWindow window = new LatencyWindow();
         window.add(Phase.TOTAL, values(ids.total(), histograms, part));
         window.add(Phase.CONNECT, values(ids.connect(), histograms, part));
@@ -115,8 +115,8 @@ public final class Latencies {
     }
 
     private static @Nullable Histogram values(
-            int id, Map<Integer, HistogramView> histograms, Function<HistogramView, Histogram> part) {
+            int id, Map<Integer, HistogramView> histograms, Function<HistogramView, Distribution> part) {
         HistogramView view = histograms.get(id);
-        return view == null ? null : part.apply(view);
+        return view == null ? null : part.apply(view).histogram();
     }
 }

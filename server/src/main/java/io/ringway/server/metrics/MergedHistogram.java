@@ -2,12 +2,10 @@ package io.ringway.server.metrics;
 
 import io.ringway.hotpath.stats.HistogramTable;
 import io.ringway.hotpath.stats.StatsRegistry.HistogramKey;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.PackedHistogram;
 
 /**
  * All writers' values of one histogram: since the start, during the last whole interval, and since that. There may be tens of thousands of them, so
- * they become histograms only when somebody looks. Owner: whoever holds the lock of {@link Statistics}.
+ * they are kept as counts of the values that there are. Owner: whoever holds the lock of {@link Statistics}.
  */
 final class MergedHistogram {
     static final int SIGNIFICANT_DIGITS = 3;
@@ -18,7 +16,9 @@ final class MergedHistogram {
     /** Up to the end of the last interval. */
     private final SparseCounts earlier = new SparseCounts();
 
+    /** Does not change any more. */
     private SparseCounts interval = new SparseCounts();
+
     private SparseCounts current = new SparseCounts();
 
     MergedHistogram(HistogramKey key, int digits) {
@@ -53,11 +53,7 @@ final class MergedHistogram {
     }
 
     HistogramView view() {
-        Histogram last = new PackedHistogram(digits);
-        interval.addTo(last);
-        Histogram all = new PackedHistogram(digits);
-        earlier.addTo(all);
-        current.addTo(all);
-        return new HistogramView(key, last, all);
+        return new HistogramView(
+                key, new Distribution(interval, digits), new Distribution(SparseCounts.sum(earlier, current), digits));
     }
 }

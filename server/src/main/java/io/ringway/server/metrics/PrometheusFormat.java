@@ -78,32 +78,31 @@ public final class PrometheusFormat {
 
     private static void appendHistogram(
             StringBuilder text, String metric, Series<HistogramView> series, StatsView view) {
-        Histogram values = series.of().cumulative();
+        Distribution values = series.of().cumulative();
         List<Double> bounds =
                 view.settings().buckets().bounds(series.of().key().name().full());
-        List<Long> counts = Buckets.cumulative(values, bounds);
+        long[] counts = values.upTo(bounds);
         for (int i = 0; i < bounds.size(); i++) {
             String label = with(series.labels(), "le", Quantiles.number(bounds.get(i)));
-            appendValue(text, metric + "_bucket", label, Long.toString(counts.get(i)));
+            appendValue(text, metric + "_bucket", label, Long.toString(counts[i]));
         }
-        appendValue(
-                text, metric + "_bucket", with(series.labels(), "le", "+Inf"), Long.toString(values.getTotalCount()));
+        appendValue(text, metric + "_bucket", with(series.labels(), "le", "+Inf"), Long.toString(values.total()));
         appendTotals(text, metric, series.labels(), values);
     }
 
     private static void appendSummary(StringBuilder text, String metric, Series<HistogramView> series) {
-        Histogram values = series.of().interval();
+        Distribution interval = series.of().interval();
+        Histogram values = interval.histogram();
         for (double percent : Quantiles.SUPPORTED) {
-            String value = values.getTotalCount() == 0 ? "NaN" : Quantiles.value(values, percent);
+            String value = interval.isEmpty() ? "NaN" : Quantiles.value(values, percent);
             appendValue(text, metric, with(series.labels(), "quantile", Quantiles.fraction(percent)), value);
         }
-        appendTotals(text, metric, series.labels(), values);
+        appendTotals(text, metric, series.labels(), interval);
     }
 
-    private static void appendTotals(StringBuilder text, String metric, String labels, Histogram values) {
-        double sum = values.getTotalCount() == 0 ? 0 : values.getMean() * values.getTotalCount();
-        appendValue(text, metric + "_sum", labels, Quantiles.number(sum));
-        appendValue(text, metric + "_count", labels, Long.toString(values.getTotalCount()));
+    private static void appendTotals(StringBuilder text, String metric, String labels, Distribution values) {
+        appendValue(text, metric + "_sum", labels, Quantiles.number(values.sum()));
+        appendValue(text, metric + "_count", labels, Long.toString(values.total()));
     }
 
     private static void appendType(StringBuilder text, String metric, String type) {

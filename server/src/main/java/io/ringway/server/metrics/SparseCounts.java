@@ -14,8 +14,34 @@ final class SparseCounts {
     private long[] counts = {};
     private int size;
 
+    /** Of both; neither is changed by it, and later changes of them do not change the sum. */
+    static SparseCounts sum(SparseCounts one, SparseCounts other) {
+        SparseCounts sum = new SparseCounts();
+        sum.addAll(one);
+        sum.addAll(other);
+        return sum;
+    }
+
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** How many different values there are. */
+    int size() {
+        return size;
+    }
+
+    /** By the order of the values. */
+    long countAt(int index) {
+        return counts[index];
+    }
+
+    long total() {
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            total += counts[i];
+        }
+        return total;
     }
 
     /** Adds one count; the values of a series of calls must rise, or else each costs a search. */
@@ -34,6 +60,9 @@ final class SparseCounts {
 
     /** Adds all of another one. */
     void addAll(SparseCounts other) {
+        if (other.isEmpty()) {
+            return;
+        }
         if (isEmpty()) {
             values = Arrays.copyOf(other.values, other.size);
             counts = Arrays.copyOf(other.counts, other.size);
@@ -69,7 +98,8 @@ final class SparseCounts {
         }
     }
 
-    private long valueAt(int index) {
+    /** The lowest has the index 0. */
+    long valueAt(int index) {
         return Integer.toUnsignedLong(values[index]);
     }
 

@@ -15,7 +15,11 @@ final class Percentiles {
     static Map<String, Object> of(@Nullable HistogramView view) {
         return view == null || view.isEmpty()
                 ? Map.of()
-                : Map.of("interval", of(view.interval()), "cumulative", of(view.cumulative()));
+                : Map.of(
+                        "interval",
+                        of(view.interval().histogram()),
+                        "cumulative",
+                        of(view.cumulative().histogram()));
     }
 
     static Map<String, Object> of(Histogram values) {

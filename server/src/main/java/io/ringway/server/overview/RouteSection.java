@@ -39,8 +39,8 @@ final class RouteSection {
             RouteStats ids = RouteStats.of(place);
             HistogramView whole = histograms.get(ids.phases().total());
             if (whole != null) {
-                interval.add(whole.interval());
-                cumulative.add(whole.cumulative());
+                interval.add(whole.interval().histogram());
+                cumulative.add(whole.cumulative().histogram());
             }
             if (total++ < ROUTES_MAX) {
                 routes.add(route(

@@ -97,8 +97,10 @@ public final class StatsSinks implements FlushListener, AutoCloseable {
             }
         }
         for (HistogramView histogram : view.histograms()) {
-            histogram.forEachOfInterval(
-                    (value, count) -> lines.add(new MetricLine(histogram.key().name(), timer(value, count))));
+            histogram
+                    .interval()
+                    .forEach((value, count) ->
+                            lines.add(new MetricLine(histogram.key().name(), timer(value, count))));
         }
         return lines;
     }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class Watchdog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
-    private static final int LOOKS_PER_MISS = 5;
+    private static final int LOOKS_PER_MISS = 2;
     private static final long CLOSE_TIMEOUT_MS = 2_000;
     /** What a shell says of a process that has aborted. */
     private static final int ABORTED = 134;

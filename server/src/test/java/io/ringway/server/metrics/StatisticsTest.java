@@ -121,8 +121,12 @@ class StatisticsTest {
             }
         }
         java.util.Arrays.sort(values);
-        Histogram merged =
-                statistics.view(StatsFilter.ALL).histograms().getFirst().cumulative();
+        Histogram merged = statistics
+                .view(StatsFilter.ALL)
+                .histograms()
+                .getFirst()
+                .cumulative()
+                .histogram();
         assertThat(merged.getTotalCount()).isEqualTo(values.length);
         for (double percent : new double[] {50, 90, 99, 99.9}) {
             long truth = values[(int) Math.ceil(percent / 100 * values.length) - 1];

@@ -93,7 +93,9 @@ final class Bench {
         if (!scenario.setup().isScraped()) {
             return sampler.measure(running, scenario, warmupSeconds, round, attempt);
         }
-        try (Scraper scraper = Scraper.start(running.adminPort())) {
+        Process process = running.process();
+        List<Long> pids = process == null ? List.of() : ProcessStat.tree(process.toHandle());
+        try (Scraper scraper = Scraper.start(running.adminPort(), pids)) {
             Measurement m = sampler.measure(running, scenario, warmupSeconds, round, attempt);
             progress.accept(scraper.toString());
             return m;

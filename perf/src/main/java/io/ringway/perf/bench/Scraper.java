@@ -6,29 +6,41 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks a proxy's admin interface for all statistics in Prometheus' format each second, as a monitoring system does, until it is closed. */
+/**
+ * Asks a proxy's admin interface for all statistics in Prometheus' format each second, as a monitoring system does, until it is closed. What a scrape costs
+ * would not be seen in the requests beside it; the time of the thread that answers is.
+ */
 final class Scraper implements AutoCloseable {
     private static final long INTERVAL_NS = 1_000_000_000;
+
+    /** Ringway's thread for that; another proxy has none of the name. */
+    private static final String ANSWERING = "admin";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpRequest request;
     private final Thread thread;
+    private final TaskClock clock;
+    private final CpuTime before;
     private volatile boolean isClosed;
     private final AtomicInteger count = new AtomicInteger();
     private volatile long bytes;
 
-    private Scraper(int adminPort) {
+    private Scraper(int adminPort, List<Long> pids) {
+        clock = new TaskClock(pids, ANSWERING::equals);
+        before = clock.read();
         request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/stats/prometheus"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         thread = Thread.ofPlatform().daemon().name("scraper").unstarted(this::run);
     }
 
-    static Scraper start(int adminPort) {
-        Scraper scraper = new Scraper(adminPort);
+    /** @param pids of the proxy */
+    static Scraper start(int adminPort, List<Long> pids) {
+        Scraper scraper = new Scraper(adminPort, pids);
         scraper.thread.start();
         return scraper;
     }
@@ -66,13 +78,19 @@ final class Scraper implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         client.close();
+        clock.close();
         if (count.get() == 0) {
             throw new BenchException("no scrape has succeeded");
         }
     }
 
+    /** What it has done so far; before it is closed. */
     @Override
     public String toString() {
-        return "%d scrapes of %,d bytes".formatted(count.get(), bytes);
+        CpuTime used = clock.read().since(before);
+        String cost = used.totalNs() == 0
+                ? ""
+                : ", %.1f ms of CPU each".formatted(used.totalNs() / 1e6 / count.get());
+        return "%d scrapes of %,d bytes%s".formatted(count.get(), bytes, cost);
     }
 }

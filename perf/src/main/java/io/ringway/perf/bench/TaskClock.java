@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.StringTokenizer;
+import java.util.function.Predicate;
 
 /**
  * CPU time of all threads of a set of processes, from {@code /proc/PID/task/TID/schedstat}: nanoseconds on a CPU and
@@ -20,12 +21,19 @@ final class TaskClock implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
 
     private final List<Long> pids;
+    private final Predicate<String> names;
     private final Map<Long, Task> tasks = new HashMap<>();
     private final byte[] buffer = new byte[128];
 
     /** @param pids the processes; their threads may come and go */
     TaskClock(List<Long> pids) {
+        this(pids, _ -> true);
+    }
+
+    /** @param names which threads count, by the kernel's names */
+    TaskClock(List<Long> pids, Predicate<String> names) {
         this.pids = List.copyOf(pids);
+        this.names = names;
     }
 
     /** One reading of all threads. */
@@ -44,7 +52,9 @@ final class TaskClock implements AutoCloseable {
                 long tid = Long.parseLong(folder.getFileName().toString());
                 if (!tasks.containsKey(tid)) {
                     String name = Files.readString(folder.resolve("comm")).trim();
-                    tasks.put(tid, new Task(folder.resolve("schedstat"), ThreadRole.of(name)));
+                    if (names.test(name)) {
+                        tasks.put(tid, new Task(folder.resolve("schedstat"), ThreadRole.of(name)));
+                    }
                 }
             }
         } catch (IOException e) {

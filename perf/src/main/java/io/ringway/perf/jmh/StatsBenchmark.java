@@ -61,7 +61,7 @@ public class StatsBenchmark {
     }
 
     private RouteStats next() {
-        turn++;
+        turn = (turn + 1) & Integer.MAX_VALUE;
         return routeStats[turn % routeStats.length];
     }
 }

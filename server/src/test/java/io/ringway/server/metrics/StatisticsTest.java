@@ -110,7 +110,7 @@ class StatisticsTest {
     }
 
     @Test
-    void quantilesAreWithinOnePerCentOfTheTruth() {
+    void quantilesAreWithinThreeDigitsOfTheTruth() {
         int histogram = registry.histogram(StatName.of("latency"), StatsRegistry.Unit.MICROSECONDS);
         SplittableRandom random = new SplittableRandom(42);
         long[] values = random.longs(1_000_000, 1, 200_000).toArray();
@@ -130,7 +130,7 @@ class StatisticsTest {
         assertThat(merged.getTotalCount()).isEqualTo(values.length);
         for (double percent : new double[] {50, 90, 99, 99.9}) {
             long truth = values[(int) Math.ceil(percent / 100 * values.length) - 1];
-            assertThat((double) merged.getValueAtPercentile(percent)).isCloseTo((double) truth, within(truth * 0.01));
+            assertThat((double) merged.getValueAtPercentile(percent)).isCloseTo((double) truth, within(truth * 0.001));
         }
     }
 

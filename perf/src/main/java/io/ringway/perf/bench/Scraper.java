@@ -88,9 +88,7 @@ final class Scraper implements AutoCloseable {
     @Override
     public String toString() {
         CpuTime used = clock.read().since(before);
-        String cost = used.totalNs() == 0
-                ? ""
-                : ", %.1f ms of CPU each".formatted(used.totalNs() / 1e6 / count.get());
+        String cost = used.totalNs() == 0 ? "" : ", %.1f ms of CPU each".formatted(used.totalNs() / 1e6 / count.get());
         return "%d scrapes of %,d bytes%s".formatted(count.get(), bytes, cost);
     }
 }

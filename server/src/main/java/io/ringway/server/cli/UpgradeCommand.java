@@ -113,10 +113,16 @@ final class UpgradeCommand implements Callable<Integer> {
         }
         if (process.isAlive()) {
             process.destroyForcibly();
-            throw new CommandFailure("the new process did not serve within " + timeoutSeconds
-                    + " s and was ended; process " + old.pid() + " serves on");
+            throw new CommandFailure(
+                    "the new process did not serve within " + timeoutSeconds + " s and was ended; " + fateOf(old));
         }
-        throw new CommandFailure(
-                "the new process ended with " + process.exitValue() + "; process " + old.pid() + " serves on");
+        throw new CommandFailure("the new process ended with " + process.exitValue() + "; " + fateOf(old));
+    }
+
+    private static String fateOf(RunningProcess old) {
+        boolean isAlive =
+                ProcessHandle.of(old.pid()).map(ProcessHandle::isAlive).orElse(false);
+        return "process " + old.pid()
+                + (isAlive ? " serves on" : " has ended too: start another one with \"ringway run\"");
     }
 }

@@ -254,7 +254,7 @@ public final class ChunkedDecoder {
         while (p < end && Token.isTokenByte(Memory.getByte(buffer, p))) {
             p++;
         }
-        if (!countTrailerBytes(p - start + 1)) {
+        if (!countTrailerBytes(Math.min(p + 1, end) - start)) {
             return fail(ParseResult.HEADERS_TOO_LARGE);
         }
         return p == end ? p : expect(buffer, p, ':', State.TRAILER_VALUE);
@@ -262,7 +262,7 @@ public final class ChunkedDecoder {
 
     private int trailerValue(UnsafeBuffer buffer, int start, int end) {
         int p = Math.min(FieldLines.findValueEnd(buffer, start, end), end);
-        if (!countTrailerBytes(p - start + 1)) {
+        if (!countTrailerBytes(Math.min(p + 1, end) - start)) {
             return fail(ParseResult.HEADERS_TOO_LARGE);
         }
         return p == end ? p : expect(buffer, p, '\r', State.TRAILER_LF);

@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,10 @@ final class TimePattern {
     static final String DEFAULT = "%Y-%m-%dT%H:%M:%E3SZ";
 
     private static final int FRACTION_DIGITS_MAX = 9;
+
+    /** 1 to 7, from Monday whatever the locale's week begins with. */
+    private static final DateTimeFormatter WEEKDAY =
+            new DateTimeFormatterBuilder().appendValue(ChronoField.DAY_OF_WEEK).toFormatter(Locale.ENGLISH);
 
     /** A piece: a text of the second, or digits of its fraction. */
     private sealed interface Piece {}
@@ -139,7 +145,7 @@ final class TimePattern {
             pieces.add(of("ss"));
             pieces.add(new Fixed("."));
             pieces.add(new Fraction(digits));
-        } else if (isExtended && letter == 'z') {
+        } else if (isExtended && letter == 'z' && digits < 0) {
             pieces.add(of("xxx"));
         } else if (isExtended && letter == 'Y' && digits == 4) {
             pieces.add(of("uuuu"));
@@ -168,7 +174,7 @@ final class TimePattern {
             case 'A' -> of("EEEE");
             case 'b', 'h' -> of("MMM");
             case 'B' -> of("MMMM");
-            case 'u' -> of("e");
+            case 'u' -> new Of(WEEKDAY);
             case 'F' -> of("uuuu-MM-dd");
             case 'T' -> of("HH:mm:ss");
             case 'R' -> of("HH:mm");

@@ -7,7 +7,6 @@ import io.ringway.config.compile.CompiledConfig;
 import io.ringway.config.compile.DnsCache;
 import io.ringway.config.compile.DnsServers;
 import io.ringway.config.compile.HostRegistry;
-import io.ringway.config.dynamic.Subscription;
 import io.ringway.config.edge.EdgeProfile;
 import io.ringway.config.runtime.RuntimeLoader;
 import io.ringway.config.runtime.RuntimeSnapshot;
@@ -54,7 +53,6 @@ import io.ringway.server.watchdog.Watchdog;
 import io.ringway.server.why.Decisions;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -106,11 +104,7 @@ public final class Server implements AutoCloseable {
     private final Map<String, ListenerStats> listenerStats = new ConcurrentHashMap<>();
 
     private volatile CompiledConfig config;
-    private volatile @Nullable Reloader reloader;
-    private volatile @Nullable ConfigWatch configWatch;
-    private volatile @Nullable EndpointFiles endpointFiles;
-    /** The bootstrap's file if it is watched, and its text when that began. */
-    private volatile Map<Path, String> watchedBootstrap = Map.of();
+    private volatile @Nullable ConfigSources sources;
 
     private @Nullable RuntimeLoader runtime;
     private String transport = "";
@@ -416,7 +410,7 @@ public final class Server implements AutoCloseable {
             return;
         }
         Decisions decisions = decisions();
-        AdminSources sources = new AdminSources(
+        AdminSources shown = new AdminSources(
                 version,
                 lifecycle,
                 inventory,
@@ -433,7 +427,7 @@ public final class Server implements AutoCloseable {
                 history,
                 this::reload);
         try {
-            AdminServer started = AdminServer.start(address, AdminPages.of(sources));
+            AdminServer started = AdminServer.start(address, AdminPages.of(shown));
             admin = started;
             LOG.log(System.Logger.Level.INFO, "admin: " + started.address());
             AdminAddressFile.write(options.adminAddressPath(), started.address());
@@ -575,38 +569,13 @@ public final class Server implements AutoCloseable {
      * @param input where it was loaded from
      */
     public void allowReload(ConfigLoader loader, ConfigInput input, boolean isFileWatched) {
-        reloader =
-                new Reloader(loader, input, hostRegistry, new ReloadTarget(), control, history, registry, controlStats);
-        endpointFiles = new EndpointFiles(loader, this::config, discovery, subscriptionCounters, inventory);
-        Path file = input.file();
-        try {
-            if (file != null && isFileWatched) {
-                watchedBootstrap = Map.of(file, ConfigWatch.text(file));
-                LOG.log(System.Logger.Level.INFO, "watching " + file);
-            }
-            configWatch = ConfigWatch.start(this::onFilesChanged);
-            watch(config);
-        } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "files cannot be watched (" + e.getMessage() + "); SIGHUP and /reload read them again");
-        }
-    }
-
-    /** Whatever a configuration was read from is watched from now on. */
-    private void watch(CompiledConfig now) {
-        ConfigWatch watching = configWatch;
-        if (watching == null) {
-            return;
-        }
-        Map<Path, String> files = new HashMap<>(watchedBootstrap);
-        now.dynamic().texts().forEach((file, text) -> files.putIfAbsent(file, text.text()));
-        watching.follow(
-                files,
-                now.dynamic().subscriptions().stream()
-                        .map(Subscription::directory)
-                        .filter(Objects::nonNull)
-                        .toList());
+        ConfigSources from = new ConfigSources(
+                new Reloader(loader, input, hostRegistry, new ReloadTarget(), control, history, registry, controlStats),
+                new EndpointFiles(loader, this::config, discovery, subscriptionCounters, inventory),
+                this::config,
+                control);
+        sources = from;
+        from.startWatching(isFileWatched ? input.file() : null);
     }
 
     /**
@@ -615,40 +584,11 @@ public final class Server implements AutoCloseable {
      * @return what became of it; completes at once without effect if the configuration cannot be read again
      */
     public CompletableFuture<ConfigHistory.Attempt> reload(String reason) {
-        Reloader known = reloader;
-        EndpointFiles endpoints = endpointFiles;
-        if (known == null || endpoints == null) {
-            return CompletableFuture.completedFuture(new ConfigHistory.Attempt(
-                    reason, Instant.now(), Duration.ZERO, false, "there is no file to read again"));
-        }
-        return known.reload(reason)
-                .thenApplyAsync(
-                        attempt -> {
-                            endpoints.readAllAgain(); // those of clusters that stay were not read
-                            return attempt;
-                        },
-                        control);
-    }
-
-    /** The log tells what becomes of it. Any thread. */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void onFilesChanged(Set<Path> files) {
-        Set<Path> endpoints = files.stream()
-                .filter(file -> !watchedBootstrap.containsKey(file))
-                .filter(config.dynamic()::isEndpointsOnly)
-                .collect(Collectors.toSet());
-        EndpointFiles reader = endpointFiles;
-        if (reader != null && !control.isShutdown()) {
-            control.execute(() -> endpoints.forEach(reader::readAgain));
-        }
-        String others = files.stream()
-                .filter(file -> !endpoints.contains(file))
-                .map(Path::toString)
-                .collect(Collectors.joining(", "));
-        Reloader known = reloader;
-        if (!others.isEmpty() && known != null) {
-            known.reload(others + (files.size() - endpoints.size() == 1 ? " has changed" : " have changed"));
-        }
+        ConfigSources from = sources;
+        return from != null
+                ? from.reload(reason)
+                : CompletableFuture.completedFuture(new ConfigHistory.Attempt(
+                        reason, Instant.now(), Duration.ZERO, false, "there is no file to read again"));
     }
 
     /** The configuration in force. */
@@ -698,7 +638,10 @@ public final class Server implements AutoCloseable {
             }
             Server.this.apply(next);
             forgetGone(before, next);
-            watch(next);
+            ConfigSources from = sources;
+            if (from != null) {
+                from.follow(next);
+            }
             if (!Objects.equals(before.admin(), next.admin())) {
                 LOG.log(System.Logger.Level.WARNING, "another admin address takes effect at the next start");
             }
@@ -711,9 +654,9 @@ public final class Server implements AutoCloseable {
 
         @Override
         public void onRestored() {
-            EndpointFiles reader = endpointFiles;
-            if (reader != null) {
-                reader.readAllAgain();
+            ConfigSources from = sources;
+            if (from != null) {
+                from.readEndpointsAgain();
             }
         }
 
@@ -795,9 +738,9 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         lifecycle.onDraining();
-        ConfigWatch watching = configWatch;
-        if (watching != null) {
-            watching.close();
+        ConfigSources from = sources;
+        if (from != null) {
+            from.close();
         }
         control.shutdownNow();
         AdminServer pages = admin;

@@ -78,7 +78,7 @@ public final class QueryAndCookieFuzz {
             String pair = piece.replaceFirst("^ +", "");
             int equals = pair.indexOf('=');
             if (equals >= 0 && pair.substring(0, equals).equals(name)) {
-                String value = pair.substring(equals + 1).replaceFirst("[ \t]+\\z", "");
+                String value = pair.substring(equals + 1).replaceFirst(" +\\z", "");
                 boolean isQuoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
                 return isQuoted ? value.substring(1, value.length() - 1) : value;
             }

@@ -53,8 +53,8 @@ class DynamicFilesIT extends OnEveryTransport {
         }
         assertThat(one.requests())
                 .allSatisfy(request -> assertThat(request.connection()).isZero());
-        assertThat(proxy.stat("cluster.app.update_attempt")).isEqualTo(3);
-        assertThat(proxy.stat("cluster.app.update_success")).isEqualTo(3);
+        proxy.awaitStat("cluster.app.update_attempt", 3);
+        proxy.awaitStat("cluster.app.update_success", 3);
         assertThat(proxy.stat("config.version")).isEqualTo(1);
         assertThat(proxy.stat("http.front.downstream_cx_total")).isEqualTo(1);
     }
@@ -120,10 +120,10 @@ class DynamicFilesIT extends OnEveryTransport {
         }
         assertThat(one.requests())
                 .allSatisfy(request -> assertThat(request.connection()).isZero());
-        assertThat(proxy.stat("cluster_manager.cds.update_success")).isEqualTo(3);
-        assertThat(proxy.stat("listener_manager.lds.update_success")).isEqualTo(3);
-        assertThat(proxy.stat("http.front.rds.local.update_success")).isEqualTo(2);
-        assertThat(proxy.stat("listener_manager.listener_removed")).isEqualTo(1);
+        proxy.awaitStat("cluster_manager.cds.update_success", 3);
+        proxy.awaitStat("listener_manager.lds.update_success", 3);
+        proxy.awaitStat("http.front.rds.local.update_success", 2);
+        proxy.awaitStat("listener_manager.listener_removed", 1);
         assertThat(proxy.stat("http.front.downstream_cx_total")).isEqualTo(2);
     }
 
@@ -150,8 +150,8 @@ class DynamicFilesIT extends OnEveryTransport {
             assertThat(client.get("/new").text()).isEqualTo("new");
             assertThat(client.get("/").text()).isEqualTo("one");
         }
-        assertThat(proxy.stat("cluster_manager.cds.update_rejected")).isEqualTo(1);
-        assertThat(proxy.stat("cluster_manager.cds.update_success")).isEqualTo(1);
+        proxy.awaitStat("cluster_manager.cds.update_rejected", 1);
+        proxy.awaitStat("cluster_manager.cds.update_success", 1);
         clusters("3", "");
         proxy.awaitStat("cluster_manager.cds.update_success", 2);
     }

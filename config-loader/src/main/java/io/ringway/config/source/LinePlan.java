@@ -83,6 +83,9 @@ final class LinePlan {
 
     /** Makes the gap before a column one blank, if what stands before the gap is {@code mark}. */
     void narrow(int line, int column, char mark) {
+        if (line >= lines.size()) {
+            return;
+        }
         String text = lines.get(line);
         int end = offset(line, column);
         int start = end;
@@ -94,9 +97,9 @@ final class LinePlan {
         }
     }
 
-    /** Whether nothing but blanks stands before the column. */
+    /** Whether something begins there with nothing but blanks before it; what is left empty may be behind the last line. */
     boolean isFirst(int line, int column) {
-        return lines.get(line).substring(0, offset(line, column)).isBlank();
+        return line < lines.size() && lines.get(line).substring(0, offset(line, column)).isBlank();
     }
 
     /** Column of the dash before an element, or -1 if it stands elsewhere. */

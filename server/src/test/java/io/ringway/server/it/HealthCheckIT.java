@@ -146,7 +146,7 @@ class HealthCheckIT extends OnEveryTransport {
     void aHangingHostRunsIntoTheTimeout() throws IOException {
         FakeUpstream good = backend("good");
         FakeUpstream hanging = upstream(Answer.hang());
-        TestProxy proxy = proxy(http("").replace("timeout: 2s", "timeout: 0.05s"), good, hanging);
+        TestProxy proxy = proxy(http("").replace("timeout: 2s", "timeout: 0.5s"), good, hanging);
         assertThat(answers(proxy)).containsExactly("good");
         assertThat(clusters(proxy))
                 .contains("backends::127.0.0.1:" + hanging.port()

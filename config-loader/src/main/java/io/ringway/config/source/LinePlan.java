@@ -99,7 +99,8 @@ final class LinePlan {
 
     /** Whether something begins there with nothing but blanks before it; what is left empty may be behind the last line. */
     boolean isFirst(int line, int column) {
-        return line < lines.size() && lines.get(line).substring(0, offset(line, column)).isBlank();
+        return line < lines.size()
+                && lines.get(line).substring(0, offset(line, column)).isBlank();
     }
 
     /** Column of the dash before an element, or -1 if it stands elsewhere. */

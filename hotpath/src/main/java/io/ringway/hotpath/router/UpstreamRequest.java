@@ -211,7 +211,7 @@ final class UpstreamRequest extends UpstreamStream {
         }
         if (isDecodingPaused) {
             isDecodingPaused = false;
-            callbacks.pauseDecoding(false);
+            callbacks.pauseDecoding(isBacklogged); // what has waited may be more than the upstream takes at once
         }
     }
 

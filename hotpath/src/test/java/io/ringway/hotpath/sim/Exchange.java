@@ -146,13 +146,11 @@ final class Exchange {
 
     /**
      * Only what is idempotent (RFC 9110 section 9.2.2) and has no body may be sent again, once, when a kept connection has died; a retry policy
-     * adds to that.
+     * adds to that. That a body in chunks is none shows when a filter holds the head until the end.
      */
     int sendsMax(int retriesMax) {
-        return retriesMax
-                + (requestBody.length > 0 || isRequestChunked || method.equals("POST") || method.equals("PATCH")
-                        ? 1
-                        : 2);
+        boolean isOnce = requestBody.length > 0 || method.equals("POST") || method.equals("PATCH");
+        return retriesMax + (isOnce ? 1 : 2);
     }
 
     @Override

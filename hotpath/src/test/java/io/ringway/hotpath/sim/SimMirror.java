@@ -40,6 +40,9 @@ final class SimMirror implements AcceptHandler {
     private final class Connection extends MessageReader implements ConnectionHandler {
         private final int handle;
         private @Nullable Exchange current;
+        /** Its head is sound; what is wrong comes behind it, and so it has no end. */
+        private boolean isAttack;
+
         private int bodyRead;
 
         Connection(int handle) {
@@ -51,7 +54,8 @@ final class SimMirror implements AcceptHandler {
             String id = head.value(Exchange.ID);
             current = id.matches("[0-9]{1,9}") ? history.find(Integer.parseInt(id)) : null;
             bodyRead = 0;
-            if (current == null) {
+            isAttack = head.startLine().split(" ", -1)[1].equals(SimBackend.ATTACK_TARGET);
+            if (current == null && !isAttack) {
                 history.violation("I2: nobody sent what is mirrored: " + head);
             }
             String length = head.value("content-length");
@@ -72,6 +76,9 @@ final class SimMirror implements AcceptHandler {
 
         @Override
         void onEnd() {
+            if (isAttack) {
+                history.violation("I2: an attack was mirrored to its end");
+            }
             if (current != null && bodyRead != current.requestBody.length) {
                 history.violation("I2: mirrored body of " + bodyRead + " bytes in " + current);
             }

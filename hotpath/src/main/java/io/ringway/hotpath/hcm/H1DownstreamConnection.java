@@ -118,7 +118,8 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private boolean isFeeding;
     private boolean isPeerDone;
     private long requests;
-    private long lingerPendingBytes = Long.MAX_VALUE;
+    /** What was left to send when the connection began to close, or when it was looked at last. */
+    private long lingerPendingBytes;
 
     /**
      * @param transport through which the connection is used: the worker's own, or filters on the way to it
@@ -732,6 +733,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         releaseStream();
         ahead.clear();
         output.flush();
+        lingerPendingBytes = output.pendingBytes();
         state = State.LINGER;
         transport.shutdownSend(handle);
         startReading();
@@ -790,6 +792,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private void closeAfterSending() {
         state = State.CLOSED;
         output.flush();
+        lingerPendingBytes = output.pendingBytes();
         transport.close(handle);
         timer.onLinger();
     }

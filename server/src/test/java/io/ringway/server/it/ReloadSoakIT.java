@@ -39,6 +39,9 @@ class ReloadSoakIT extends OnEveryTransport {
     private static final boolean IS_SOAK = Boolean.getBoolean("ringway.soak");
     private static final int UNDER_LOAD = IS_SOAK ? 100 : 12;
     private static final int WARM_UP = IS_SOAK ? 300 : 40;
+    /** Small direct buffers of the JVM itself, whose time is that of the collector. */
+    private static final int FEW_BYTES = 64 * 1024;
+
     private static final int FOR_MEMORY = IS_SOAK ? 1000 : 40;
     private static final int MUTATED = IS_SOAK ? 1000 : 40;
     private static final long SEED = Long.getLong("ringway.seed", 20261129L);
@@ -134,7 +137,7 @@ class ReloadSoakIT extends OnEveryTransport {
         report(FOR_MEMORY + " reloads: " + before + " before, " + after + " after");
         assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
         assertThat(after.heapBytes()).isLessThanOrEqualTo(before.heapBytes() * 105 / 100);
-        assertThat(after.directBytes()).isLessThanOrEqualTo(before.directBytes() * 105 / 100);
+        assertThat(after.directBytes()).isLessThanOrEqualTo(before.directBytes() * 105 / 100 + FEW_BYTES);
         if (IS_SOAK) { // before that the heap still grows into its place; what it has touched and not collected yet
             // counts here too
             assertThat(after.residentBytes()).isLessThanOrEqualTo(before.residentBytes() * 115 / 100);

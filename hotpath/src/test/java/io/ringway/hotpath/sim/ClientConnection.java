@@ -1,6 +1,5 @@
 package io.ringway.hotpath.sim;
 
-import io.ringway.transport.ConnectionHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -9,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client: sends groups of requests, checks what comes back (I1, I5). */
-final class ClientConnection extends MessageReader implements ConnectionHandler {
+final class ClientConnection extends Peer {
     private static final long MS = 1_000_000L;
     /** The longest timeout of the proxy that can be running, and the second that I5 allows. */
     private static final long PATIENCE_NS = ProxyUnderTest.LONGEST_TIMEOUT_NS + 1_000 * MS;
@@ -51,6 +50,7 @@ final class ClientConnection extends MessageReader implements ConnectionHandler 
     private int bodyRead;
 
     ClientConnection(SimClient client) {
+        super(client.outside);
         this.client = client;
         outside = client.outside;
         history = client.history;
@@ -290,8 +290,7 @@ final class ClientConnection extends MessageReader implements ConnectionHandler 
     @Override
     public boolean onRecv(int connection, int position, int length) {
         movedNs = outside.nowNs();
-        read(outside.received(position, length));
-        return false;
+        return super.onRecv(connection, position, length);
     }
 
     @Override

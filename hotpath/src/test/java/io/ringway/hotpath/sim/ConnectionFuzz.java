@@ -2,16 +2,11 @@ package io.ringway.hotpath.sim;
 
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.testkit.fuzz.FuzzInput;
-import io.ringway.transport.AcceptHandler;
-import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -27,25 +22,8 @@ public final class ConnectionFuzz {
     private static final long MS = 1_000_000L;
     private static final int LENGTH_MAX = 4096;
     private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
-    private static final Scenario SCENARIO = new Scenario(
-            1,
-            SimFaults.NONE,
-            false,
-            true,
-            1,
-            1,
-            0,
-            0,
-            1,
-            0,
-            0,
-            0,
-            0,
-            32 * 1024,
-            Thresholds.DEFAULT,
-            false,
-            false,
-            new Scenario.Twists(0, false, false, 0, 256));
+    private static final Scenario SCENARIO =
+            Scenario.scripted(32 * 1024, Thresholds.DEFAULT, new Scenario.Twists(0, false, false, 0, 256));
 
     private ConnectionFuzz() {}
 
@@ -66,7 +44,7 @@ public final class ConnectionFuzz {
         }
     }
 
-    private static final class Scene implements AutoCloseable, AcceptHandler {
+    private static final class Scene implements AutoCloseable {
         final History history = new History(SCENARIO);
         private final SimNetwork network;
         private final Outside outside;
@@ -81,13 +59,13 @@ public final class ConnectionFuzz {
             network = new SimNetwork(seed, faults);
             outside = new Outside(network);
             proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of());
-            outside.transport.listen(BACKEND, ListenOptions.DEFAULT, this);
+            outside.listen(BACKEND, Backend::new);
             network.addActor(outside::turn);
         }
 
         void run(byte[] requests, int[] cuts, boolean isHalfClosed) {
             Books books = new Books(history, SCENARIO, proxy);
-            outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Client(requests, cuts, isHalfClosed));
+            outside.connect(proxy.address, new Client(requests, cuts, isHalfClosed));
             expect("the client's connection has ended", network.runUntil(() -> isOver, 60_000 * MS));
             expect(
                     "no request is active",
@@ -116,17 +94,6 @@ public final class ConnectionFuzz {
         }
 
         @Override
-        public ConnectionHandler onAccept(int listener, int connection) {
-            outside.transport.recvStart(connection);
-            return new Backend(connection);
-        }
-
-        @Override
-        public void onAcceptError(int listener, int errno) {
-            history.violation("accept fails with " + errno);
-        }
-
-        @Override
         public void close() {
             proxy.close();
             outside.close();
@@ -140,6 +107,7 @@ public final class ConnectionFuzz {
             private @Nullable String expected;
 
             Client(byte[] requests, int[] cuts, boolean isHalfClosed) {
+                super(outside);
                 this.requests = requests;
                 this.cuts = cuts;
                 this.isHalfClosed = isHalfClosed;
@@ -184,16 +152,21 @@ public final class ConnectionFuzz {
             }
 
             @Override
+            void onBody(byte[] bytes, int from, int length) {
+                // Its length is what counts.
+            }
+
+            @Override
+            void onEnd() {
+                // What it should have been was looked at with its head.
+            }
+
+            @Override
             void onBroken(String why) {
                 // A refused HEAD may have announced a body that is none.
                 if (!why.startsWith("instead of an empty line")) {
                     history.violation("I1: the proxy sent " + why);
                 }
-            }
-
-            @Override
-            public void onRecvEnd(int connection) {
-                outside.transport.close(connection);
             }
 
             @Override
@@ -208,6 +181,7 @@ public final class ConnectionFuzz {
             private String answer = "";
 
             Backend(int handle) {
+                super(outside);
                 this.handle = handle;
             }
 
@@ -226,6 +200,11 @@ public final class ConnectionFuzz {
             }
 
             @Override
+            void onBody(byte[] bytes, int from, int length) {
+                // Its length is what counts.
+            }
+
+            @Override
             void onEnd() {
                 answers.add(answer);
                 Wire wire = new Wire().line("HTTP/1.1 200 OK").line("X-Id: " + answer);
@@ -237,49 +216,6 @@ public final class ConnectionFuzz {
             void onBroken(String why) {
                 history.violation("I2: the proxy sent " + why);
             }
-
-            @Override
-            public void onRecvEnd(int connection) {
-                outside.transport.close(connection);
-            }
         }
-
-        /** What both ends have in common. */
-        private abstract class Peer extends MessageReader implements ConnectionHandler {
-            @Override
-            void onBody(byte[] bytes, int from, int length) {
-                // Its length is what counts.
-            }
-
-            @Override
-            void onEnd() {
-                // Nothing follows.
-            }
-
-            @Override
-            public void onConnected(int connection) {
-                throw new IllegalStateException("accepted");
-            }
-
-            @Override
-            public boolean onRecv(int connection, int position, int length) {
-                read(outside.received(position, length));
-                return false;
-            }
-
-            @Override
-            public void onSent(int connection, long pendingBytes) {
-                // Nothing waits for it.
-            }
-
-            @Override
-            public void onClosed(int connection, int error) {
-                // Nothing waits for it.
-            }
-        }
-    }
-
-    static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

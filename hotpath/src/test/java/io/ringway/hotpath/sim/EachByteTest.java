@@ -3,10 +3,6 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.AcceptHandler;
-import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
@@ -23,25 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EachByteTest {
     private static final long MS = 1_000_000L;
     private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
-    private static final Scenario SCENARIO = new Scenario(
-            1,
-            SimFaults.NONE,
-            false,
-            true,
-            1,
-            1,
-            0,
-            0,
-            1,
-            0,
-            0,
-            0,
-            0,
-            1 << 20,
-            Thresholds.DEFAULT,
-            false,
-            false,
-            Scenario.Twists.NONE);
+    private static final Scenario SCENARIO = Scenario.scripted(1 << 20, Thresholds.DEFAULT, Scenario.Twists.NONE);
 
     private static final byte[] REQUEST = lines("""
             POST /each HTTP/1.1
@@ -126,7 +104,7 @@ class EachByteTest {
         try (Scene scene = new Scene(answer, cut, end)) {
             scene.run(REQUEST, null);
             Reader reader = new Reader();
-            reader.read(text(scene.answer()));
+            reader.read(scene.received.toByteArray());
             assertThat(reader.broken).as("cut at %d", cut).isEmpty();
             assertThat(scene.requestsSeen)
                     .as("a POST is sent once, cut at %d", cut)
@@ -147,15 +125,11 @@ class EachByteTest {
     }
 
     private static byte[] lines(String text) {
-        return text(text.replace("\n", "\r\n"));
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        return new Wire().text(text.replace("\n", "\r\n")).toBytes();
     }
 
     /** Proxy, one client, one backend. */
-    private static final class Scene implements AutoCloseable, AcceptHandler {
+    private static final class Scene implements AutoCloseable {
         private final SimNetwork network = new SimNetwork(1, SimFaults.ROUGH);
         private final Outside outside = new Outside(network);
         private final ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of());
@@ -170,7 +144,7 @@ class EachByteTest {
             this.answer = answer;
             this.cut = cut;
             this.answerEnd = answerEnd;
-            outside.transport.listen(BACKEND, ListenOptions.DEFAULT, this);
+            outside.listen(BACKEND, _ -> new Backend());
             network.addActor(outside::turn);
         }
 
@@ -180,7 +154,7 @@ class EachByteTest {
 
         /** Sends a request, or what is left of it, and waits until nothing moves; then the books are checked. */
         void run(byte[] request, @Nullable End end) {
-            outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Client(request, end));
+            outside.connect(proxy.address, new Client(request, end));
             assertThat(network.runUntil(() -> isClientClosed, 30_000 * MS)).isTrue();
             assertThat(network.runUntil(
                             () -> proxy.stat("http.h.downstream_cx_active") == 0
@@ -200,17 +174,6 @@ class EachByteTest {
             assertThat(history.violations()).isEmpty();
         }
 
-        @Override
-        public ConnectionHandler onAccept(int listener, int connection) {
-            outside.transport.recvStart(connection);
-            return new Backend();
-        }
-
-        @Override
-        public void onAcceptError(int listener, int errno) {
-            throw new IllegalStateException("errno " + errno);
-        }
-
         private void end(int connection, End end) {
             switch (end) {
                 case RESET -> outside.transport.reset(connection);
@@ -225,7 +188,7 @@ class EachByteTest {
             outside.close();
         }
 
-        private final class Client extends Quiet {
+        private final class Client implements Quiet {
             private final byte[] request;
             private final @Nullable End end;
 
@@ -262,7 +225,7 @@ class EachByteTest {
             }
         }
 
-        private final class Backend extends Quiet {
+        private final class Backend implements Quiet {
             private final StringBuilder seen = new StringBuilder();
 
             @Override
@@ -281,24 +244,6 @@ class EachByteTest {
             public void onRecvEnd(int connection) {
                 outside.transport.close(connection);
             }
-        }
-    }
-
-    /** Does nothing that is not asked of it. */
-    private abstract static class Quiet implements ConnectionHandler {
-        @Override
-        public void onConnected(int connection) {
-            throw new IllegalStateException("accepted");
-        }
-
-        @Override
-        public void onSent(int connection, long pendingBytes) {
-            // Nothing waits for it.
-        }
-
-        @Override
-        public void onClosed(int connection, int error) {
-            // Nothing waits for it.
         }
     }
 

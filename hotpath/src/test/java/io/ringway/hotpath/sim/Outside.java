@@ -1,11 +1,18 @@
 package io.ringway.hotpath.sim;
 
+import io.ringway.transport.AcceptHandler;
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.ListenOptions;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimNetwork;
 import io.ringway.transport.sim.SimTransport;
+import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /** A machine outside of the proxy: a transport, and a loop whose timers run scripts. */
 final class Outside implements AutoCloseable {
@@ -46,6 +53,27 @@ final class Outside implements AutoCloseable {
                             }
                         },
                         loop.nowNs() + delayNs);
+    }
+
+    /** Accepts at an address, and receives at once; the ends are made by handle. */
+    void listen(Endpoint address, IntFunction<ConnectionHandler> ends) throws IOException {
+        transport.listen(address, ListenOptions.DEFAULT, new AcceptHandler() {
+            @Override
+            public ConnectionHandler onAccept(int listener, int connection) {
+                transport.recvStart(connection);
+                return ends.apply(connection);
+            }
+
+            @Override
+            public void onAcceptError(int listener, int errno) {
+                // The transport tries again by itself.
+            }
+        });
+    }
+
+    /** The handle of a connection that is being made. */
+    int connect(Endpoint to, ConnectionHandler end) {
+        return transport.connect(to, ConnectOptions.DEFAULT, end);
     }
 
     void send(int connection, byte[] bytes) {

@@ -3,12 +3,9 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,44 +14,26 @@ class PipelineFloodTest {
     private static final long MS = 1_000_000L;
     private static final int LIMIT_BYTES = 32 * 1024;
     private static final int REQUESTS = 100_000;
-    private static final Scenario SCENARIO = new Scenario(
-            1,
-            SimFaults.ROUGH,
-            true,
-            true,
-            1,
-            1,
-            0,
-            0,
-            1,
-            0,
-            0,
-            0,
-            0,
-            LIMIT_BYTES,
-            Thresholds.DEFAULT,
-            false,
-            false,
-            Scenario.Twists.NONE);
+    private static final Scenario SCENARIO = Scenario.scripted(LIMIT_BYTES, Thresholds.DEFAULT, Scenario.Twists.NONE);
 
     private final SimNetwork network = new SimNetwork(1, SimFaults.ROUGH);
-    private int handle;
     private long received;
-    private int blocksMax;
 
     @Test
     void answersThatNobodyReadsHoldBackFurtherRequests() {
         try (Outside outside = new Outside(network);
                 ProxyUnderTest proxy =
                         new ProxyUnderTest(network, SCENARIO, List.of(Endpoint.ip("10.0.1.0", 8080)), List.of())) {
+            History history = new History(SCENARIO);
+            Books books = new Books(history, SCENARIO, proxy);
             proxy.updateHosts(List.of()); // every answer is the proxy's own
             network.addActor(outside::turn);
-            network.addActor(() -> blocksMax = Math.max(blocksMax, proxy.blocksInUse(0)));
-            handle = outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Flood(outside));
+            network.addActor(books::checkStep);
+            int handle = outside.connect(proxy.address, new Flood(outside));
             network.runUntil(() -> false, 200 * MS);
             long answeredUnread = proxy.stat("http.h.downstream_rq_completed");
             assertThat(answeredUnread).isPositive().isLessThan(REQUESTS / 10);
-            assertThat((long) blocksMax * 16 * 1024).isLessThan(1 << 20);
+            assertThat(books.memoryMax()).isLessThan(1 << 20);
 
             outside.transport.recvStart(handle);
             assertThat(network.runUntil(
@@ -63,11 +42,12 @@ class PipelineFloodTest {
                             60_000 * MS))
                     .as("once the client reads, all is answered; %d bytes came", received)
                     .isTrue();
-            assertThat((long) blocksMax * 16 * 1024).isLessThan(1 << 20);
+            assertThat(books.memoryMax()).isLessThan(1 << 20);
+            assertThat(history.violations()).isEmpty();
         }
     }
 
-    private final class Flood implements ConnectionHandler {
+    private final class Flood implements Quiet {
         private final Outside outside;
 
         Flood(Outside outside) {
@@ -76,9 +56,11 @@ class PipelineFloodTest {
 
         @Override
         public void onConnected(int connection) {
-            byte[] requests =
-                    "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII);
-            outside.send(connection, requests);
+            Wire requests = new Wire();
+            for (int i = 0; i < REQUESTS; i++) {
+                requests.bytes(Wire.GET);
+            }
+            outside.send(connection, requests.toBytes());
             outside.transport.shutdownSend(connection);
         }
 
@@ -91,16 +73,6 @@ class PipelineFloodTest {
         @Override
         public void onRecvEnd(int connection) {
             outside.transport.close(connection);
-        }
-
-        @Override
-        public void onSent(int connection, long pendingBytes) {
-            // Nothing waits for it.
-        }
-
-        @Override
-        public void onClosed(int connection, int error) {
-            // Nothing waits for it.
         }
     }
 }

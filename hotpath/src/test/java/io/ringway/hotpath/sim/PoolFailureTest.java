@@ -3,8 +3,6 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
@@ -18,26 +16,7 @@ import org.junit.jupiter.api.Test;
 class PoolFailureTest {
     private static final long MS = 1_000_000L;
     private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
-    private static final Scenario SCENARIO = new Scenario(
-            1,
-            SimFaults.NONE,
-            true,
-            true,
-            1,
-            1,
-            0,
-            0,
-            1,
-            0,
-            0,
-            0,
-            0,
-            1 << 20,
-            Thresholds.DEFAULT,
-            false,
-            false,
-            Scenario.Twists.NONE);
-
+    private static final Scenario SCENARIO = Scenario.scripted(1 << 20, Thresholds.DEFAULT, Scenario.Twists.NONE);
     private static final int SEEDS = 50;
 
     @Test
@@ -55,7 +34,7 @@ class PoolFailureTest {
         List<String> answers = new ArrayList<>();
         network.addActor(outside::turn);
         for (int i = 0; i < 5; i++) {
-            outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Asker(outside, answers));
+            outside.connect(proxy.address, new Asker(outside, answers));
         }
         assertThat(network.runUntil(() -> answers.size() == 5, 200 * MS)).isTrue();
         assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 503"));
@@ -80,7 +59,7 @@ class PoolFailureTest {
 
     private static void leave(SimNetwork network, Outside outside, ProxyUnderTest proxy) {
         network.addActor(outside::turn);
-        outside.transport.connect(proxy.address, ConnectOptions.DEFAULT, new Asker(outside, new ArrayList<>()));
+        outside.connect(proxy.address, new Asker(outside, new ArrayList<>()));
         assertThat(network.runUntil(() -> proxy.stat("cluster.c.upstream_cx_total") == 1, 100 * MS))
                 .isTrue();
         // The request goes away, then the host: the connection under way is of no use to anybody when it comes.
@@ -94,11 +73,11 @@ class PoolFailureTest {
     }
 
     /** Sends one request and collects what comes. */
-    private record Asker(Outside outside, List<String> answers) implements ConnectionHandler {
+    private record Asker(Outside outside, List<String> answers) implements Quiet {
         @Override
         public void onConnected(int connection) {
             outside.transport.recvStart(connection);
-            outside.send(connection, "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            outside.send(connection, Wire.GET);
         }
 
         @Override
@@ -113,16 +92,6 @@ class PoolFailureTest {
         @Override
         public void onRecvEnd(int connection) {
             outside.transport.close(connection);
-        }
-
-        @Override
-        public void onSent(int connection, long pendingBytes) {
-            // Nothing waits for it.
-        }
-
-        @Override
-        public void onClosed(int connection, int error) {
-            // Nothing waits for it.
         }
     }
 }

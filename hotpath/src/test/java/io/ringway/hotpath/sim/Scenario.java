@@ -95,6 +95,29 @@ record Scenario(
                 Twists.of(new SplittableRandom(seed * 0x9e3779b97f4a7c15L + 2), isPolite));
     }
 
+    /** One of each, without clients: what happens is what a test's own script makes happen. */
+    static Scenario scripted(int bufferLimitBytes, Thresholds thresholds, Twists twists) {
+        return new Scenario(
+                1,
+                SimFaults.NONE,
+                false,
+                true,
+                1,
+                1,
+                0,
+                0,
+                1,
+                0,
+                0,
+                0,
+                0,
+                bufferLimitBytes,
+                thresholds,
+                false,
+                false,
+                twists);
+    }
+
     /** This, impolite, with filters that stop and fail as often as said. */
     Scenario withFilters(double delays, double failures) {
         Twists changed = new Twists(twists.retriesMax, twists.isHedged, twists.isMirrored, failures, twists.blocks);

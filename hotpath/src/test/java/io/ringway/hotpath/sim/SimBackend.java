@@ -1,9 +1,6 @@
 package io.ringway.hotpath.sim;
 
 import io.ringway.hotpath.sim.Exchange.Fault;
-import io.ringway.transport.AcceptHandler;
-import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that answers each request as its exchange says, and watches what the proxy forwards (I2, I3). */
-final class SimBackend implements AcceptHandler {
+final class SimBackend {
     static final String ATTACK_TARGET = "/attack";
     private static final long PIECE_DELAY_MAX_NS = 6_000_000;
 
@@ -25,21 +22,10 @@ final class SimBackend implements AcceptHandler {
         this.retriesMax = retriesMax;
         this.outside = outside;
         this.history = history;
-        outside.transport.listen(address, ListenOptions.DEFAULT, this);
+        outside.listen(address, Connection::new);
     }
 
-    @Override
-    public ConnectionHandler onAccept(int listener, int connection) {
-        outside.transport.recvStart(connection);
-        return new Connection(connection);
-    }
-
-    @Override
-    public void onAcceptError(int listener, int errno) {
-        // The transport tries again by itself.
-    }
-
-    private final class Connection extends MessageReader implements ConnectionHandler {
+    private final class Connection extends Peer {
         private final int handle;
         private @Nullable Exchange current;
         /** What goes wrong in this answer. */
@@ -54,6 +40,7 @@ final class SimBackend implements AcceptHandler {
         private @Nullable String notReusable;
 
         Connection(int handle) {
+            super(outside);
             this.handle = handle;
         }
 
@@ -242,24 +229,8 @@ final class SimBackend implements AcceptHandler {
         // ---- the transport's side
 
         @Override
-        public boolean onRecv(int connection, int position, int length) {
-            read(outside.received(position, length));
-            return false;
-        }
-
-        @Override
         public void onRecvEnd(int connection) {
             die(false);
-        }
-
-        @Override
-        public void onConnected(int connection) {
-            throw new IllegalStateException("accepted");
-        }
-
-        @Override
-        public void onSent(int connection, long pendingBytes) {
-            // Nothing waits for it.
         }
 
         @Override

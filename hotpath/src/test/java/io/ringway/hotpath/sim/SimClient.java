@@ -2,7 +2,6 @@ package io.ringway.hotpath.sim;
 
 import io.ringway.hotpath.sim.Exchange.Fault;
 import io.ringway.hotpath.sim.Exchange.Framing;
-import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.net.Endpoint;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,7 +63,7 @@ final class SimClient {
         }
         ClientConnection next = new ClientConnection(this);
         connection = next;
-        int handle = outside.transport.connect(proxy, ConnectOptions.DEFAULT, next);
+        int handle = outside.connect(proxy, next);
         next.onConnecting(handle);
         outside.after(CONNECT_TIMEOUT_NS, next::onConnectTimeout);
     }

@@ -1,15 +1,12 @@
 package io.ringway.hotpath.sim;
 
-import io.ringway.transport.AcceptHandler;
-import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.ListenOptions;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Takes copies of requests, answers most of them, and checks that they are whole (I2). */
-final class SimMirror implements AcceptHandler {
+final class SimMirror {
     private static final byte[] ANSWER = new Wire()
             .line("HTTP/1.1 200 OK")
             .line("Content-Length: 6")
@@ -23,21 +20,10 @@ final class SimMirror implements AcceptHandler {
     SimMirror(Outside outside, History history, Endpoint address) throws IOException {
         this.outside = outside;
         this.history = history;
-        outside.transport.listen(address, ListenOptions.DEFAULT, this);
+        outside.listen(address, Connection::new);
     }
 
-    @Override
-    public ConnectionHandler onAccept(int listener, int connection) {
-        outside.transport.recvStart(connection);
-        return new Connection(connection);
-    }
-
-    @Override
-    public void onAcceptError(int listener, int errno) {
-        // The transport tries again by itself.
-    }
-
-    private final class Connection extends MessageReader implements ConnectionHandler {
+    private final class Connection extends Peer {
         private final int handle;
         private @Nullable Exchange current;
         /** Its head is sound; what is wrong comes behind it, and so it has no end. */
@@ -46,6 +32,7 @@ final class SimMirror implements AcceptHandler {
         private int bodyRead;
 
         Connection(int handle) {
+            super(outside);
             this.handle = handle;
         }
 
@@ -92,32 +79,6 @@ final class SimMirror implements AcceptHandler {
         @Override
         void onBroken(String why) {
             history.violation("I2: the proxy mirrored " + why);
-        }
-
-        @Override
-        public boolean onRecv(int connection, int position, int length) {
-            read(outside.received(position, length));
-            return false;
-        }
-
-        @Override
-        public void onRecvEnd(int connection) {
-            outside.transport.close(connection);
-        }
-
-        @Override
-        public void onConnected(int connection) {
-            throw new IllegalStateException("accepted");
-        }
-
-        @Override
-        public void onSent(int connection, long pendingBytes) {
-            // Nothing waits for it.
-        }
-
-        @Override
-        public void onClosed(int connection, int error) {
-            // Nothing waits for it.
         }
     }
 }

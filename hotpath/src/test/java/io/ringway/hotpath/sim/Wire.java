@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes messages. */
 final class Wire {
+    /** A request as plain as can be. */
+    static final byte[] GET =
+            new Wire().text("GET / HTTP/1.1\r\nHost: a\r\n\r\n").toBytes();
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     Wire line(String line) {

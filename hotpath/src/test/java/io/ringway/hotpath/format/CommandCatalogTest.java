@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.hotpath.filter.ResponseFlag;
-import io.ringway.hotpath.http.TextOutput;
 import io.ringway.hotpath.stats.HostStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.lb.Host;
 import io.ringway.transport.net.Endpoint;
 import java.util.Set;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,11 +47,7 @@ class CommandCatalogTest {
     private final LoggedStream stream = new LoggedStream();
 
     private String write(String format) {
-        TextOutput out = new TextOutput();
-        UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
-        out.reset(buffer, 0, 1024);
-        FormatParser.forHeads().text(format, false).write(stream, out);
-        return new String(buffer.byteArray(), 0, out.position(), UTF_8);
+        return stream.write(FormatParser.forHeads().text(format, false));
     }
 
     static Set<String> plainNames() {

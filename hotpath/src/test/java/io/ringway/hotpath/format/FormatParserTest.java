@@ -110,11 +110,11 @@ class FormatParserTest {
     void timeGoesOnBetweenLines() {
         Format format = FormatParser.forHeads().text("%START_TIME(%S.%3f)%", false);
         stream.epochMicros = 1_000_001;
-        assertThat(write(format)).isEqualTo("01.000");
+        assertThat(stream.write(format)).isEqualTo("01.000");
         stream.epochMicros = 1_999_999;
-        assertThat(write(format)).isEqualTo("01.999");
+        assertThat(stream.write(format)).isEqualTo("01.999");
         stream.epochMicros = 2_010_000;
-        assertThat(write(format)).isEqualTo("02.010");
+        assertThat(stream.write(format)).isEqualTo("02.010");
     }
 
     @Test
@@ -127,10 +127,10 @@ class FormatParserTest {
         fields.put("nested", Map.of("list", List.of("%BYTES_SENT%", "b", true)));
         fields.put("number", 4.0);
         fields.put("text", "plain");
-        assertThat(write(FormatParser.forHeads().json(fields, false)))
+        assertThat(stream.write(FormatParser.forHeads().json(fields, false)))
                 .isEqualTo("{\"mixed\":\"GET -\",\"nested\":{\"list\":[1234,\"b\",true]},\"none\":null,"
                         + "\"note\":\"a \\\"b\\\" \\\\ c\",\"number\":4,\"status\":503,\"text\":\"plain\"}\n");
-        assertThat(write(FormatParser.forHeads().json(fields, true)))
+        assertThat(stream.write(FormatParser.forHeads().json(fields, true)))
                 .isEqualTo("{\"mixed\":\"GET \",\"nested\":{\"list\":[1234,\"b\",true]},"
                         + "\"note\":\"a \\\"b\\\" \\\\ c\",\"number\":4,\"status\":503,\"text\":\"plain\"}\n");
     }
@@ -142,7 +142,7 @@ class FormatParserTest {
         stream.requestHeaders().buffer().putBytes(60_000, bytes);
         stream.requestHeaders().add(0, 60_100, 5, 60_000, 3);
         stream.requestHeaders().buffer().putBytes(60_100, "x-bad".getBytes(StandardCharsets.US_ASCII));
-        assertThat(write(FormatParser.forHeads().json(Map.of("a", "%REQ(X-ODD)%", "b", "%REQ(X-BAD)%"), false)))
+        assertThat(stream.write(FormatParser.forHeads().json(Map.of("a", "%REQ(X-ODD)%", "b", "%REQ(X-BAD)%"), false)))
                 .isEqualTo("{\"a\":\"\\t\\u0001é€😀\\u007f\",\"b\":\"\\u00ffx\\u00c3\"}\n");
     }
 
@@ -178,16 +178,6 @@ class FormatParserTest {
     }
 
     private String text(String format, boolean isEmptyOmitted) {
-        return write(FormatParser.forHeads().text(format, isEmptyOmitted));
-    }
-
-    private String write(Format format) {
-        UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
-        TextOutput out = new TextOutput();
-        out.reset(buffer, 0, 4096);
-        format.write(stream, out);
-        byte[] bytes = new byte[out.position()];
-        buffer.getBytes(0, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return stream.write(FormatParser.forHeads().text(format, isEmptyOmitted));
     }
 }

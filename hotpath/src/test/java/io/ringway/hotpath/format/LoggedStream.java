@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream that is over, made of plain values. */
 public final class LoggedStream implements StreamView, ConnectionInfo, WorkerServices {
+    private static final int LINE_BYTES_MAX = 4096;
+
     private final DynamicMetadata metadata = new DynamicMetadata();
     private final FilterState filterState = new FilterState();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
@@ -78,6 +80,15 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     /** What values are read from the runtime. */
     public void runtime(RuntimeValues values) {
         runtime = values;
+    }
+
+    /** What a format writes about the stream. */
+    public String write(Format format) {
+        UnsafeBuffer line = new UnsafeBuffer(new byte[LINE_BYTES_MAX]);
+        TextOutput out = new TextOutput();
+        out.reset(line, 0, LINE_BYTES_MAX);
+        format.write(this, out);
+        return new String(line.byteArray(), 0, out.position(), StandardCharsets.UTF_8);
     }
 
     private void add(HeaderBlock block, String name, int start, int length) {

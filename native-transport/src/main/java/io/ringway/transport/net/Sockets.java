@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets {
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_CLOEXEC = 0x80000;
-    private static final int SOCK_NONBLOCK = 0x800;
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
     public static final int SO_KEEPALIVE = 9;
@@ -24,6 +23,7 @@ public final class Sockets {
     public static final int TCP_NODELAY = 1;
     public static final int SHUT_WR = 1;
 
+    private static final int SOCK_NONBLOCK = 0x800;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 

@@ -61,9 +61,14 @@ abstract class ContractFixture {
     }
 
     final void turn() {
-        recorder.polling(true);
-        peers.turn(transport);
-        recorder.polling(false);
+        turn(recorder, transport);
+    }
+
+    /** The same for another transport, with the recorder of its callbacks. */
+    final void turn(Recorder its, Transport other) {
+        its.polling(true);
+        peers.turn(other);
+        its.polling(false);
     }
 
     final void turns(int count) {

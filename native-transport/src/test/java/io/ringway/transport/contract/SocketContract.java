@@ -102,27 +102,22 @@ abstract class SocketContract extends TransportContract {
             int shared = other.adopt(transport.duplicateListener(listener), ListenOptions.DEFAULT, others);
             for (int i = 1; i <= SHARED_PEERS; i++) {
                 int count = i;
-                turnBoth(others, other);
+                turn();
+                turn(others, other);
                 peers.connect(transport.listenerAddress(listener));
                 transport.acceptStop(listener); // it may have been the one that was woken
                 turn();
                 other.acceptStop(shared);
                 other.acceptStart(shared);
                 until("somebody accepts", () -> {
-                    turnBoth(others, other);
+                    turn();
+                    turn(others, other);
                     return recorder.accepted.size() + others.accepted.size() == count;
                 });
                 transport.acceptStart(listener);
             }
             others.polling(true);
         }
-    }
-
-    private void turnBoth(Recorder others, Transport other) {
-        turn();
-        others.polling(true);
-        peers.turn(other);
-        others.polling(false);
     }
 
     /** Whether there are descriptors to be had. */

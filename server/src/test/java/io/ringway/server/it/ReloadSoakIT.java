@@ -39,13 +39,12 @@ class ReloadSoakIT extends OnEveryTransport {
     private static final boolean IS_SOAK = Boolean.getBoolean("ringway.soak");
     private static final int UNDER_LOAD = IS_SOAK ? 100 : 12;
     private static final int WARM_UP = IS_SOAK ? 300 : 40;
-    /** Small direct buffers of the JVM itself, whose time is that of the collector. */
-    private static final int FEW_BYTES = 64 * 1024;
-
     private static final int FOR_MEMORY = IS_SOAK ? 1000 : 40;
     private static final int MUTATED = IS_SOAK ? 1000 : 40;
     private static final long SEED = Long.getLong("ringway.seed", 20261129L);
     private static final int CLIENTS = 4;
+    /** Small direct buffers of the JVM itself, whose time is that of the collector. */
+    private static final int FEW_BYTES = 64 * 1024;
     /** A key at the beginning of a line, and a scalar behind it. */
     private static final Pattern SCALAR_LINE = Pattern.compile("( *)(?:- )?([a-z_]{3,}): [^{\\[ ]+");
 

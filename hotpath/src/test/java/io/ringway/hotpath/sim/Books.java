@@ -4,7 +4,7 @@ import io.ringway.lb.limit.Resource;
 import java.util.List;
 
 /**
- * What the proxy counts, checked against itself after every step and against the outside when all is over (I4, I6).
+ * What the proxy counts, checked against itself after every step and against the outside when all is over (I3, I4, I6).
  */
 final class Books {
     private static final int BLOCK_BYTES = 16 * 1024;
@@ -51,6 +51,9 @@ final class Books {
         permits(Resource.PENDING_REQUESTS, stat("cluster.c.upstream_rq_pending_active"));
         for (int worker = 0; worker < scenario.workers(); worker++) {
             checkMemory(worker);
+            if (proxy.lateSends(worker) > 0) {
+                history.violation("I3: worker " + worker + " sends on a connection that is over");
+            }
         }
     }
 

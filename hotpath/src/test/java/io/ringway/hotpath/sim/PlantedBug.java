@@ -88,9 +88,20 @@ enum PlantedBug {
             "onClosed",
             Edit.forgetCall("connect")),
     DEAD_IDLE_CONNECTION(
-            "an idle connection that its backend closes stays in the pool",
+            "an idle connection whose backend ends it is closed, and stays in the pool",
             "upstream.H1UpstreamConnection",
             "onRecvEnd",
+            Edit.forgetCall("onIdleLost")),
+    IDLE_END_IGNORED(
+            "the end of an idle connection is ignored",
+            "upstream.H1UpstreamConnection",
+            "onRecvEnd",
+            Edit.forgetCall("onIdleLost"),
+            Edit.forgetCall("close")),
+    IDLE_RESET_IGNORED(
+            "the reset of an idle connection is ignored",
+            "upstream.H1UpstreamConnection",
+            "onClosed",
             Edit.forgetCall("onIdleLost")),
     READING_NOT_RESUMED(
             "reading stops for back-pressure and never goes on",

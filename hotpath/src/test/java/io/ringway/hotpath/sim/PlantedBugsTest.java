@@ -24,10 +24,9 @@ class PlantedBugsTest {
     private static final Set<PlantedBug> FEW =
             EnumSet.of(PlantedBug.UNREAD_BYTES, PlantedBug.PIPELINE_ORDER, PlantedBug.NEVER_GIVEN);
     /** All but a few are found in seconds, so that all of them together take less than ten minutes. */
-    private static final long NS_EACH_MAX = 100_000_000_000L;
+    private static final long NS_EACH_MAX = 200_000_000_000L;
 
     private static final Pattern INVARIANT = Pattern.compile("^I[1-8]");
-    private static final int MISSED_MAX = 1;
 
     @Test
     void plantedBugsAreFound() throws Exception {
@@ -41,7 +40,7 @@ class PlantedBugsTest {
             }
         }
         write(rows);
-        assertThat(missed).hasSizeLessThanOrEqualTo(IS_EVERY ? MISSED_MAX : 0);
+        assertThat(missed).isEmpty();
     }
 
     /** The row: what has found it, seeds, events, seconds. */

@@ -307,6 +307,11 @@ final class ProxyUnderTest implements AutoCloseable {
         return transports.get(worker).connectionCount();
     }
 
+    /** What one worker has sent on connections that were over. */
+    long lateSends(int worker) {
+        return transports.get(worker).lateSends();
+    }
+
     /** Blocks of one worker that somebody holds, beyond those held when it was idle at first. */
     int blocksInUse(int worker) {
         return pools.get(worker).takenCount() - idleBlocks.get(worker);

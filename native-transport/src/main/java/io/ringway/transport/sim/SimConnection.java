@@ -154,7 +154,13 @@ final class SimConnection {
     }
 
     void reset() {
+        set(CLOSING);
         die(0, true);
+    }
+
+    /** See {@link SimTransport#lateSends}. */
+    boolean isOver() {
+        return has(CLOSING) || (listener == null && has(END_TOLD));
     }
 
     // --- operations

@@ -38,6 +38,7 @@ public final class SimTransport implements Transport {
     private final ArrayDeque<SimConnection> starved = new ArrayDeque<>();
     private final AtomicBoolean isWoken = new AtomicBoolean();
     private int nextHandle;
+    private long lateSends;
     private long lastPollNs;
     private long wantedNs;
     private boolean isClosed;
@@ -168,9 +169,20 @@ public final class SimTransport implements Transport {
     @Override
     public void send(int connection, int position, int length) {
         SimConnection it = find(connection);
+        if (it == null || it.isOver()) {
+            lateSends++;
+        }
         if (it == null || !it.send(position, length)) {
             pool.give(position);
         }
+    }
+
+    /**
+     * Sends that came after the connection's end: it was gone, its owner had closed or reset it, or, if it was made here, its owner had been told
+     * that the peer sends no more, which ends an exchange of HTTP.
+     */
+    public long lateSends() {
+        return lateSends;
     }
 
     @Override

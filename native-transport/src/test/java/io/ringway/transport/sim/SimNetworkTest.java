@@ -253,6 +253,76 @@ class SimNetworkTest {
         assertThat(network.clock().epochMicros()).isPositive();
     }
 
+    /** Notes that the peer sends no more. */
+    private static final class Listening extends Quiet {
+        private final SimTransport transport;
+        boolean isEnded;
+
+        Listening(SimTransport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public void onConnected(int connection) {
+            transport.recvStart(connection);
+        }
+
+        @Override
+        public void onRecvEnd(int connection) {
+            isEnded = true;
+        }
+
+        void send(int connection) {
+            transport.send(connection, transport.buffers().take(), 1);
+        }
+    }
+
+    @Test
+    void countsWhatIsSentAfterTheEnd() throws IOException {
+        SimNetwork network = new SimNetwork(1, SimFaults.NONE);
+        try (BufferPool pool = new BufferPool(8, 0);
+                SimTransport clients = network.transport(pool);
+                SimTransport servers = network.transport(pool)) {
+            network.addActor(() -> clients.poll(0));
+            network.addActor(() -> servers.poll(0));
+            Listening client = new Listening(clients);
+            Listening server = new Listening(servers);
+            List<Integer> accepted = new ArrayList<>();
+            Endpoint address = Endpoint.ip("10.0.0.1", 80);
+            servers.listen(address, ListenOptions.DEFAULT, new AcceptHandler() {
+                @Override
+                public ConnectionHandler onAccept(int listener, int connection) {
+                    servers.recvStart(connection);
+                    accepted.add(connection);
+                    return server;
+                }
+
+                @Override
+                public void onAcceptError(int listener, int errno) {}
+            });
+            int connection = clients.connect(address, ConnectOptions.DEFAULT, client);
+            client.send(connection);
+            clients.shutdownSend(connection);
+            assertThat(network.runUntil(() -> server.isEnded, LIMIT_NS)).isTrue();
+            server.send(accepted.getFirst());
+            assertThat(servers.lateSends())
+                    .as("to a client that may still read")
+                    .isZero();
+            servers.shutdownSend(accepted.getFirst());
+            assertThat(network.runUntil(() -> client.isEnded, LIMIT_NS)).isTrue();
+            assertThat(clients.lateSends()).isZero();
+            client.send(connection);
+            assertThat(clients.lateSends()).as("after the server's end").isEqualTo(1);
+            clients.close(connection);
+            client.send(connection);
+            assertThat(clients.lateSends()).as("after its own close").isEqualTo(2);
+            assertThat(network.runUntil(() -> clients.connectionCount() == 0, LIMIT_NS))
+                    .isTrue();
+            client.send(connection);
+            assertThat(clients.lateSends()).as("when it is gone").isEqualTo(3);
+        }
+    }
+
     @Test
     void workersShareAnAddress() throws IOException {
         SimNetwork network = new SimNetwork(1, SimFaults.NONE);

@@ -28,21 +28,37 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT extends OnEveryTransport {
     /** Maven runs the tests of a module in its folder. */
     private static final Path EXAMPLES = Path.of("..", "examples");
+    /** The first backend's port in each of them; those of the others follow. */
+    private static final int BACKEND_PORT = 8081;
+
+    /** Serves an example; see {@link #text}. */
+    private TestProxy serve(String example, int... backends) throws IOException {
+        return serveText(text(example, backends));
+    }
+
+    private TestProxy serveText(String yaml) {
+        return TestProxy.start(transport, 1, ConfigInput.ofText(yaml), this::closing);
+    }
+
+    /** An example's configuration on free ports, with these ports of backends in place of its own. */
+    private static String text(String example, int... backends) throws IOException {
+        String yaml = Files.readString(EXAMPLES.resolve(example + "/envoy.yaml"));
+        assertThat(yaml).contains("port_value: 10000");
+        yaml = yaml.replaceFirst("port_value: 10000", "port_value: 0").replace("port_value: 9901", "port_value: 0");
+        for (int i = 0; i < backends.length; i++) {
+            String own = "port_value: " + (BACKEND_PORT + i);
+            assertThat(yaml).contains(own);
+            yaml = yaml.replace(own, "port_value: " + backends[i]);
+        }
+        return yaml;
+    }
 
     @Test
     void theQuickstartServes() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
-        String yaml = Files.readString(EXAMPLES.resolve("quickstart/envoy.yaml"));
-        assertThat(yaml).contains("port_value: 10000", "port_value: 9901", "port_value: 8081", "port_value: 8082");
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + one.port())
-                        .replace("port_value: 8082", "port_value: " + two.port())),
-                this::closing);
+        assertThat(Files.readString(EXAMPLES.resolve("quickstart/envoy.yaml"))).contains("port_value: 9901");
+        TestProxy proxy = serve("quickstart", one.port(), two.port());
         try (RawClient client = proxy.connect()) {
             List<String> answers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -60,15 +76,7 @@ class ExamplesIT extends OnEveryTransport {
     void retriesHideADeadBackend() throws IOException {
         FakeUpstream alive = upstream(Answer.fixed(200, "alive"));
         FakeUpstream dying = upstream(Answer.fixed(200, "dying"));
-        String yaml = Files.readString(EXAMPLES.resolve("retries/envoy.yaml"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + alive.port())
-                        .replace("port_value: 8082", "port_value: " + dying.port())),
-                this::closing);
+        TestProxy proxy = serve("retries", alive.port(), dying.port());
         dying.kill();
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < 10; i++) {
@@ -82,16 +90,9 @@ class ExamplesIT extends OnEveryTransport {
     void statisticsGoToStatsd() throws IOException {
         try (DatagramSocket statsd = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             statsd.setSoTimeout(10_000);
-            String yaml = Files.readString(EXAMPLES.resolve("statsd/envoy.yaml"));
-            assertThat(yaml).contains("port_value: 8125", "stats_flush_interval: 1s");
-            TestProxy.start(
-                    transport,
-                    1,
-                    ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                            .replace("port_value: 9901", "port_value: 0")
-                            .replace("port_value: 8125", "port_value: " + statsd.getLocalPort())
-                            .replace("stats_flush_interval: 1s", "stats_flush_interval: 0.02s")),
-                    this::closing);
+            serveText(text("statsd")
+                    .replace("port_value: 8125", "port_value: " + statsd.getLocalPort())
+                    .replace("stats_flush_interval: 1s", "stats_flush_interval: 0.02s"));
             DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
             statsd.receive(packet);
             assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8).lines())
@@ -103,15 +104,8 @@ class ExamplesIT extends OnEveryTransport {
     void requestsAreTraced() throws IOException {
         FakeUpstream backend = upstream(Answer.fixed(200, "fine"));
         FakeUpstream collector = upstream(Answer.fixed(202, ""));
-        String yaml = Files.readString(EXAMPLES.resolve("tracing/envoy.yaml"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + backend.port())
-                        .replace("port_value: 9411", "port_value: " + collector.port())),
-                this::closing);
+        TestProxy proxy = serveText(
+                text("tracing", backend.port()).replace("port_value: 9411", "port_value: " + collector.port()));
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.get("/cart", "x-plan: gold").status()).isEqualTo(200);
@@ -129,14 +123,7 @@ class ExamplesIT extends OnEveryTransport {
     void webSocketsPass() throws IOException {
         WebSocketServer server = new WebSocketServer();
         closing(server);
-        String yaml = Files.readString(EXAMPLES.resolve("websocket/envoy.yaml"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + server.port())),
-                this::closing);
+        TestProxy proxy = serve("websocket", server.port());
         try (RawClient client = proxy.connect()) {
             assertThat(client.get("/", "connection: upgrade", "upgrade: websocket")
                             .status())
@@ -160,15 +147,7 @@ class ExamplesIT extends OnEveryTransport {
     void requestsAreMirrored() throws IOException {
         FakeUpstream current = upstream(Answer.fixed(200, "current"));
         FakeUpstream next = upstream(Answer.fixed(500, "next"));
-        String yaml = Files.readString(EXAMPLES.resolve("mirroring/envoy.yaml"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(yaml.replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + current.port())
-                        .replace("port_value: 8082", "port_value: " + next.port())),
-                this::closing);
+        TestProxy proxy = serve("mirroring", current.port(), next.port());
         try (RawClient client = proxy.connect()) {
             assertThat(client.get("/").text()).isEqualTo("current");
         }
@@ -179,16 +158,9 @@ class ExamplesIT extends OnEveryTransport {
     void accessLogsAreWritten(@TempDir Path directory) throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         Path log = directory.resolve("access.log");
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("access-log/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + one.port())
-                        .replace("/tmp/ringway-access.log", log.toString())
-                        .replace("StderrAccessLog", "StdoutAccessLog")),
-                this::closing);
+        TestProxy proxy = serveText(text("access-log", one.port())
+                .replace("/tmp/ringway-access.log", log.toString())
+                .replace("StderrAccessLog", "StdoutAccessLog"));
         try (RawClient client = proxy.connect()) {
             assertThat(client.get("/").text()).isEqualTo("one");
             assertThat(client.get("/broken").status()).isEqualTo(500);
@@ -202,15 +174,7 @@ class ExamplesIT extends OnEveryTransport {
     void trafficShiftingShifts() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("traffic-shifting/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + one.port())
-                        .replace("port_value: 8082", "port_value: " + two.port())),
-                this::closing);
+        TestProxy proxy = serve("traffic-shifting", one.port(), two.port());
         try (RawClient client = proxy.connect();
                 RawClient admin = RawClient.connect(
                         Objects.requireNonNull(proxy.server().adminAddress()).port())) {
@@ -246,15 +210,7 @@ class ExamplesIT extends OnEveryTransport {
     void subsetsSplitACluster() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "stable"));
         FakeUpstream two = upstream(Answer.fixed(200, "canary"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("subsets/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + one.port())
-                        .replace("port_value: 8082", "port_value: " + two.port())),
-                this::closing);
+        TestProxy proxy = serve("subsets", one.port(), two.port());
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(client.get("/").text()).isEqualTo("stable");
@@ -267,15 +223,7 @@ class ExamplesIT extends OnEveryTransport {
     void consistentHashingKeepsUsersTogether() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("consistent-hashing/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + one.port())
-                        .replace("port_value: 8082", "port_value: " + two.port())),
-                this::closing);
+        TestProxy proxy = serve("consistent-hashing", one.port(), two.port());
         try (RawClient client = proxy.connect()) {
             for (int user = 0; user < 10; user++) {
                 String first = client.get("/", "x-user-id: " + user).text();
@@ -295,15 +243,7 @@ class ExamplesIT extends OnEveryTransport {
     void healthChecksFindTheBackendThatIsWell() throws IOException {
         FakeUpstream well = upstream(Answer.fixed(200, "well"));
         FakeUpstream sick = upstream(Answer.fixed(503, "sick"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("health-checks/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + well.port())
-                        .replace("port_value: 8082", "port_value: " + sick.port())),
-                this::closing);
+        TestProxy proxy = serve("health-checks", well.port(), sick.port());
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < 6; i++) {
                 assertThat(client.get("/").text()).isEqualTo("well");
@@ -317,17 +257,7 @@ class ExamplesIT extends OnEveryTransport {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
         for (String theme : List.of("least-request", "discovery", "circuit-breakers", "zones")) {
-            TestProxy proxy = TestProxy.start(
-                    transport,
-                    1,
-                    ConfigInput.ofText(Files.readString(EXAMPLES.resolve(theme + "/envoy.yaml"))
-                            .replace(
-                                    "127.0.0.1, port_value: 10000 }\n      filter",
-                                    "127.0.0.1, port_value: 0 }\n      filter")
-                            .replace("port_value: 9901", "port_value: 0")
-                            .replace("port_value: 8081", "port_value: " + one.port())
-                            .replace("port_value: 8082", "port_value: " + two.port())),
-                    this::closing);
+            TestProxy proxy = serve(theme, one.port(), two.port());
             List<String> answers = new ArrayList<>();
             try (RawClient client = proxy.connect()) {
                 for (int i = 0; i < 40; i++) {
@@ -346,15 +276,7 @@ class ExamplesIT extends OnEveryTransport {
     void theTcpProxyFindsTheServerThatIsThere() throws IOException {
         RawServer there = closing(RawServer.start(RawServer::echo));
         HeldPort gone = closing(HeldPort.refusing());
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("tcp-proxy/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 9901", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + there.port())
-                        .replace("port_value: 8082", "port_value: " + gone.port())),
-                this::closing);
+        TestProxy proxy = serve("tcp-proxy", there.port(), gone.port());
         for (int i = 0; i < 4; i++) {
             try (RawSocket client = RawSocket.connect(proxy.port())) {
                 assertThat(client.send("anything").end().readAll()).isEqualTo("anything");
@@ -366,14 +288,7 @@ class ExamplesIT extends OnEveryTransport {
     void aScriptAsksWhoMayPass() throws IOException {
         FakeUpstream backend = upstream(Answer.fixed(200, "in"));
         FakeUpstream users = upstream(Answer.fixed(200, "admin"));
-        TestProxy proxy = TestProxy.start(
-                transport,
-                1,
-                ConfigInput.ofText(Files.readString(EXAMPLES.resolve("lua/envoy.yaml"))
-                        .replace("port_value: 10000", "port_value: 0")
-                        .replace("port_value: 8081", "port_value: " + backend.port())
-                        .replace("port_value: 8082", "port_value: " + users.port())),
-                this::closing);
+        TestProxy proxy = serve("lua", backend.port(), users.port());
         try (RawClient client = proxy.connect()) {
             assertThat(client.get("/").status()).isEqualTo(401);
             Response answer = client.get("/", "x-user: ann");
@@ -391,8 +306,7 @@ class ExamplesIT extends OnEveryTransport {
     void theDemoServes() throws IOException {
         FakeUpstream one = upstream(Answer.fixed(200, "one"));
         FakeUpstream two = upstream(Answer.fixed(200, "two"));
-        TestProxy proxy = TestProxy.start(
-                transport, 1, ConfigInput.ofText(DemoConfig.yaml(0, 0, one.port(), two.port())), this::closing);
+        TestProxy proxy = serveText(DemoConfig.yaml(0, 0, one.port(), two.port()));
         try (RawClient client = proxy.connect()) {
             String first = client.get("/").text();
             assertThat(client.get("/").text()).isNotEqualTo(first);

@@ -14,8 +14,7 @@ enum Canary implements HttpFilterFactory {
     /** Every answer carries the id of the one before. */
     SWAPPED_ANSWERS("I1") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 private String before = "0";
 
@@ -36,8 +35,7 @@ enum Canary implements HttpFilterFactory {
     /** One byte of a request's body changes. */
     CHANGED_BODY("I2") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public DataStatus decodeData(int position, int length, boolean endStream) {
@@ -53,8 +51,7 @@ enum Canary implements HttpFilterFactory {
     /** A second request is made up. */
     MADE_UP_REQUEST("I2") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
@@ -68,12 +65,11 @@ enum Canary implements HttpFilterFactory {
     /** A request is never passed on. */
     STUCK_REQUEST("without any fault") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
-                    return callbacks.randomValue() % 50 == 0 ? HeadersStatus.STOP_ITERATION : HeadersStatus.CONTINUE;
+                    return isBad(callbacks) ? HeadersStatus.STOP_ITERATION : HeadersStatus.CONTINUE;
                 }
             };
         }
@@ -81,12 +77,11 @@ enum Canary implements HttpFilterFactory {
     /** A block is not given back. */
     LEAKED_BLOCK("I6") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
-                    if (callbacks.randomValue() % 50 == 0) {
+                    if (isBad(callbacks)) {
                         callbacks.worker().buffers().take();
                     }
                     return HeadersStatus.CONTINUE;
@@ -97,12 +92,11 @@ enum Canary implements HttpFilterFactory {
     /** A permit is taken twice. */
     LEAKED_PERMIT("I6") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public HeadersStatus decodeHeaders(HeaderBlock headers, boolean endStream) {
-                    if (callbacks.randomValue() % 50 == 0) {
+                    if (isBad(callbacks)) {
                         callbacks.cluster(0).resources().tryAcquireRequest();
                     }
                     return HeadersStatus.CONTINUE;
@@ -113,12 +107,11 @@ enum Canary implements HttpFilterFactory {
     /** A filter throws. */
     FAILURE("logged: a filter failed") {
         @Override
-        public HttpFilter create(FilterCallbacks place) {
-            StreamCallbacks callbacks = place.stream();
+        HttpFilter filter(StreamCallbacks callbacks) {
             return new HttpFilter() {
                 @Override
                 public HeadersStatus encodeHeaders(HeaderBlock headers, boolean endStream) {
-                    if (callbacks.randomValue() % 50 == 0) {
+                    if (isBad(callbacks)) {
                         throw new IllegalStateException("planted");
                     }
                     return HeadersStatus.CONTINUE;
@@ -128,11 +121,24 @@ enum Canary implements HttpFilterFactory {
     };
 
     private static final byte[] ID = Exchange.ID.getBytes(StandardCharsets.US_ASCII);
+    private static final int REQUESTS_PER_BAD_ONE = 50;
 
     /** What the violation says that must be found. */
     final String sign;
 
     Canary(String sign) {
         this.sign = sign;
+    }
+
+    abstract HttpFilter filter(StreamCallbacks callbacks);
+
+    @Override
+    public HttpFilter create(FilterCallbacks place) {
+        return filter(place.stream());
+    }
+
+    /** Whether something goes wrong with this request. */
+    private static boolean isBad(StreamCallbacks callbacks) {
+        return callbacks.randomValue() % REQUESTS_PER_BAD_ONE == 0;
     }
 }

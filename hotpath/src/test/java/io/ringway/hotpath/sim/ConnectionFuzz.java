@@ -2,14 +2,12 @@ package io.ringway.hotpath.sim;
 
 import io.ringway.lb.limit.Thresholds;
 import io.ringway.testkit.fuzz.FuzzInput;
-import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionFuzz {
     private static final long MS = 1_000_000L;
     private static final int LENGTH_MAX = 4096;
-    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
     private static final Scenario SCENARIO =
             Scenario.scripted(32 * 1024, Thresholds.DEFAULT, new Scenario.Twists(0, false, false, 0, 256));
 
@@ -45,10 +42,9 @@ public final class ConnectionFuzz {
     }
 
     private static final class Scene implements AutoCloseable {
-        final History history = new History(SCENARIO);
-        private final SimNetwork network;
+        final History history;
+        private final Stage stage;
         private final Outside outside;
-        private final ProxyUnderTest proxy;
         /** Numbers of answers that were sent, in order. */
         private final Queue<String> answers = new ArrayDeque<>();
 
@@ -56,47 +52,25 @@ public final class ConnectionFuzz {
         private boolean isOver;
 
         Scene(long seed, SimFaults faults) throws IOException {
-            network = new SimNetwork(seed, faults);
-            outside = new Outside(network);
-            proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of());
-            outside.listen(BACKEND, Backend::new);
-            network.addActor(outside::turn);
+            stage = new Stage(new SimNetwork(seed, faults), SCENARIO);
+            history = stage.history;
+            outside = stage.outside;
+            outside.listen(Stage.BACKEND, Backend::new);
         }
 
         void run(byte[] requests, int[] cuts, boolean isHalfClosed) {
-            Books books = new Books(history, SCENARIO, proxy);
-            outside.connect(proxy.address, new Client(requests, cuts, isHalfClosed));
-            expect("the client's connection has ended", network.runUntil(() -> isOver, 60_000 * MS));
-            expect(
-                    "no request is active",
-                    network.runUntil(
-                            () -> proxy.stat("http.h.downstream_cx_active") == 0
-                                    && proxy.stat("cluster.c.upstream_rq_active") == 0,
-                            outside.nowNs() + 30_000 * MS));
-            books.checkStep();
-            books.checkAtRest(heads, 0);
-            if (heads > proxy.stat("http.h.downstream_rq_total")) {
-                history.violation("I2: " + heads + " requests of " + proxy.stat("http.h.downstream_rq_total"));
-            }
-            proxy.applyNothing();
-            expect(
-                    "no connection is left",
-                    network.runUntil(
-                            () -> proxy.isEveryCommandDone() && proxy.connectionCount() == 0,
-                            outside.nowNs() + 30_000 * MS));
-            books.checkGone();
-        }
-
-        private void expect(String what, boolean isSo) {
-            if (!isSo) {
-                history.violation("I5: it never comes to it that " + what);
+            outside.connect(stage.proxy.address, new Client(requests, cuts, isHalfClosed));
+            stage.await("the client's connection has ended", () -> isOver);
+            stage.end(heads);
+            long counted = stage.proxy.stat("http.h.downstream_rq_total");
+            if (heads > counted) {
+                history.violation("I2: " + heads + " requests of " + counted);
             }
         }
 
         @Override
         public void close() {
-            proxy.close();
-            outside.close();
+            stage.close();
         }
 
         /** Sends it all, then waits until nothing has come for a while. */

@@ -3,14 +3,12 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A connection ends after each byte of a request, and after each byte of an answer, in each of the ways there are. */
 class EachByteTest {
     private static final long MS = 1_000_000L;
-    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
     private static final Scenario SCENARIO = Scenario.scripted(1 << 20, Thresholds.DEFAULT, Scenario.Twists.NONE);
 
     private static final byte[] REQUEST = lines("""
@@ -130,9 +127,8 @@ class EachByteTest {
 
     /** Proxy, one client, one backend. */
     private static final class Scene implements AutoCloseable {
-        private final SimNetwork network = new SimNetwork(1, SimFaults.ROUGH);
-        private final Outside outside = new Outside(network);
-        private final ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of());
+        private final Stage stage = new Stage(new SimNetwork(1, SimFaults.ROUGH), SCENARIO);
+        private final Outside outside = stage.outside;
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private final byte[] answer;
         private final int cut;
@@ -144,8 +140,7 @@ class EachByteTest {
             this.answer = answer;
             this.cut = cut;
             this.answerEnd = answerEnd;
-            outside.listen(BACKEND, _ -> new Backend());
-            network.addActor(outside::turn);
+            outside.listen(Stage.BACKEND, _ -> new Backend());
         }
 
         String answer() {
@@ -154,24 +149,10 @@ class EachByteTest {
 
         /** Sends a request, or what is left of it, and waits until nothing moves; then the books are checked. */
         void run(byte[] request, @Nullable End end) {
-            outside.connect(proxy.address, new Client(request, end));
-            assertThat(network.runUntil(() -> isClientClosed, 30_000 * MS)).isTrue();
-            assertThat(network.runUntil(
-                            () -> proxy.stat("http.h.downstream_cx_active") == 0
-                                    && proxy.stat("cluster.c.upstream_rq_active") == 0,
-                            outside.nowNs() + 30_000 * MS))
-                    .isTrue();
-            proxy.applyNothing();
-            assertThat(network.runUntil(
-                            () -> proxy.isEveryCommandDone() && proxy.connectionCount() == 0,
-                            outside.nowNs() + 30_000 * MS))
-                    .isTrue();
-            History history = new History(SCENARIO);
-            Books books = new Books(history, SCENARIO, proxy);
-            books.checkStep();
-            books.checkAtRest(requestsSeen, 0);
-            books.checkGone();
-            assertThat(history.violations()).isEmpty();
+            outside.connect(stage.proxy.address, new Client(request, end));
+            stage.await("the client's connection has ended", () -> isClientClosed);
+            stage.end(requestsSeen);
+            assertThat(stage.history.violations()).isEmpty();
         }
 
         private void end(int connection, End end) {
@@ -184,8 +165,7 @@ class EachByteTest {
 
         @Override
         public void close() {
-            proxy.close();
-            outside.close();
+            stage.close();
         }
 
         private final class Client implements Quiet {

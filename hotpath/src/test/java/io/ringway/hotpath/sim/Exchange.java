@@ -1,6 +1,7 @@
 package io.ringway.hotpath.sim;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A request with its unique id, the answer that belongs to it, and what has become of it. Clients, backends and checks share it, so that the
@@ -69,6 +70,12 @@ final class Exchange {
 
     boolean isBodiless() {
         return method.equals("HEAD") || status == 204 || status == 304;
+    }
+
+    /** Whether bytes that came are not those of a body at a place. */
+    static boolean isOther(byte[] body, int at, byte[] bytes, int from, int length) {
+        int end = at + length;
+        return end > body.length || !Arrays.equals(body, at, end, bytes, from, from + length);
     }
 
     /** What a body of a message with this id looks like: no two ids have a body in common. */

@@ -3,7 +3,6 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.util.List;
@@ -21,19 +20,16 @@ class PipelineFloodTest {
 
     @Test
     void answersThatNobodyReadsHoldBackFurtherRequests() {
-        try (Outside outside = new Outside(network);
-                ProxyUnderTest proxy =
-                        new ProxyUnderTest(network, SCENARIO, List.of(Endpoint.ip("10.0.1.0", 8080)), List.of())) {
-            History history = new History(SCENARIO);
-            Books books = new Books(history, SCENARIO, proxy);
+        try (Stage stage = new Stage(network, SCENARIO)) {
+            ProxyUnderTest proxy = stage.proxy;
+            Outside outside = stage.outside;
             proxy.updateHosts(List.of()); // every answer is the proxy's own
-            network.addActor(outside::turn);
-            network.addActor(books::checkStep);
+            network.addActor(stage.books::checkStep);
             int handle = outside.connect(proxy.address, new Flood(outside));
             network.runUntil(() -> false, 200 * MS);
             long answeredUnread = proxy.stat("http.h.downstream_rq_completed");
             assertThat(answeredUnread).isPositive().isLessThan(REQUESTS / 10);
-            assertThat(books.memoryMax()).isLessThan(1 << 20);
+            assertThat(stage.books.memoryMax()).isLessThan(1 << 20);
 
             outside.transport.recvStart(handle);
             assertThat(network.runUntil(
@@ -42,8 +38,8 @@ class PipelineFloodTest {
                             60_000 * MS))
                     .as("once the client reads, all is answered; %d bytes came", received)
                     .isTrue();
-            assertThat(books.memoryMax()).isLessThan(1 << 20);
-            assertThat(history.violations()).isEmpty();
+            assertThat(stage.books.memoryMax()).isLessThan(1 << 20);
+            assertThat(stage.history.violations()).isEmpty();
         }
     }
 

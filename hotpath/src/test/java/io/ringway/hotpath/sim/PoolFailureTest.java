@@ -3,7 +3,6 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** What becomes of requests that wait for a connection, and of connections that nobody needs when they come. */
 class PoolFailureTest {
     private static final long MS = 1_000_000L;
-    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
     private static final Scenario SCENARIO = Scenario.scripted(1 << 20, Thresholds.DEFAULT, Scenario.Twists.NONE);
     private static final int SEEDS = 50;
 
@@ -23,16 +21,14 @@ class PoolFailureTest {
     void aRefusedConnectFailsAllThatWaitAndIsNotRepeated() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimNetwork network = new SimNetwork(seed, SimFaults.ROUGH.withShortOperations(0, 0));
-            try (Outside outside = new Outside(network);
-                    ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of())) {
-                refuse(network, outside, proxy);
+            try (Stage stage = new Stage(network, SCENARIO)) {
+                refuse(network, stage.outside, stage.proxy);
             }
         }
     }
 
     private static void refuse(SimNetwork network, Outside outside, ProxyUnderTest proxy) {
         List<String> answers = new ArrayList<>();
-        network.addActor(outside::turn);
         for (int i = 0; i < 5; i++) {
             outside.connect(proxy.address, new Asker(outside, answers));
         }
@@ -47,18 +43,16 @@ class PoolFailureTest {
     void aConnectionToAHostThatHasLeftIsNotKept() throws IOException {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimNetwork network = new SimNetwork(seed, SimFaults.ROUGH.withShortOperations(0, 0));
-            try (Outside outside = new Outside(network);
-                    Outside backends = new Outside(network);
-                    ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of())) {
+            try (Stage stage = new Stage(network, SCENARIO);
+                    Outside backends = new Outside(network)) {
                 network.addActor(backends::turn);
-                new SimBackend(backends, new History(SCENARIO), BACKEND, 0);
-                leave(network, outside, proxy);
+                new SimBackend(backends, stage.history, Stage.BACKEND, 0);
+                leave(network, stage.outside, stage.proxy);
             }
         }
     }
 
     private static void leave(SimNetwork network, Outside outside, ProxyUnderTest proxy) {
-        network.addActor(outside::turn);
         outside.connect(proxy.address, new Asker(outside, new ArrayList<>()));
         assertThat(network.runUntil(() -> proxy.stat("cluster.c.upstream_cx_total") == 1, 100 * MS))
                 .isTrue();

@@ -2,7 +2,6 @@ package io.ringway.hotpath.sim;
 
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Takes copies of requests, answers most of them, and checks that they are whole (I2). */
@@ -53,9 +52,7 @@ final class SimMirror {
         void onBody(byte[] bytes, int from, int length) {
             Exchange exchange = current;
             int end = bodyRead + length;
-            if (exchange != null
-                    && (end > exchange.requestBody.length
-                            || !Arrays.equals(exchange.requestBody, bodyRead, end, bytes, from, from + length))) {
+            if (exchange != null && Exchange.isOther(exchange.requestBody, bodyRead, bytes, from, length)) {
                 history.violation("I2: mirrored body differs between " + bodyRead + " and " + end + " of " + exchange);
             }
             bodyRead = end;

@@ -3,11 +3,9 @@ package io.ringway.hotpath.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.lb.limit.Thresholds;
-import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A backend that sends its answer a few bytes at a time, to a client that reads none of it, costs no more memory than the bytes (I4). */
@@ -15,7 +13,6 @@ class TrickleTest {
     private static final long MS = 1_000_000L;
     private static final int LIMIT_BYTES = 32 * 1024;
     private static final int PIECES = 400;
-    private static final Endpoint BACKEND = Endpoint.ip("10.0.1.0", 8080);
     private static final Scenario SCENARIO = Scenario.scripted(LIMIT_BYTES, Thresholds.DEFAULT, Scenario.Twists.NONE);
 
     /** The client's kernel keeps little for it. */
@@ -26,18 +23,15 @@ class TrickleTest {
 
     @Test
     void smallPiecesDoNotTakeABlockEach() throws IOException {
-        try (Outside outside = new Outside(network);
-                ProxyUnderTest proxy = new ProxyUnderTest(network, SCENARIO, List.of(BACKEND), List.of())) {
-            History history = new History(SCENARIO);
-            Books books = new Books(history, SCENARIO, proxy);
-            outside.listen(BACKEND, _ -> new Backend(outside));
-            network.addActor(outside::turn);
-            network.addActor(books::checkStep);
-            outside.connect(proxy.address, Quiet.sending(outside, Wire.GET));
+        try (Stage stage = new Stage(network, SCENARIO)) {
+            Outside outside = stage.outside;
+            outside.listen(Stage.BACKEND, _ -> new Backend(outside));
+            network.addActor(stage.books::checkStep);
+            outside.connect(stage.proxy.address, Quiet.sending(outside, Wire.GET));
             network.runUntil(() -> sent == PIECES, 60_000 * MS);
             assertThat(sent).as("pieces sent").isEqualTo(PIECES);
-            assertThat(books.memoryMax()).isLessThan(1 << 20);
-            assertThat(history.violations()).isEmpty();
+            assertThat(stage.books.memoryMax()).isLessThan(1 << 20);
+            assertThat(stage.history.violations()).isEmpty();
         }
     }
 

@@ -507,8 +507,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     void onLingerTimeout() {
         long pending = output.pendingBytes();
         if (pending > 0 && pending < lingerPendingBytes) {
-            lingerPendingBytes = pending;
-            timer.onLinger();
+            awaitLeaving();
         } else if (pending > 0) {
             state = State.CLOSED;
             transport.reset(handle);
@@ -733,11 +732,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         releaseStream();
         ahead.clear();
         output.flush();
-        lingerPendingBytes = output.pendingBytes();
+        awaitLeaving();
         state = State.LINGER;
         transport.shutdownSend(handle);
         startReading();
-        timer.onLinger();
         if (isPeerDone) {
             close();
         }
@@ -792,8 +790,13 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private void closeAfterSending() {
         state = State.CLOSED;
         output.flush();
-        lingerPendingBytes = output.pendingBytes();
+        awaitLeaving();
         transport.close(handle);
+    }
+
+    /** What is still to be sent has one delayed_close_timeout to become less. */
+    private void awaitLeaving() {
+        lingerPendingBytes = output.pendingBytes();
         timer.onLinger();
     }
 

@@ -117,7 +117,7 @@ final class UpstreamRequest extends UpstreamStream {
         if (isBacklogged || isDecodingPaused) {
             isBacklogged = false;
             isDecodingPaused = false;
-            callbacks.pauseDecoding(false);
+            holdClientBack();
         }
     }
 
@@ -211,7 +211,7 @@ final class UpstreamRequest extends UpstreamStream {
         }
         if (isDecodingPaused) {
             isDecodingPaused = false;
-            callbacks.pauseDecoding(isBacklogged); // what has waited may be more than the upstream takes at once
+            holdClientBack(); // what has waited may be more than the upstream takes at once
         }
     }
 
@@ -281,7 +281,11 @@ final class UpstreamRequest extends UpstreamStream {
     @Override
     protected void onSendBacklog(boolean isHigh) {
         isBacklogged = isHigh;
-        callbacks.pauseDecoding(isHigh);
+        holdClientBack();
+    }
+
+    private void holdClientBack() {
+        callbacks.pauseDecoding(isBacklogged || isDecodingPaused);
     }
 
     private void onSent() {
@@ -303,7 +307,7 @@ final class UpstreamRequest extends UpstreamStream {
         }
         if (waitingBody.bytes() > BUFFERED_MAX && !isDecodingPaused) {
             isDecodingPaused = true;
-            callbacks.pauseDecoding(true);
+            holdClientBack();
         }
         return true;
     }

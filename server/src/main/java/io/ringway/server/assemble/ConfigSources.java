@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class ConfigSources implements AutoCloseable {
     private final Reloader reloader;
     private final EndpointFiles endpoints;
     private final Supplier<CompiledConfig> inForce;
-    private final ScheduledExecutorService control;
+    private final Executor control;
     /** The bootstrap's file if it is watched, and its text when that began. */
     private final Map<Path, String> bootstrap = new HashMap<>();
 
@@ -38,7 +38,7 @@ final class ConfigSources implements AutoCloseable {
             Reloader reloader,
             EndpointFiles endpoints,
             Supplier<CompiledConfig> inForce,
-            ScheduledExecutorService control) {
+            Executor control) {
         this.reloader = reloader;
         this.endpoints = endpoints;
         this.inForce = inForce;

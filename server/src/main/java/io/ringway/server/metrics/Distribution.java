@@ -106,7 +106,12 @@ public final class Distribution {
     /** The same as an HDR histogram, a new one for each call. */
     public Histogram histogram() {
         Histogram histogram = new PackedHistogram(buckets.getNumberOfSignificantValueDigits());
-        counts.addTo(histogram);
+        addTo(histogram);
         return histogram;
+    }
+
+    /** Records all values there. */
+    public void addTo(Histogram histogram) {
+        counts.addTo(histogram);
     }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Latency by phase of routes, clusters and hosts (admin {@code /latency}). Those with the most requests come first. */
@@ -114,9 +113,9 @@ public final class Latencies {
         return window;
     }
 
-    private static @Nullable Histogram values(
+    private static @Nullable Distribution values(
             int id, Map<Integer, HistogramView> histograms, Function<HistogramView, Distribution> part) {
         HistogramView view = histograms.get(id);
-        return view == null ? null : part.apply(view).histogram();
+        return view == null ? null : part.apply(view);
     }
 }

@@ -51,14 +51,14 @@ public final class LatencyWindow {
     }
 
     /** Adds what one thing's histograms have recorded; null is one that was never used. */
-    void add(Phase phase, @Nullable Histogram values) {
+    void add(Phase phase, @Nullable Distribution values) {
         if (values != null) {
-            phase(phase).add(values);
+            values.addTo(phase(phase));
         }
     }
 
     /** Ends the adding: values that are not recorded because they are 0 are made up for, and so are answers with 200. */
-    void complete(@Nullable Histogram recordedStatuses, @Nullable Histogram recordedFlags) {
+    void complete(@Nullable Distribution recordedStatuses, @Nullable Distribution recordedFlags) {
         fill(Phase.RESPONSE, Phase.FIRST_BYTE);
         fill(Phase.WRITE, Phase.TOTAL);
         count(recordedStatuses, statuses);
@@ -77,11 +77,9 @@ public final class LatencyWindow {
         }
     }
 
-    private static void count(@Nullable Histogram recorded, Map<Integer, Long> counts) {
+    private static void count(@Nullable Distribution recorded, Map<Integer, Long> counts) {
         if (recorded != null) {
-            recorded.recordedValues()
-                    .forEach(value -> counts.merge(
-                            (int) value.getValueIteratedTo(), value.getCountAtValueIteratedTo(), Long::sum));
+            recorded.forEach((value, count) -> counts.merge((int) value, count, Long::sum));
         }
     }
 

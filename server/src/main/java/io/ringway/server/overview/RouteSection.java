@@ -39,8 +39,8 @@ final class RouteSection {
             RouteStats ids = RouteStats.of(place);
             HistogramView whole = histograms.get(ids.phases().total());
             if (whole != null) {
-                interval.add(whole.interval().histogram());
-                cumulative.add(whole.cumulative().histogram());
+                whole.interval().addTo(interval);
+                whole.cumulative().addTo(cumulative);
             }
             if (total++ < ROUTES_MAX) {
                 routes.add(route(

@@ -132,7 +132,10 @@ final class Connections {
         arm(slot, true);
     }
 
-    /** Arms receiving if it is wanted and nothing stands in the way; a cancellation on the way arms it when it is through. */
+    /**
+     * Arms receiving if it is wanted and nothing stands in the way; a cancellation on the way arms it when it is through. From a peer that is ahead
+     * of the handler one block is received at a time, since a multishot receive brings several before a stop can reach it.
+     */
     private void arm(int slot, boolean pollFirst) {
         int flags = slots.flags(slot);
         int wanted = Slots.OPEN | Slots.RECV_WANTED;
@@ -140,7 +143,11 @@ final class Connections {
         if ((flags & (wanted | obstacles)) == wanted) {
             slots.set(slot, Slots.RECV_ARMED);
             slots.operationBegun(slot);
-            requests.recv(slots.handle(slot), slots.descriptor(slot), pollFirst);
+            if ((flags & Slots.RECV_SINGLE) != 0) {
+                requests.recvOnce(slots.handle(slot), slots.descriptor(slot));
+            } else {
+                requests.recv(slots.handle(slot), slots.descriptor(slot), pollFirst);
+            }
         }
     }
 
@@ -150,6 +157,7 @@ final class Connections {
             return;
         }
         slots.clear(slot, Slots.RECV_WANTED);
+        slots.set(slot, Slots.RECV_SINGLE);
         slots.unstarve(slot);
         cancelRecv(slot);
     }
@@ -304,7 +312,11 @@ final class Connections {
             slots.clear(slot, Slots.RECV_ARMED | Slots.RECV_CANCELING);
         }
         if (result > 0) {
-            deliver(slot, connection, flags >>> Abi.CQE_BUFFER_SHIFT, result);
+            int buffer = flags >>> Abi.CQE_BUFFER_SHIFT;
+            if (!hasMore && slots.has(slot, Slots.RECV_SINGLE) && !receiveBuffers.isFilled(buffer, result)) {
+                slots.clear(slot, Slots.RECV_SINGLE); // the peer is not ahead any more
+            }
+            deliver(slot, connection, buffer, result);
         } else {
             if ((flags & Abi.CQE_F_BUFFER) != 0) {
                 receiveBuffers.giveBack(flags >>> Abi.CQE_BUFFER_SHIFT);
@@ -312,9 +324,6 @@ final class Connections {
             onRecvStopped(slot, connection, result);
         }
         if (!hasMore && slots.handle(slot) == connection) {
-            if (result > 0 && slots.has(slot, Slots.RECV_WANTED)) {
-                counters.recvRearmed++;
-            }
             arm(slot, false);
             buryIfDone(slot);
         }

@@ -88,6 +88,11 @@ final class ReceiveBuffers implements AutoCloseable {
         return positions[id];
     }
 
+    /** Whether {@code length} bytes are all that the block had room for. */
+    boolean isFilled(int id, int length) {
+        return length == pool.limitOf(positions[id]) - positions[id];
+    }
+
     /** Nobody kept the block: lends it again, or returns it if fewer will do. */
     void giveBack(int id) {
         used++;

@@ -8,7 +8,6 @@ package io.ringway.transport.ring;
 public final class RingCounters {
     long starved;
     long overflows;
-    long recvRearmed;
     long acceptErrors;
     long handlerFailures;
     long blocksAbandoned;
@@ -22,11 +21,6 @@ public final class RingCounters {
     /** Turns that began with completions held back by the kernel because the queue was full. */
     public long overflows() {
         return overflows;
-    }
-
-    /** Multishot receives that ended by themselves and were armed again. */
-    public long recvRearmed() {
-        return recvRearmed;
     }
 
     /** Failed accepts. */

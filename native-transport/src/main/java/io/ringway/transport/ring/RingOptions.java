@@ -12,6 +12,7 @@ package io.ringway.transport.ring;
  * @param useDeferredTasks DEFER_TASKRUN, Linux 6.1; else COOP_TASKRUN
  * @param useRegisteredRing enter through a registered ring descriptor
  * @param useSubmissionArray keep the indirection array of the submission queue even where NO_SQARRAY (Linux 6.6) works
+ * @param useReceiveLimit tell the kernel how much a receive may bring before it is armed again; needs Linux 6.18
  */
 public record RingOptions(
         int sqEntries,
@@ -21,10 +22,11 @@ public record RingOptions(
         boolean useDirectDescriptors,
         boolean useDeferredTasks,
         boolean useRegisteredRing,
-        boolean useSubmissionArray) {
+        boolean useSubmissionArray,
+        boolean useReceiveLimit) {
 
     /** Receive buffers: 1024 of 16 KiB, more than one turn of a busy worker fills. */
-    public static final RingOptions DEFAULT = new RingOptions(4096, 16384, 65536, 1024, true, true, true, false);
+    public static final RingOptions DEFAULT = new RingOptions(4096, 16384, 65536, 1024, true, true, true, false, true);
 
     public RingOptions {
         if (Integer.bitCount(receiveBuffers) != 1 || receiveBuffers > 32768) {
@@ -45,7 +47,8 @@ public record RingOptions(
                 useDirectDescriptors,
                 useDeferredTasks,
                 useRegisteredRing,
-                useSubmissionArray);
+                useSubmissionArray,
+                useReceiveLimit);
     }
 
     public RingOptions withReceiveBuffers(int count) {
@@ -57,7 +60,8 @@ public record RingOptions(
                 useDirectDescriptors,
                 useDeferredTasks,
                 useRegisteredRing,
-                useSubmissionArray);
+                useSubmissionArray,
+                useReceiveLimit);
     }
 
     public RingOptions withConnectionsMax(int count) {
@@ -69,11 +73,12 @@ public record RingOptions(
                 useDirectDescriptors,
                 useDeferredTasks,
                 useRegisteredRing,
-                useSubmissionArray);
+                useSubmissionArray,
+                useReceiveLimit);
     }
 
     /** What a kernel before 6.1 offers: for tests and comparisons. */
     public RingOptions withoutNewFeatures() {
-        return new RingOptions(sqEntries, cqEntries, connectionsMax, receiveBuffers, false, false, false, true);
+        return new RingOptions(sqEntries, cqEntries, connectionsMax, receiveBuffers, false, false, false, true, false);
     }
 }

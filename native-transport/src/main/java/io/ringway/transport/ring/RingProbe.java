@@ -28,6 +28,9 @@ public record RingProbe(boolean isAvailable, String kernel, List<String> feature
     /** The line of /proc/self/status that says a seccomp filter is active. */
     private static final String SECCOMP_FILTER = "Seccomp:\t2";
 
+    /** Longest wait for a completion that comes at once. */
+    private static final long TRIAL_NS = 1_000_000_000L;
+
     private static final RingOptions SMALL = RingOptions.DEFAULT.withQueues(8, 16);
 
     /** Tries to set a ring up; takes about a millisecond. */
@@ -103,7 +106,8 @@ public record RingProbe(boolean isAvailable, String kernel, List<String> feature
         features.add(hasArray ? "submission array (NO_SQARRAY needs 6.6)" : "NO_SQARRAY");
         boolean isDirect = lastOpcode >= Abi.OP_FIXED_FD_INSTALL;
         features.add(isDirect ? "direct descriptors" : "plain descriptors (direct ones need 6.8)");
-        features.add("multishot accept and receive");
+        features.add("multishot accept");
+        features.add(hasReceiveLimit() ? "multishot receive" : "multishot receive without a limit (it needs 6.18)");
         features.add("provided-buffer ring");
         return List.copyOf(features);
     }
@@ -114,6 +118,19 @@ public record RingProbe(boolean isAvailable, String kernel, List<String> feature
             MemorySegment probe = arena.allocate(PROBE_BYTES, 8);
             long result = ring.register(Abi.REGISTER_PROBE, probe.address(), 256);
             return result < 0 ? 0 : probe.get(ValueLayout.JAVA_BYTE, 0) & 0xff;
+        }
+    }
+
+    /** Whether a multishot receive may have a limit, tried with an entry that fails later for want of a socket. */
+    static boolean hasReceiveLimit() {
+        try (Ring ring = new Ring(SMALL)) {
+            long head = Ring.head(Abi.OP_RECV, Abi.SQE_BUFFER_SELECT, Abi.RECV_MULTISHOT, -1);
+            ring.push(head, 0, 0, 0, Requests.userData(Requests.RECV, 0), Requests.recvLimited(), 0);
+            ring.submitAndWait(1, TRIAL_NS);
+            int completion = ring.cqHead();
+            return completion != ring.cqTail() && Ring.result(ring.cqe(completion)) != -Errno.EINVAL;
+        } catch (RingSetupException e) {
+            return false;
         }
     }
 

@@ -66,20 +66,21 @@ public final class RingTransport implements Transport {
             if (RingProbe.lastOpcode(ring) < RingProbe.OPCODE_NEEDED) {
                 throw new IOException("io_uring of this kernel is too old: multishot receive came with Linux 6.0");
             }
-            return new RingTransport(ring, pool, options);
+            boolean hasReceiveLimit = options.useReceiveLimit() && RingProbe.hasReceiveLimit();
+            return new RingTransport(ring, pool, options, hasReceiveLimit);
         } catch (IOException | RuntimeException e) {
             ring.close();
             throw e;
         }
     }
 
-    private RingTransport(Ring ring, BufferPool pool, RingOptions options) throws IOException {
+    private RingTransport(Ring ring, BufferPool pool, RingOptions options, boolean hasReceiveLimit) throws IOException {
         this.pool = pool;
         this.ring = ring;
         Descriptors descriptors = new Descriptors(ring, options);
         receiveBuffers = new ReceiveBuffers(ring, pool, options.receiveBuffers());
         slots = new Slots(descriptors.capacity());
-        requests = new Requests(ring, descriptors.isDirect());
+        requests = new Requests(ring, descriptors.isDirect(), hasReceiveLimit);
         sends = new SendQueues(ring, requests, slots, pool);
         listeners = new Listeners(requests);
         names = new Names(ring, requests, slots, listeners, descriptors.isDirect());

@@ -31,7 +31,7 @@ final class Slots implements AutoCloseable {
     static final int CONNECTING = 1 << 1;
     /** The handler wants to receive. */
     static final int RECV_WANTED = 1 << 2;
-    /** A multishot receive is outstanding. */
+    /** A receive is outstanding. */
     static final int RECV_ARMED = 1 << 3;
     /** ... and its cancellation is on the way. */
     static final int RECV_CANCELING = 1 << 4;
@@ -55,6 +55,8 @@ final class Slots implements AutoCloseable {
     static final int SEND_FAILED = 1 << 13;
     /** The descriptor came from our half of the table (or from socket()), not from accept. */
     static final int OUTGOING = 1 << 14;
+    /** The peer was ahead of the handler: one block at a time is received until it is not. */
+    static final int RECV_SINGLE = 1 << 15;
 
     private static final int SHIFT = 6;
     private static final int HANDLE = 0;

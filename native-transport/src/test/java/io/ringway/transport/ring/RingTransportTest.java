@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.ListenOptions;
+import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.net.Errno;
@@ -240,6 +241,54 @@ class RingTransportTest {
         assertThat(server.received.size()).isEqualTo(expected);
         transport.recvStart(server.connection);
         pumpUntil(() -> server.received.size() == expected + 100);
+    }
+
+    /** Receives when told to, and no more once something has come. */
+    private static final class SipPeer extends Peer {
+        SipPeer(Transport transport) {
+            super(transport);
+        }
+
+        @Override
+        public void onConnected(int connection) {
+            isConnected = true;
+        }
+
+        @Override
+        public boolean onRecv(int connection, int position, int length) {
+            transport.recvStop(connection);
+            return super.onRecv(connection, position, length);
+        }
+
+        int sip(RingTransport ring) {
+            int before = received.size();
+            ring.recvStart(connection);
+            for (int turn = 0; turn < 20; turn++) {
+                ring.poll(TURN_NS);
+            }
+            return received.size() - before;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void littleComesOfAPeerThatIsAheadOnceReceivingIsStopped(Kernel kernel) throws IOException {
+        use(256, kernel.options());
+        Peer.Acceptor acceptor = listen(LOOPBACK, () -> new Peer(transport));
+        SipPeer client = new SipPeer(transport);
+        connect(transport.listenerAddress(listener), client);
+        pumpUntil(() -> client.isConnected && acceptor.accepted.size() == 1);
+        assertThat(acceptor.accepted.getFirst().send(random(96 * BufferPool.BLOCK_BYTES, 1)))
+                .isTrue();
+        for (int turn = 0; turn < 20; turn++) {
+            transport.poll(TURN_NS);
+        }
+        boolean isLimited = kernel == Kernel.NEW && RingProbe.hasReceiveLimit();
+        int firstMax = isLimited ? Requests.RECV_LIMIT_BYTES + BufferPool.BLOCK_BYTES : 64 * BufferPool.BLOCK_BYTES;
+        assertThat(client.sip(transport)).isPositive().isLessThanOrEqualTo(firstMax);
+        for (int sips = 0; sips < 3; sips++) {
+            assertThat(client.sip(transport)).isPositive().isLessThanOrEqualTo(BufferPool.BLOCK_BYTES);
+        }
     }
 
     @ParameterizedTest

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +34,7 @@ final class ConfigSources implements AutoCloseable {
 
     private volatile @Nullable ConfigWatch watch;
 
-    ConfigSources(
-            Reloader reloader,
-            EndpointFiles endpoints,
-            Supplier<CompiledConfig> inForce,
-            Executor control) {
+    ConfigSources(Reloader reloader, EndpointFiles endpoints, Supplier<CompiledConfig> inForce, Executor control) {
         this.reloader = reloader;
         this.endpoints = endpoints;
         this.inForce = inForce;

@@ -47,6 +47,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+    /** A connection for which more waits than this and this many times its limit ends. */
+    private static final long PENDING_MAX_BYTES = 16L << 20;
+
+    private static final int PENDING_MAX_LIMITS = 16;
 
     enum State {
         /** Awaits the head of a request, or its first byte (RFC 9112 section 3). */
@@ -596,8 +600,22 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             return true;
         }
         boolean fits = sender.writeData(position, length, isAnswerChunked, endStream);
-        watchBacklog(output.pendingBytes());
-        return fits;
+        long pendingBytes = output.pendingBytes();
+        watchBacklog(pendingBytes);
+        return fits && !isTooMuch(pendingBytes);
+    }
+
+    /** Pauses keep what waits near the limit; whatever goes on in spite of them, or makes much of little, ends here and costs nobody else memory. */
+    private boolean isTooMuch(long pendingBytes) {
+        Stream current = stream;
+        if (pendingBytes <= PENDING_MAX_BYTES || pendingBytes / PENDING_MAX_LIMITS <= bufferLimitBytes) {
+            return false;
+        }
+        if (current != null) {
+            current.info().flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
+            current.info().responseCodeDetails = LocalReply.OVERLOAD;
+        }
+        return true;
     }
 
     @Override

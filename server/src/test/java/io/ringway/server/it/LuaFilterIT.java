@@ -260,6 +260,24 @@ class LuaFilterIT extends OnEveryTransport {
     }
 
     @Test
+    void anAnswerThatAFilterBlowsUpEndsItsConnectionOnly() throws IOException {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "body"));
+        TestProxy proxy = response("""
+                if handle:headers():get('x-large') then
+                  handle:body():setBytes(string.rep('0123456789abcdef', 2 * 1024 * 1024))
+                end
+                """).forwardAllTo(upstream).start();
+        try (RawClient client = proxy.connect();
+                RawClient other = proxy.connect()) {
+            upstream.answer(Answer.fixed(200, "body", "x-large: yes"));
+            assertThatThrownBy(() -> client.get("/").body()).isInstanceOf(IOException.class);
+            upstream.answer(Answer.fixed(200, "body"));
+            assertThat(other.get("/").text()).isEqualTo("body");
+        }
+        assertThat(proxy.stat("http.front.downstream_rq_tx_reset")).isEqualTo(1);
+    }
+
+    @Test
     void chunksPassAndAreReplaced() throws IOException {
         FakeUpstream upstream = upstream(Answer.chunked("one", "two", "three"));
         TestProxy proxy = script("""

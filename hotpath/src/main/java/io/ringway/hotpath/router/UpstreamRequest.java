@@ -52,7 +52,7 @@ final class UpstreamRequest extends UpstreamStream {
     }
 
     long heldBytes() {
-        return waitingBody.bytes();
+        return waitingBody.bytes() + (connection == null ? 0 : connection.pendingBytes());
     }
 
     /**

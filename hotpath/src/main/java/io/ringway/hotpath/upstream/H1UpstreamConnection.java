@@ -334,6 +334,11 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     @Override
+    public long pendingBytes() {
+        return output().pendingBytes();
+    }
+
+    @Override
     public void onSent(int connection, long pendingBytes) {
         watchBacklog(pendingBytes);
     }

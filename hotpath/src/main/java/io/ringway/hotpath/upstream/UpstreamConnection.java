@@ -39,6 +39,9 @@ public interface UpstreamConnection {
     /** Writes trailers (dropped if the version or the configuration cannot carry them) and ends the request. */
     void encodeTrailers(HeaderBlock trailers);
 
+    /** Bytes of the request that the kernel has yet to take. */
+    long pendingBytes();
+
     /** Back-pressure: while paused the answer's body is not read. */
     void pauseReading(boolean isPaused);
 

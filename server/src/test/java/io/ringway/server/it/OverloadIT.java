@@ -1,17 +1,21 @@
 package io.ringway.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringway.config.ConfigInput;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
+import io.ringway.testkit.RawServer;
 import io.ringway.testkit.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +184,26 @@ class OverloadIT extends OnEveryTransport {
             pressure(1);
             heavy.expectEnd();
             proxy.awaitStat("http.front.downstream_rq_active", 1);
+            proxy.awaitStat("overload." + ACTION + "reset_high_memory_stream.count", 1);
+        }
+    }
+
+    @Test
+    void anUploadThatTheBackendDoesNotReadIsHeavy() throws IOException {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        RawServer deaf = closing(RawServer.start(_ -> end.join()));
+        closing((AutoCloseable) () -> end.complete(null));
+        TestProxy proxy = proxy().top(manager("buffer_factory_config: { minimum_account_to_track_power_of_two: 18 }, "
+                        + "actions: [{ name: " + ACTION + "reset_high_memory_stream, " + TRIGGER + " }]"))
+                .route("{ match: { prefix: / }, route: { cluster: deaf } }")
+                .clusterOf(
+                        "deaf",
+                        "",
+                        List.of("{ socket_address: { address: 127.0.0.1, port_value: " + deaf.port() + " } }"))
+                .start();
+        try (RawClient client = proxy.connect()) {
+            pressure(1);
+            assertThatThrownBy(() -> client.post("/", "x".repeat(50_000_000))).isInstanceOf(IOException.class);
             proxy.awaitStat("overload." + ACTION + "reset_high_memory_stream.count", 1);
         }
     }

@@ -22,7 +22,7 @@ final class AnyReader {
     private static final String TYPE_KEY = "@type";
 
     private final MessageWalker walker;
-    private final YamlComposer yaml;
+    private final NodePositions positions;
     private final Problems problems;
     private final SupportedFields supportedFields;
     private final TypeCatalog catalog;
@@ -30,13 +30,13 @@ final class AnyReader {
 
     AnyReader(
             MessageWalker walker,
-            YamlComposer yaml,
+            NodePositions positions,
             Problems problems,
             SupportedFields supportedFields,
             TypeCatalog catalog,
             FieldUse.Listener uses) {
         this.walker = walker;
-        this.yaml = yaml;
+        this.positions = positions;
         this.problems = problems;
         this.supportedFields = supportedFields;
         this.catalog = catalog;
@@ -62,8 +62,8 @@ final class AnyReader {
             reportMissing(entries, at);
             return null;
         }
-        Position valueAt = yaml.positionOf(typeEntry.value());
-        FieldNode typeAt = at.addField(TYPE_KEY, yaml.positionOf(typeEntry.keyNode()), valueAt);
+        Position valueAt = positions.of(typeEntry.value());
+        FieldNode typeAt = at.addField(TYPE_KEY, positions.of(typeEntry.keyNode()), valueAt);
         if (!(typeEntry.value() instanceof ScalarNode scalar)) {
             problems.atValue(ProblemCode.WRONG_TYPE, typeAt, "wrong type: @type is a text", Suggestion.NONE);
             return null;
@@ -94,8 +94,7 @@ final class AnyReader {
         }
         for (MappingReader.Entry entry : entries) {
             if (entry.key().equals(near.getFirst())) {
-                FieldNode keyAt =
-                        at.addField(entry.key(), yaml.positionOf(entry.keyNode()), yaml.positionOf(entry.value()));
+                FieldNode keyAt = at.addField(entry.key(), positions.of(entry.keyNode()), positions.of(entry.value()));
                 at.markBroken();
                 problems.atKey(
                         ProblemCode.MISSING_TYPE_URL,

@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.FieldUse;
-import io.ringway.config.model.Position;
 import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -132,10 +131,10 @@ public final class BootstrapSource {
      * @param uses hears of every field and extension
      */
     public ReadMessage readMessage(SourceText text, Descriptor type, Problems problems, FieldUse.Listener uses) {
-        YamlComposer yaml = new YamlComposer(text, problems);
+        NodePositions places = new NodePositions(text);
         int errorsBefore = problems.errorCount();
-        Node root = yaml.compose();
-        FieldNode positions = FieldNode.root(root == null ? new Position(text, 1, 1, 1) : yaml.positionOf(root));
+        Node root = new YamlComposer(text, problems).compose();
+        FieldNode positions = FieldNode.root(root == null ? places.start() : places.of(root));
         if (root == null || MessageWalker.isNull(root)) {
             if (problems.errorCount() == errorsBefore) {
                 problems.atValue(
@@ -148,7 +147,7 @@ public final class BootstrapSource {
             return new ReadMessage(null, positions);
         }
         MessageWalker walker = new MessageWalker(
-                yaml, problems, shapes, catalog, uses, text.text().length());
+                places, problems, shapes, catalog, uses, text.text().length());
         return new ReadMessage(walker.message(root, type, positions, ""), positions);
     }
 

@@ -28,11 +28,11 @@ final class MappingReader {
 
     private static final String MERGE_KEY = "<<";
 
-    private final YamlComposer yaml;
+    private final NodePositions positions;
     private final Problems problems;
 
-    MappingReader(YamlComposer yaml, Problems problems) {
-        this.yaml = yaml;
+    MappingReader(NodePositions positions, Problems problems) {
+        this.positions = positions;
         this.problems = problems;
     }
 
@@ -46,7 +46,7 @@ final class MappingReader {
                 problems.error(
                         ProblemCode.WRONG_TYPE,
                         at,
-                        yaml.positionOf(tuple.getKeyNode()),
+                        positions.of(tuple.getKeyNode()),
                         "a key has to be a text",
                         Suggestion.NONE,
                         null);
@@ -81,7 +81,7 @@ final class MappingReader {
             problems.error(
                     ProblemCode.ALIAS_REFUSED,
                     at,
-                    yaml.positionOf(node),
+                    positions.of(node),
                     "a merge key (<<) takes a mapping or a list of mappings, and not itself",
                     Suggestion.NONE,
                     null);
@@ -106,10 +106,10 @@ final class MappingReader {
         problems.error(
                 ProblemCode.DUPLICATE_KEY,
                 child,
-                yaml.positionOf(key),
+                positions.of(key),
                 "key \"" + key.getValue() + "\" stands twice in this mapping",
-                Suggestion.hint("already set in line " + yaml.positionOf(first).line(), key.getValue()),
-                new Problem.Related(yaml.positionOf(first), "first here"));
+                Suggestion.hint("already set in line " + positions.of(first).line(), key.getValue()),
+                new Problem.Related(positions.of(first), "first here"));
     }
 
     private static boolean isMergeKey(ScalarNode key) {

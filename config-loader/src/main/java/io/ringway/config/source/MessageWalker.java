@@ -34,7 +34,7 @@ final class MessageWalker {
     /** What aliases may add to the nodes that a text of a size can hold. */
     private static final int ALIAS_NODES_MAX = 1_000_000;
 
-    private final YamlComposer yaml;
+    private final NodePositions positions;
     private final Problems problems;
     private final MessageShape.Cache shapes;
     private final MappingReader mappings;
@@ -48,19 +48,19 @@ final class MessageWalker {
     private int depth;
 
     MessageWalker(
-            YamlComposer yaml,
+            NodePositions positions,
             Problems problems,
             MessageShape.Cache shapes,
             TypeCatalog catalog,
             FieldUse.Listener uses,
             int textLength) {
-        this.yaml = yaml;
+        this.positions = positions;
         this.problems = problems;
         this.shapes = shapes;
-        this.mappings = new MappingReader(yaml, problems);
+        this.mappings = new MappingReader(positions, problems);
         this.scalars = new ScalarReader(problems);
-        this.wellKnown = new WellKnownTypes(yaml, problems, mappings, scalars);
-        this.anys = new AnyReader(this, yaml, problems, shapes.supportedFields(), catalog, uses);
+        this.wellKnown = new WellKnownTypes(positions, problems, mappings, scalars);
+        this.anys = new AnyReader(this, positions, problems, shapes.supportedFields(), catalog, uses);
         this.unknown = new UnknownField(problems, shapes);
         this.rules = new RuleChecker(problems);
         this.uses = uses;
@@ -123,8 +123,8 @@ final class MessageWalker {
             Set<FieldDescriptor> done,
             List<MappingReader.Entry> siblings) {
         FieldDescriptor field = shape.field(entry.key());
-        Position keyAt = yaml.positionOf(entry.keyNode());
-        Position valueAt = yaml.positionOf(entry.value());
+        Position keyAt = positions.of(entry.keyNode());
+        Position valueAt = positions.of(entry.value());
         if (field == null) {
             FieldNode at = parent.addField(entry.key(), keyAt, valueAt);
             uses.onUse(shape.type().getFullName(), entry.key(), FieldUse.Status.UNKNOWN, at);
@@ -197,7 +197,7 @@ final class MessageWalker {
         at.setKind(FieldNode.Kind.LIST);
         List<Node> elements = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
         for (Node element : elements) {
-            FieldNode elementAt = at.addElement(yaml.positionOf(element));
+            FieldNode elementAt = at.addElement(positions.of(element));
             Object value = null;
             if (isNull(element) && !WellKnownTypes.takesNull(field)) {
                 problems.atValue(
@@ -233,8 +233,7 @@ final class MessageWalker {
         FieldDescriptor keyField = field.getMessageType().findFieldByNumber(1);
         FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
         for (MappingReader.Entry entry : mappings.entries(mapping, at)) {
-            FieldNode entryAt =
-                    at.addEntry(entry.key(), yaml.positionOf(entry.keyNode()), yaml.positionOf(entry.value()));
+            FieldNode entryAt = at.addEntry(entry.key(), positions.of(entry.keyNode()), positions.of(entry.value()));
             Object key = scalars.read(keyField, Scalar.ofText(entry.key()), entryAt);
             Object value = value(valueField, entry.value(), entryAt, entry.key());
             if (key != null && value != null) {
@@ -342,7 +341,7 @@ final class MessageWalker {
             problems.error(
                     ProblemCode.ALIAS_REFUSED,
                     at,
-                    yaml.positionOf(node),
+                    positions.of(node),
                     depth >= DEPTH_MAX
                             ? "nested deeper than " + DEPTH_MAX + " levels"
                             : "aliases expand to more than " + ALIAS_NODES_MAX + " values",

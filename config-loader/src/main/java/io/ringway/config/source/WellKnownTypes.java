@@ -48,14 +48,14 @@ final class WellKnownTypes {
 
     private static final int VALUE_NODES_MAX = 100_000;
 
-    private final YamlComposer yaml;
+    private final NodePositions positions;
     private final Problems problems;
     private final MappingReader mappings;
     private final ScalarReader scalars;
     private int valueNodesLeft = VALUE_NODES_MAX;
 
-    WellKnownTypes(YamlComposer yaml, Problems problems, MappingReader mappings, ScalarReader scalars) {
-        this.yaml = yaml;
+    WellKnownTypes(NodePositions positions, Problems problems, MappingReader mappings, ScalarReader scalars) {
+        this.positions = positions;
         this.problems = problems;
         this.mappings = mappings;
         this.scalars = scalars;
@@ -131,8 +131,7 @@ final class WellKnownTypes {
         Duration.Builder duration = Duration.newBuilder();
         boolean isFine = true;
         for (MappingReader.Entry entry : mappings.entries(mapping, at)) {
-            FieldNode child =
-                    at.addField(entry.key(), yaml.positionOf(entry.keyNode()), yaml.positionOf(entry.value()));
+            FieldNode child = at.addField(entry.key(), positions.of(entry.keyNode()), positions.of(entry.value()));
             FieldDescriptor field = Duration.getDescriptor().findFieldByName(entry.key());
             if (field == null) {
                 problems.atKey(
@@ -211,7 +210,7 @@ final class WellKnownTypes {
             problems.error(
                     ProblemCode.ALIAS_REFUSED,
                     at,
-                    yaml.positionOf(node),
+                    positions.of(node),
                     depth > VALUE_DEPTH_MAX
                             ? "nested deeper than " + VALUE_DEPTH_MAX + " levels"
                             : "aliases expand to more than " + VALUE_NODES_MAX + " values",

@@ -16,7 +16,6 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -31,10 +30,12 @@ final class YamlComposer {
     private static final int ALIASES_MAX = 1_000_000;
 
     private final SourceText source;
+    private final NodePositions positions;
     private final Problems problems;
 
     YamlComposer(SourceText source, Problems problems) {
         this.source = source;
+        this.positions = new NodePositions(source);
         this.problems = problems;
     }
 
@@ -54,14 +55,14 @@ final class YamlComposer {
                     settings, new BoundedParser(new ParserImpl(settings, new StreamReader(settings, parseable()))));
             Node root = documents.hasNext() ? documents.next() : null;
             if (root != null && documents.hasNext()) {
-                Position second = positionOf(documents.next());
+                Position second = positions.of(documents.next());
                 report(ProblemCode.YAML_SYNTAX, "a second YAML document begins here; only one is read", second, "");
             }
             return root;
         } catch (MarkedYamlEngineException e) {
             reportSyntax(e);
         } catch (YamlEngineException e) {
-            report(ProblemCode.YAML_SYNTAX, "not valid YAML: " + firstLine(e.getMessage()), start(), "");
+            report(ProblemCode.YAML_SYNTAX, "not valid YAML: " + firstLine(e.getMessage()), positions.start(), "");
         }
         return null;
     }
@@ -84,16 +85,12 @@ final class YamlComposer {
         Optional<Mark> context = e.getContextMark();
         Optional<Mark> mark =
                 isEnd && context.isPresent() ? context : e.getProblemMark().or(() -> context);
-        Position at = mark.map(this::positionOf).orElseGet(this::start);
+        Position at = mark.map(positions::of).orElseGet(positions::start);
         String text = source.line(at.line());
         String indent = text.substring(0, indentOf(text));
         String hint = indent.indexOf('\t') >= 0 ? "YAML does not allow tabs for indentation" : "";
         String prefix = e.getContext() == null ? "" : firstLine(e.getContext()) + ": ";
         report(ProblemCode.YAML_SYNTAX, "not valid YAML: " + prefix + problem, at, hint);
-    }
-
-    private Position positionOf(Mark mark) {
-        return new Position(source, mark.getLine() + 1, mark.getColumn() + 1, 1);
     }
 
     private static int indentOf(String line) {
@@ -107,24 +104,6 @@ final class YamlComposer {
     private void report(ProblemCode code, String message, Position at, String hint) {
         Suggestion suggestion = hint.isEmpty() ? Suggestion.NONE : Suggestion.hint(hint);
         problems.add(new Problem(code, Severity.ERROR, message, at, "", suggestion, null));
-    }
-
-    private Position start() {
-        return new Position(source, 1, 1, 1);
-    }
-
-    /** Where a node is; a node over several lines is marked to the end of its first line's text at most. */
-    Position positionOf(Node node) {
-        Mark from = node.getStartMark().orElseThrow();
-        int length = 1;
-        Mark to = node.getEndMark().orElse(from);
-        if (to.getLine() == from.getLine()) {
-            length = to.getColumn() - from.getColumn();
-        } else if (node instanceof ScalarNode) {
-            String line = source.line(from.getLine() + 1);
-            length = line.codePointCount(0, line.length()) - from.getColumn();
-        }
-        return new Position(source, from.getLine() + 1, from.getColumn() + 1, Math.max(1, length));
     }
 
     private static String firstLine(@Nullable String text) {

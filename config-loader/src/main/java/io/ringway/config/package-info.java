@@ -1,5 +1,5 @@
 /**
- * From Envoy's YAML or JSON to a compiled snapshot that the workers can take.
+ * From Envoy's YAML, JSON or Protobuf text to a compiled snapshot that the workers can take.
  *
  * <p>Imports {@code hotpath} and what it imports, SnakeYAML Engine, Protobuf and Envoy's messages, Jackson.
  *

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that cannot be read, and no file at all. */
 class ConfigFileTest {
@@ -38,12 +40,46 @@ class ConfigFileTest {
     }
 
     @Test
-    void protobufFormsAreNamed() throws IOException {
-        Path file = Files.writeString(folder.resolve("envoy.pb_text"), "node {}");
+    void protobufsBinaryFormIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("envoy.pb"), "");
 
         assertThat(load(file))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.code().id()).isEqualTo("RW1002"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"envoy.pb_text", "envoy.textproto", "envoy.txtpb", "ENVOY.PB_TEXT"})
+    void protobufsTextFormatIsReadByTheEndingOfTheName(String name) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve(name), "static_resources {\n  clusters { name: \"a\" }\n  clusters { nam: \"b\" }\n}\n");
+
+        assertThat(load(file)).singleElement().satisfies(problem -> {
+            assertThat(problem.code().id()).isEqualTo("RW2041");
+            assertThat(problem.position()).hasToString(file + ":3:14");
+            assertThat(problem.fieldPath()).isEqualTo("static_resources.clusters[1].nam");
+            assertThat(problem.suggestion().candidates()).containsExactly("name");
+        });
+    }
+
+    @Test
+    void aTextIsMergedOverAFileOfAnotherForm() throws IOException {
+        Path file = Files.writeString(folder.resolve("envoy.pb_text"), """
+                static_resources { clusters { name: "a" connect_timeout { seconds: 1 } } }
+                node { id: "one" }
+                """);
+        String yaml = "{ node: { id: two }, static_resources: { clusters: [ { name: b } ] } }";
+
+        assertThat(new Loading()
+                        .loaded(new ConfigInput(file, yaml, NodeIdentity.EMPTY))
+                        .clusters())
+                .containsOnlyKeys("a", "b");
+        assertThat(new Loading()
+                        .loader
+                        .load(new ConfigInput(file, yaml.replace("name: b", "nam: b"), NodeIdentity.EMPTY))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.position()).hasToString("--config-yaml:1:56"));
     }
 
     @Test

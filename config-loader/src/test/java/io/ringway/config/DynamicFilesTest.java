@@ -53,6 +53,51 @@ class DynamicFilesTest {
     }
 
     @Test
+    void protobufsTextFormatIsReadToo() throws IOException {
+        String bootstrap =
+                "dynamic_resources { cds_config { path_config_source { path: \"" + folder + "/cds.textproto\" } } }\n";
+        write("cds.textproto", """
+                version_info: "1"
+                resources { [type.googleapis.com/envoy.config.cluster.v3.Cluster] {
+                  name: "web"
+                  type: EDS
+                  eds_cluster_config { eds_config { path: "%s/eds.pb_text" } }
+                } }
+                resources { [type.googleapis.com/envoy.service.discovery.v3.Resource] {
+                  name: "other"
+                  resource { [type.googleapis.com/envoy.config.cluster.v3.Cluster] { name: "other" } }
+                } }
+                """.formatted(folder));
+        write("eds.pb_text", """
+                resources { [type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment] {
+                  cluster_name: "web"
+                  endpoints { lb_endpoints { endpoint {
+                    address { socket_address { address: "127.0.0.1" port_value: 2 } }
+                  } } }
+                } }
+                """);
+        CompiledConfig config = loaded(ConfigInput.ofFile(write("envoy.pb_text", bootstrap)));
+        assertThat(config.clusters()).containsOnlyKeys("web", "other");
+        CompiledCluster web = cluster(config, "web");
+        assertThat(web.descriptor().hosts().hosts()).hasSize(1);
+
+        write("eds.pb_text", "resources: []\n");
+        assertThat(loader.readEndpoints(folder.resolve("eds.pb_text"), List.of(web))
+                        .problems())
+                .isEmpty();
+        write(
+                "eds.pb_text",
+                "resources {\n  [type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment] { cluster_nam: \"web\" }\n}\n");
+        assertThat(loader.readEndpoints(folder.resolve("eds.pb_text"), List.of(web))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.position()).hasToString(folder + "/eds.pb_text:2:74");
+                    assertThat(problem.fieldPath()).isEqualTo("resources[0].cluster_nam");
+                });
+    }
+
+    @Test
     void mistakesAreShownInTheirFile() throws IOException {
         write(
                 "cds.yaml",

@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads test files, YAML or JSON, with the same care as configurations: what is not understood is an error at its line. */
+/** Reads test files, in any form of a configuration, with the same care as configurations: what is not understood is an error at its line. */
 public final class RouteTests {
     private static final List<String> TEXTS = List.of(
             "cluster_name",

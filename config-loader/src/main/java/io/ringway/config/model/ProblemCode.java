@@ -11,6 +11,7 @@ public enum ProblemCode {
     DUPLICATE_KEY(1004, "a key stands twice in one mapping"),
     ALIAS_REFUSED(1005, "an alias or merge key leads nowhere useful"),
     EMPTY_CONFIG(1006, "there is no configuration in the text"),
+    TEXT_PROTO_SYNTAX(1007, "the text is not in Protobuf's text format"),
 
     UNKNOWN_FIELD(2041, "Envoy has no such field"),
     UNSUPPORTED_FIELD(2042, "Envoy has this field, Ringway does not yet"),

@@ -28,6 +28,7 @@ public record ProblemPage(
     public enum Place {
         COMMAND("a command"),
         FILE("a file"),
+        TEXT_PROTO("a file in Protobuf's text format"),
         CLUSTERS("in the list of clusters"),
         CLUSTER("in a cluster"),
         LISTENERS("in the list of listeners"),

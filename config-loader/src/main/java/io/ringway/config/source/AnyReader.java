@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * Reads a {@code typed_config}: finds the message type of its {@code @type} and has the rest read as that. Owner: control.
  */
 final class AnyReader {
-    private static final String TYPE_KEY = "@type";
+    static final String TYPE_KEY = "@type";
 
     private final MessageWalker walker;
     private final NodePositions positions;
@@ -82,6 +82,10 @@ final class AnyReader {
     }
 
     private void reportMissing(List<MappingReader.Entry> entries, FieldNode at) {
+        if (TextForm.of(positions.source()) == TextForm.PROTOBUF) {
+            reportPacked(entries, at);
+            return;
+        }
         List<String> keys = entries.stream().map(MappingReader.Entry::key).toList();
         List<String> near = NearMiss.of(TYPE_KEY, keys);
         if (near.isEmpty()) {
@@ -104,6 +108,25 @@ final class AnyReader {
                 return;
             }
         }
+    }
+
+    /** The bytes of {@code value} would be read without a line for anything that is wrong in them. */
+    private void reportPacked(List<MappingReader.Entry> entries, FieldNode at) {
+        FieldNode shownAt = at;
+        String message = "no type here, so nobody knows what this is";
+        if (!entries.isEmpty()) {
+            MappingReader.Entry first = entries.getFirst();
+            shownAt = at.addField(first.key(), positions.of(first.keyNode()), positions.of(first.value()));
+            message = first.key().equals("type_url") || first.key().equals("value")
+                    ? "an Any is not read from its type_url and value"
+                    : "\"" + first.key() + "\" stands before anything says of which type this is";
+            at.markBroken();
+        }
+        problems.atKey(
+                ProblemCode.MISSING_TYPE_URL,
+                shownAt,
+                message,
+                Suggestion.hint("write [" + TypeCatalog.URL_PREFIX + "full.Name] { ... }"));
     }
 
     private @Nullable Descriptor resolve(String url, FieldNode typeAt, String extensionName) {

@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads a bootstrap from files and inline texts, YAML or JSON. Owner: control.
+ * Reads a bootstrap from files (YAML, JSON or Protobuf's text format, by their ending) and inline texts (YAML or JSON). Owner: control.
  */
 public final class BootstrapSource {
     /** A bootstrap with the positions of its fields; with problems it holds what could be read. */
@@ -62,10 +62,12 @@ public final class BootstrapSource {
     /** The text of a file, or null after a problem. */
     public @Nullable SourceText readFile(Path file, Problems problems) {
         String shown = file.toString();
-        String lower = shown.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".pb") || lower.endsWith(".pb_text")) {
+        if (shown.toLowerCase(Locale.ROOT).endsWith(".pb")) {
             fileProblem(
-                    problems, ProblemCode.FILE_FORMAT, shown + " is in a Protobuf form; YAML and JSON are read", "");
+                    problems,
+                    ProblemCode.FILE_FORMAT,
+                    shown + " is in Protobuf's binary form; YAML, JSON and Protobuf's text form are read",
+                    "");
             return null;
         }
         try {
@@ -133,7 +135,7 @@ public final class BootstrapSource {
     public ReadMessage readMessage(SourceText text, Descriptor type, Problems problems, FieldUse.Listener uses) {
         NodePositions places = new NodePositions(text);
         int errorsBefore = problems.errorCount();
-        Node root = new YamlComposer(text, problems).compose();
+        Node root = compose(text, type, problems);
         FieldNode positions = FieldNode.root(root == null ? places.start() : places.of(root));
         if (root == null || MessageWalker.isNull(root)) {
             if (problems.errorCount() == errorsBefore) {
@@ -141,7 +143,8 @@ public final class BootstrapSource {
                         ProblemCode.EMPTY_CONFIG,
                         positions,
                         "there is no configuration in " + text.name(),
-                        Suggestion.hint("begin with static_resources:"));
+                        Suggestion.hint("begin with static_resources"
+                                + (TextForm.of(text) == TextForm.PROTOBUF ? " { }" : ":")));
             }
             positions.markBroken();
             return new ReadMessage(null, positions);
@@ -151,10 +154,17 @@ public final class BootstrapSource {
         return new ReadMessage(walker.message(root, type, positions, ""), positions);
     }
 
+    private @Nullable Node compose(SourceText text, @Nullable Descriptor type, Problems problems) {
+        return switch (TextForm.of(text)) {
+            case YAML -> new YamlComposer(text, problems).compose();
+            case PROTOBUF -> new TextProtoComposer(text, problems, shapes, catalog).compose(type);
+        };
+    }
+
     /** The keys of a text's outermost mapping; none if it has no mapping. */
     public Set<String> topLevelKeys(SourceText text) {
         Set<String> keys = new LinkedHashSet<>();
-        if (new YamlComposer(text, new Problems()).compose() instanceof MappingNode mapping) {
+        if (compose(text, null, new Problems()) instanceof MappingNode mapping) {
             for (NodeTuple entry : mapping.getValue()) {
                 if (entry.getKeyNode() instanceof ScalarNode key) {
                     keys.add(key.getValue());

@@ -31,6 +31,13 @@ public final class CanonicalYaml {
 
     /** The canonical form of a text, or null after a problem. */
     public static @Nullable String of(SourceText source, Problems problems) {
+        if (TextForm.of(source) != TextForm.YAML) {
+            String message =
+                    source.name() + " is in Protobuf's text format, which has no canonical layout here; YAML has";
+            problems.add(
+                    new Problem(ProblemCode.FILE_FORMAT, Severity.ERROR, message, null, "", Suggestion.NONE, null));
+            return null;
+        }
         String text = source.text().replace("\r\n", "\n");
         SourceText normal = new SourceText(source.name(), text);
         int errors = problems.errorCount();

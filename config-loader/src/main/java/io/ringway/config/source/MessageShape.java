@@ -34,7 +34,7 @@ final class MessageShape {
         for (FieldDescriptor field : type.getFields()) {
             byName.put(field.getName(), field);
             byName.put(field.getJsonName(), field);
-            if (supportedFields.isSupported(type.getFullName(), field.getName())) {
+            if (WellKnownTypes.isWellKnown(type) || supportedFields.isSupported(type.getFullName(), field.getName())) {
                 supported.add(field);
             }
             if (field.getOptions().hasExtension(Validate.rules)) {

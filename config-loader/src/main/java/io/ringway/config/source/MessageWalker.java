@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Walks YAML nodes and a message type together. It builds the message from whatever is right and reports everything that is not.
+ * Walks the nodes of a text and a message type together. It builds the message from whatever is right and reports everything that is not.
  *
  * <p>Owner: control.
  */
@@ -35,6 +35,7 @@ final class MessageWalker {
     private static final int ALIAS_NODES_MAX = 1_000_000;
 
     private final NodePositions positions;
+    private final TextForm form;
     private final Problems problems;
     private final MessageShape.Cache shapes;
     private final MappingReader mappings;
@@ -42,6 +43,7 @@ final class MessageWalker {
     private final WellKnownTypes wellKnown;
     private final AnyReader anys;
     private final UnknownField unknown;
+    private final MapPairs pairs;
     private final RuleChecker rules;
     private final FieldUse.Listener uses;
     private long nodesLeft;
@@ -55,6 +57,7 @@ final class MessageWalker {
             FieldUse.Listener uses,
             int textLength) {
         this.positions = positions;
+        this.form = TextForm.of(positions.source());
         this.problems = problems;
         this.shapes = shapes;
         this.mappings = new MappingReader(positions, problems);
@@ -62,6 +65,7 @@ final class MessageWalker {
         this.wellKnown = new WellKnownTypes(positions, problems, mappings, scalars);
         this.anys = new AnyReader(this, positions, problems, shapes.supportedFields(), catalog, uses);
         this.unknown = new UnknownField(problems, shapes);
+        this.pairs = new MapPairs(positions, problems, mappings, shapes, unknown);
         this.rules = new RuleChecker(problems);
         this.uses = uses;
         this.nodesLeft = (long) textLength + ALIAS_NODES_MAX;
@@ -79,7 +83,7 @@ final class MessageWalker {
             return null;
         }
         try {
-            if (wellKnown.isWellKnown(type)) {
+            if (form == TextForm.YAML && WellKnownTypes.isWellKnown(type)) {
                 return wellKnown.read(node, type, at);
             }
             if (!(node instanceof MappingNode mapping)) {
@@ -87,17 +91,31 @@ final class MessageWalker {
                         ProblemCode.WRONG_TYPE,
                         at,
                         "wrong type: expected a mapping (" + type.getName() + "), found " + kindOf(node),
-                        Suggestion.NONE);
+                        WellKnownTypes.isWellKnown(type)
+                                ? Suggestion.hint("in braces: { "
+                                        + type.getFields().getFirst().getName() + ": ... }")
+                                : Suggestion.NONE);
                 return null;
             }
             List<MappingReader.Entry> entries = mappings.entries(mapping, at);
             if (AnyReader.isAny(type)) {
                 return anys.read(entries, at, extensionName);
             }
-            return message(entries, type, at);
+            return WellKnownTypes.isWellKnown(type) ? value(entries, type, at) : message(entries, type, at);
         } finally {
             depth--;
         }
+    }
+
+    /** A duration or a wrapper in the form of a message: rules look into it, so that a part of it is as good as nothing. */
+    private @Nullable Message value(List<MappingReader.Entry> entries, Descriptor type, FieldNode at) {
+        int errorsBefore = problems.errorCount();
+        Message message = message(entries, type, at);
+        if (problems.errorCount() > errorsBefore) {
+            at.markBroken();
+            return null;
+        }
+        return message;
     }
 
     /** Reads the entries of a mapping as the fields of a message. */
@@ -127,7 +145,7 @@ final class MessageWalker {
         Position valueAt = positions.of(entry.value());
         if (field == null) {
             FieldNode at = parent.addField(entry.key(), keyAt, valueAt);
-            uses.onUse(shape.type().getFullName(), entry.key(), FieldUse.Status.UNKNOWN, at);
+            noteUse(shape, entry.key(), FieldUse.Status.UNKNOWN, at);
             unknown.report(entry.key(), shape, at, parent);
             return;
         }
@@ -144,7 +162,7 @@ final class MessageWalker {
         }
         FieldNode at = parent.addField(field.getName(), keyAt, valueAt);
         FieldUse.Status status = status(field, shape, entry.value());
-        uses.onUse(shape.type().getFullName(), field.getName(), status, at);
+        noteUse(shape, field.getName(), status, at);
         if (status != FieldUse.Status.SUPPORTED) {
             if (status == FieldUse.Status.UNSUPPORTED) {
                 reportUnsupported(field, shape, at);
@@ -165,6 +183,13 @@ final class MessageWalker {
             return;
         }
         set(field, entry.value(), message, at, extensionName(field, siblings));
+    }
+
+    /** A duration is one value, however it is written. */
+    private void noteUse(MessageShape shape, String field, FieldUse.Status status, FieldNode at) {
+        if (!WellKnownTypes.isWellKnown(shape.type())) {
+            uses.onUse(shape.type().getFullName(), field, status, at);
+        }
     }
 
     private static FieldUse.Status status(FieldDescriptor field, MessageShape shape, Node value) {
@@ -222,7 +247,12 @@ final class MessageWalker {
 
     private void setMap(FieldDescriptor field, Node node, DynamicMessage.Builder message, FieldNode at) {
         at.setKind(FieldNode.Kind.MAP);
-        if (!(node instanceof MappingNode mapping)) {
+        List<MappingReader.Entry> entries;
+        if (node instanceof MappingNode mapping) {
+            entries = mappings.entries(mapping, at);
+        } else if (form == TextForm.PROTOBUF && node instanceof SequenceNode list) {
+            entries = pairs.entries(list, field.getMessageType(), at);
+        } else {
             problems.atValue(
                     ProblemCode.WRONG_TYPE,
                     at,
@@ -232,9 +262,11 @@ final class MessageWalker {
         }
         FieldDescriptor keyField = field.getMessageType().findFieldByNumber(1);
         FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
-        for (MappingReader.Entry entry : mappings.entries(mapping, at)) {
-            FieldNode entryAt = at.addEntry(entry.key(), positions.of(entry.keyNode()), positions.of(entry.value()));
-            Object key = scalars.read(keyField, Scalar.ofText(entry.key()), entryAt);
+        for (MappingReader.Entry entry : entries) {
+            Position keyAt = positions.of(entry.keyNode());
+            Scalar written = form == TextForm.YAML ? Scalar.ofText(entry.key()) : Scalar.of(entry.keyNode());
+            Object key = scalars.read(keyField, written, at.addEntry(entry.key(), keyAt, keyAt));
+            FieldNode entryAt = at.addEntry(entry.key(), keyAt, positions.of(entry.value()));
             Object value = value(valueField, entry.value(), entryAt, entry.key());
             if (key != null && value != null) {
                 message.addRepeatedField(
@@ -324,10 +356,7 @@ final class MessageWalker {
         return switch (node) {
             case MappingNode mapping -> "a mapping";
             case SequenceNode sequence -> "a list";
-            case ScalarNode scalar -> {
-                Scalar value = Scalar.of(scalar);
-                yield value.isNull() ? "nothing" : value.kind().label + ": " + ScalarReader.shown(value);
-            }
+            case ScalarNode scalar -> ScalarReader.found(Scalar.of(scalar));
             default -> "something else";
         };
     }

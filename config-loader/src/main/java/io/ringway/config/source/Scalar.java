@@ -19,7 +19,9 @@ record Scalar(Kind kind, String text, String written) {
         BOOL("a boolean"),
         INTEGER("a number"),
         FLOAT("a number"),
-        TEXT("a text");
+        TEXT("a text"),
+        /** What no field takes, see {@link #MISFIT}. */
+        MISFIT("");
 
         final String label;
 
@@ -27,6 +29,9 @@ record Scalar(Kind kind, String text, String written) {
             this.label = label;
         }
     }
+
+    /** Tag of what Protobuf's text format does not allow as a value of its field; the node's text is what stands in the file, quotes included. */
+    static final Tag MISFIT = new Tag("tag:ringway,misfit");
 
     private static final int NULL_LENGTH_MAX = 4;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -43,6 +48,9 @@ record Scalar(Kind kind, String text, String written) {
 
     static Scalar of(ScalarNode node) {
         String text = node.getValue();
+        if (node.getTag().equals(MISFIT)) {
+            return new Scalar(Kind.MISFIT, text, text);
+        }
         boolean isForcedText = Tag.STR.equals(node.getTag()) && node.isPlain() && isJsonLiteral(text);
         if (!node.isPlain() || isForcedText) {
             return ofText(text);

@@ -32,6 +32,10 @@ final class ScalarReader {
     /** The value as Protobuf's reflection takes it, or null after a problem. */
     @Nullable
     Object read(FieldDescriptor field, Scalar scalar, FieldNode at) {
+        if (scalar.kind() == Scalar.Kind.MISFIT) {
+            refuseMisfit(field, scalar, at);
+            return null;
+        }
         return switch (field.getType()) {
             case STRING -> readText(field, scalar, at);
             case BOOL -> readBool(scalar, at);
@@ -64,6 +68,24 @@ final class ScalarReader {
             case MESSAGE, GROUP -> "a mapping";
             default -> "a whole number";
         };
+    }
+
+    private void refuseMisfit(FieldDescriptor field, Scalar scalar, FieldNode at) {
+        String written = scalar.written();
+        boolean isQuoted = written.startsWith("\"") || written.startsWith("'");
+        boolean takesText =
+                field.getType() == FieldDescriptor.Type.STRING || field.getType() == FieldDescriptor.Type.BYTES;
+        Suggestion suggestion = Suggestion.NONE;
+        if (takesText) {
+            String quoted = '"' + written + '"';
+            suggestion = Suggestion.hint("write it in quotes: " + quoted, quoted);
+        } else if (isQuoted) {
+            String bare = written.substring(1, written.length() - 1);
+            suggestion = Suggestion.hint("write it without quotes", bare);
+        } else if (field.getType() == FieldDescriptor.Type.BOOL) {
+            suggestion = Suggestion.didYouMean(NearMiss.of(written, List.of("true", "false")));
+        }
+        wrongType(at, takesText ? "a text" : expectation(field), scalar, suggestion);
     }
 
     private @Nullable Object readText(FieldDescriptor field, Scalar scalar, FieldNode at) {
@@ -193,13 +215,21 @@ final class ScalarReader {
     }
 
     void wrongType(FieldNode at, String expected, Scalar found, Suggestion suggestion) {
-        String shown = found.kind() == Scalar.Kind.NULL ? found.kind().label : found.kind().label + ": " + shown(found);
         problems.atValue(
-                ProblemCode.WRONG_TYPE, at, "wrong type: expected " + expected + ", found " + shown, suggestion);
+                ProblemCode.WRONG_TYPE, at, "wrong type: expected " + expected + ", found " + found(found), suggestion);
     }
 
     private void malformed(FieldNode at, String message, Suggestion suggestion) {
         problems.atValue(ProblemCode.MALFORMED_VALUE, at, message, suggestion);
+    }
+
+    /** What stands there, for messages: {@code a number: 5}. */
+    static String found(Scalar scalar) {
+        return switch (scalar.kind()) {
+            case NULL -> scalar.kind().label;
+            case MISFIT -> shown(scalar);
+            default -> scalar.kind().label + ": " + shown(scalar);
+        };
     }
 
     static String shown(Scalar scalar) {

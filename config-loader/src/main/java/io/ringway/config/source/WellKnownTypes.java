@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Protobuf's types that have a JSON form of their own: durations, wrappers, structs, timestamps. Owner: control.
+ * Protobuf's types that have a JSON form of their own, in that form: durations, wrappers, structs, timestamps. Owner: control.
  */
 final class WellKnownTypes {
     private static final String PACKAGE = "google.protobuf.";
@@ -61,7 +61,7 @@ final class WellKnownTypes {
         this.scalars = scalars;
     }
 
-    boolean isWellKnown(Descriptor type) {
+    static boolean isWellKnown(Descriptor type) {
         return type.getFile().getPackage().equals("google.protobuf")
                 && (WRAPPERS.contains(type.getName()) || OTHERS.contains(type.getName()));
     }
@@ -235,7 +235,7 @@ final class WellKnownTypes {
             case BOOL -> value.setBoolValue(scalar.text().equals("true")).build();
             case INTEGER, FLOAT ->
                 value.setNumberValue(Double.parseDouble(scalar.text())).build();
-            case TEXT -> value.setStringValue(scalar.text()).build();
+            case TEXT, MISFIT -> value.setStringValue(scalar.text()).build();
         };
     }
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "  ringway compat envoy.yaml --json | jq '.uses[] | select(.status == \"unsupported\") | .name'",
         })
 final class CompatCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "Envoy v3 bootstrap, YAML or JSON.")
+    @Parameters(paramLabel = "FILE", description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 

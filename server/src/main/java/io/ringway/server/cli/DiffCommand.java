@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  ringway diff envoy.yaml envoy.new.yaml --json | jq '.changes[].path'",
         })
 final class DiffCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "OLD", description = "Envoy v3 bootstrap, YAML or JSON.")
+    @Parameters(index = "0", paramLabel = "OLD", description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text.")
     @SuppressWarnings("NullAway.Init") // required
     private Path before;
 

@@ -36,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
             required = true,
-            description = "Envoy v3 bootstrap, YAML or JSON.")
+            description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text.")
     @SuppressWarnings("NullAway.Init") // required
     private Path configPath;
 

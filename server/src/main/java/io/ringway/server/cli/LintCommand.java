@@ -42,7 +42,7 @@ final class LintCommand implements Callable<Integer> {
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
             required = true,
-            description = "Envoy v3 bootstrap, YAML or JSON.")
+            description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text.")
     @SuppressWarnings("NullAway.Init") // required
     private Path configPath;
 

@@ -47,7 +47,7 @@ final class RouteCheckCommand implements Callable<Integer> {
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
             required = true,
-            description = "Envoy v3 bootstrap or RouteConfiguration, YAML or JSON.")
+            description = "Envoy v3 bootstrap or RouteConfiguration: YAML, JSON, Protobuf text.")
     @SuppressWarnings("NullAway.Init") // required
     private Path configPath;
 
@@ -57,7 +57,7 @@ final class RouteCheckCommand implements Callable<Integer> {
             description = "File with tests; the same as the argument.")
     private @Nullable Path testPath;
 
-    @Parameters(paramLabel = "TESTS", arity = "0..1", description = "File with tests, YAML or JSON.")
+    @Parameters(paramLabel = "TESTS", arity = "0..1", description = "File with tests: YAML, JSON, Protobuf text.")
     private @Nullable Path tests;
 
     @Option(names = "--listener", paramLabel = "NAME", description = "Of several listeners of a bootstrap, the one.")

@@ -30,7 +30,7 @@ final class ServeFlags {
     @Option(
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
-            description = "Envoy v3 bootstrap, YAML or JSON.")
+            description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text.")
     @Nullable
     Path configPath;
 

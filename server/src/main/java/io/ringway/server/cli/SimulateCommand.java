@@ -83,7 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
-            description = "Envoy v3 bootstrap, YAML or JSON; --cluster names one of its clusters.")
+            description = "Envoy v3 bootstrap: YAML, JSON, Protobuf text; --cluster names one of its clusters.")
     private @Nullable Path configPath;
 
     @Option(names = "--cluster", paramLabel = "NAME", description = "The cluster: its policy and its hosts.")

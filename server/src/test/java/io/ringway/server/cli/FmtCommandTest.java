@@ -74,6 +74,15 @@ class FmtCommandTest {
     }
 
     @Test
+    void otherFormsAreLeftAlone() throws IOException {
+        Path text = Files.writeString(folder.resolve("envoy.pb_text"), "node{}");
+
+        assertThat(fmt("--write", text.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("RW1002", "envoy.pb_text is in Protobuf's text format");
+        assertThat(text).hasContent("node{}");
+    }
+
+    @Test
     void whatIsNoYamlIsReported() throws IOException {
         Files.writeString(file, "a: [");
 

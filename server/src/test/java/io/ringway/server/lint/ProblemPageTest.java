@@ -10,10 +10,13 @@ import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.ProblemPage;
 import io.ringway.hotpath.stats.StatsRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,9 +50,12 @@ class ProblemPageTest {
                         typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
             """;
 
+    @TempDir
+    private Path folder = Path.of("");
+
     @ParameterizedTest
     @EnumSource(ProblemCode.class)
-    void theExampleCausesTheCode(ProblemCode code) {
+    void theExampleCausesTheCode(ProblemCode code) throws IOException {
         ProblemPage page = ProblemPage.of(code);
         assertThat(page.means()).isNotEmpty();
         assertThat(page.repair()).isNotEmpty();
@@ -65,7 +71,7 @@ class ProblemPageTest {
                         problem.code() == ProblemCode.BAD_FILTER_CHAIN && page.place() == ProblemPage.Place.LISTENERS);
     }
 
-    private static List<Problem> problems(ProblemPage page) {
+    private List<Problem> problems(ProblemPage page) throws IOException {
         StatsRegistry stats = new StatsRegistry();
         LoadResult result = ConfigLoader.withInstalledFilters(stats, new HostRegistry(stats, 1))
                 .load(input(page));
@@ -79,7 +85,7 @@ class ProblemPageTest {
         };
     }
 
-    private static ConfigInput input(ProblemPage page) {
+    private ConfigInput input(ProblemPage page) throws IOException {
         List<String> example = page.example();
         return switch (page.place()) {
             case COMMAND -> {
@@ -88,6 +94,8 @@ class ProblemPageTest {
                 yield ConfigInput.ofFile(Path.of(command.substring(command.lastIndexOf(' ') + 1)));
             }
             case FILE -> ConfigInput.ofText(indented(example, 0));
+            case TEXT_PROTO ->
+                ConfigInput.ofFile(Files.writeString(folder.resolve("envoy.pb_text"), indented(example, 0)));
             case CLUSTERS -> ConfigInput.ofText("static_resources:\n  clusters:\n" + indented(example, 2));
             case CLUSTER ->
                 ConfigInput.ofText("static_resources:\n  clusters:\n  - name: web\n" + indented(example, 4));

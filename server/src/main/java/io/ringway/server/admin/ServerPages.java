@@ -12,8 +12,6 @@ import io.ringway.server.log.LogLevel;
 import io.ringway.server.log.LogSettings;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -46,9 +44,7 @@ final class ServerPages {
     }
 
     private AdminReply serverInfo() {
-        Instant now = Instant.now();
-        long uptimeSeconds =
-                Duration.between(sources.inventory().startedAt(), now).toSeconds();
+        long uptimeSeconds = sources.inventory().uptime().toSeconds();
         ServerOptions options = sources.inventory().options();
         ServerInfo.Builder info = ServerInfo.newBuilder()
                 .setVersion(sources.version())

@@ -110,8 +110,19 @@ final class Reloader {
         return last;
     }
 
+    /** When a reload began, by both clocks: the wall clock may jump meanwhile. */
+    private record Begin(Instant at, long atNs) {
+        static Begin now() {
+            return new Begin(Instant.now(), System.nanoTime());
+        }
+
+        Duration took() {
+            return Duration.ofNanos(System.nanoTime() - atNs);
+        }
+    }
+
     private CompletableFuture<ConfigHistory.Attempt> attempt(String reason) {
-        Instant begun = Instant.now();
+        Begin begun = Begin.now();
         stats.increment(attemptId);
         HostRegistry.Saved saved = hosts.save();
         CompiledConfig before = target.inForce();
@@ -136,7 +147,7 @@ final class Reloader {
 
     private CompletableFuture<ConfigHistory.Attempt> conclude(
             String reason,
-            Instant begun,
+            Begin begun,
             CompiledConfig before,
             LoadResult.Loaded loaded,
             HostRegistry.Saved saved,
@@ -178,7 +189,7 @@ final class Reloader {
         }
     }
 
-    private ConfigHistory.Attempt applied(String reason, Instant begun, LoadResult.Loaded loaded) {
+    private ConfigHistory.Attempt applied(String reason, Begin begun, LoadResult.Loaded loaded) {
         long version = loaded.config().snapshot().version();
         List<Problem> warnings = Stream.concat(
                         loaded.refused().stream().flatMap(file -> file.problems().stream()), loaded.problems().stream())
@@ -189,11 +200,7 @@ final class Reloader {
             log(ProblemReport.render(file.problems()));
         }
         var attempt = new ConfigHistory.Attempt(
-                reason,
-                begun,
-                Duration.between(begun, Instant.now()),
-                true,
-                warnings.isEmpty() ? "" : ProblemReport.render(warnings));
+                reason, begun.at(), begun.took(), true, warnings.isEmpty() ? "" : ProblemReport.render(warnings));
         history.onApplied(attempt, version);
         stats.increment(successId);
         stats.set(versionId, version);
@@ -204,8 +211,8 @@ final class Reloader {
         return attempt;
     }
 
-    private ConfigHistory.Attempt refused(String reason, Instant begun, String report) {
-        var attempt = new ConfigHistory.Attempt(reason, begun, Duration.between(begun, Instant.now()), false, report);
+    private ConfigHistory.Attempt refused(String reason, Begin begun, String report) {
+        var attempt = new ConfigHistory.Attempt(reason, begun.at(), begun.took(), false, report);
         history.onRefused(attempt);
         stats.increment(failedId);
         LOG.log(

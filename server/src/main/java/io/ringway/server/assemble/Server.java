@@ -51,6 +51,7 @@ import io.ringway.server.sinks.StatsSinks;
 import io.ringway.server.trace.SpanExporter;
 import io.ringway.server.watchdog.Watchdog;
 import io.ringway.server.why.Decisions;
+import io.ringway.transport.loop.Clock;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -215,7 +216,7 @@ public final class Server implements AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.hostRegistry = hostRegistry;
-        inventory = new Inventory(options, config.bootstrap());
+        inventory = new Inventory(options, config.bootstrap(), Clock.system());
         statistics = new Statistics(registry);
         tapes = Stream.generate(() -> new DecisionTape(options.tape()))
                 .limit(options.workers())
@@ -284,12 +285,7 @@ public final class Server implements AutoCloseable {
                     "no listener has the address of these inherited sockets: " + sockets.addresses());
         }
         history.onApplied(
-                new ConfigHistory.Attempt(
-                        "start",
-                        inventory.startedAt(),
-                        Duration.between(inventory.startedAt(), Instant.now()),
-                        true,
-                        ""),
+                new ConfigHistory.Attempt("start", inventory.startedAt(), inventory.uptime(), true, ""),
                 config.snapshot().version());
         StatsSinks sinks = new StatsSinks(registry, registry.newWriter());
         statsSinks = sinks;

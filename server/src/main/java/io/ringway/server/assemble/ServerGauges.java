@@ -15,8 +15,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -94,8 +92,7 @@ final class ServerGauges {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         writer.set(live, now == Lifecycle.State.LIVE ? 1 : 0);
         writer.set(state, stateNumber(now));
-        writer.set(
-                uptime, Duration.between(inventory.startedAt(), Instant.now()).toSeconds());
+        writer.set(uptime, inventory.uptime().toSeconds());
         writer.set(concurrency, inventory.options().workers());
         writer.set(totalConnections, connections.getAsInt());
         writer.set(memoryAllocated, heap.getUsed());

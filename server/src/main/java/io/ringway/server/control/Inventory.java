@@ -5,7 +5,9 @@ import io.ringway.config.dynamic.DynamicResource;
 import io.ringway.config.dynamic.Subscription;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
+import io.ringway.transport.loop.Clock;
 import io.ringway.transport.net.Endpoint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ public final class Inventory {
     public record ActiveListener(String name, Endpoint address) {}
 
     private final Instant startedAt = Instant.now();
+    private final Clock clock;
+    private final long startedNs;
     private final ServerOptions options;
     /**
      * A listener, a cluster or a route configuration that came from a file.
@@ -47,8 +51,11 @@ public final class Inventory {
      * Nothing served yet.
      *
      * @param bootstrap Envoy's Bootstrap message
+     * @param clock tells how long ago that was
      */
-    public Inventory(ServerOptions options, Message bootstrap) {
+    public Inventory(ServerOptions options, Message bootstrap, Clock clock) {
+        this.clock = clock;
+        startedNs = clock.nanoTime();
         this.options = options;
         this.bootstrap = bootstrap;
     }
@@ -59,6 +66,11 @@ public final class Inventory {
 
     public Instant startedAt() {
         return startedAt;
+    }
+
+    /** Since the start, whatever has become of the wall clock. */
+    public Duration uptime() {
+        return Duration.ofNanos(clock.nanoTime() - startedNs);
     }
 
     /** When the configuration last changed. */

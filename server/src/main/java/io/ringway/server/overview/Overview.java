@@ -13,8 +13,6 @@ import io.ringway.server.why.Decisions;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -101,9 +99,7 @@ public final class Overview {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("version", version);
         server.put("state", lifecycle.state().name());
-        server.put(
-                "uptime_s",
-                Duration.between(inventory.startedAt(), Instant.now()).toSeconds());
+        server.put("uptime_s", inventory.uptime().toSeconds());
         server.put("config_version", config.version());
         server.put("reloads_failed", config.failed());
         server.put("last_reload", last == null || last.isApplied() ? "" : last.report());

@@ -112,10 +112,11 @@ public final class CpuProfiler implements AutoCloseable {
         try (Recording recording = new Recording()) {
             String sampling = enable(recording);
             Instant start = Instant.now();
+            long startNs = System.nanoTime();
             recording.start();
             boolean isEarly = stopped.await(seconds, TimeUnit.SECONDS);
             recording.stop();
-            Duration duration = Duration.between(start, Instant.now());
+            Duration duration = Duration.ofNanos(System.nanoTime() - startNs);
             LOG.log(
                     System.Logger.Level.INFO,
                     "profiled for " + duration.toMillis() + " ms" + (isEarly ? ", stopped" : ""));

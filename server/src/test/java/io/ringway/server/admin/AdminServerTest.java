@@ -36,6 +36,7 @@ import io.ringway.server.profile.CpuProfiler;
 import io.ringway.server.why.Decisions;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
+import io.ringway.transport.loop.Clock;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class AdminServerTest {
                 .setStaticResources(Bootstrap.StaticResources.newBuilder()
                         .addClusters(Cluster.newBuilder().setName("web")))
                 .build();
-        Inventory inventory = new Inventory(ServerOptions.defaults().withConcurrency(3), bootstrap);
+        Inventory inventory = new Inventory(ServerOptions.defaults().withConcurrency(3), bootstrap, Clock.system());
         inventory.onApplied(
                 bootstrap,
                 List.of(new Inventory.ActiveListener("front", Endpoint.ip("127.0.0.1", 10000))),
@@ -279,7 +280,7 @@ class AdminServerTest {
     @Test
     void servesOnAUnixSocketToo(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("admin.sock");
-        Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance());
+        Inventory inventory = new Inventory(ServerOptions.defaults(), Bootstrap.getDefaultInstance(), Clock.system());
         AdminSources sources = new AdminSources(
                 "1",
                 lifecycle,

@@ -3,15 +3,22 @@ import argparse
 import asyncio
 import contextlib
 import ctypes
+import itertools
+import json
 import os
+import pathlib
 import random
 import resource
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import types
 
+from .clock import key_set, token, WallClock
 from .load import ask, exchange, load, Seen
 from .process import Backend, Proxy
 
@@ -165,9 +172,10 @@ def small_disk():
         os.rmdir(path)
 
 
-def access_log(path):
+def access_log(path, line=None):
+    shape = ", log_format: { text_format_source: { inline_string: %s } }" % json.dumps(line) if line else ""
     return ("access_log: { name: file, typed_config: { '@type': "
-            "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '%s' } }" % path)
+            "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '%s'%s } }" % (path, shape))
 
 
 def disk_full(args):
@@ -316,6 +324,114 @@ def stopped(args):
         report("retries", "no storm: <= 20 % of requests", retries, retries <= seen.ok * 0.2)
 
 
+# What time sets off; nothing of it is due while the clock jumps.
+QUIET = [
+    *("cluster.app." + name for name in (
+        "upstream_rq_per_try_timeout", "upstream_rq_retry", "upstream_cx_connect_timeout", "upstream_cx_connect_fail",
+        "upstream_cx_idle_timeout", "upstream_cx_max_duration_reached", "health_check.failure", "outlier_detection.ejections_total")),
+    *("http.front." + name for name in (
+        "downstream_cx_idle_timeout", "downstream_cx_max_duration_reached", "downstream_rq_idle_timeout", "downstream_rq_timeout",
+        "downstream_rq_header_timeout", "downstream_rq_max_duration_reached")),
+    "server.watchdog_mega_miss",
+]
+
+
+def clock_jump(args):
+    """F20: the wall clock of the process jumps by an hour to and fro under load, and goes at half its pace (needs gcc)."""
+    if not shutil.which("gcc"):
+        print("skipped: gcc is missing (apt-get install gcc libc6-dev)")
+        return
+    secret = b"thirty-two bytes that nobody has"
+    valid = token(secret, iss="a", exp=int(time.time()) + 1800)
+    with contextlib.ExitStack() as stack:
+        directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ringway-clock-")))
+        clock = WallClock(directory)
+        log = directory / "log"
+        proxy, _ = stack.enter_context(proxy_of(
+            2, environment=clock.environment(), flags=["--file-flush-interval-msec", "100"],
+            manager=[access_log(log, "%REQ(:path)% %START_TIME(%s.%3f)%\n"), "stream_idle_timeout: 60s", "request_timeout: 60s",
+                     "request_headers_timeout: 60s", "common_http_protocol_options: { idle_timeout: 60s, max_connection_duration: 600s }"],
+            filters=["{ name: jwt, typed_config: { '@type': "
+                     "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication, "
+                     "providers: { p: { issuer: a, from_params: [token], local_jwks: { inline_string: '%s' } } }, "
+                     "rules: [ { match: { prefix: /token }, requires: { provider_name: p } } ] } }" % key_set(secret)],
+            routes=["{ match: { prefix: /never }, route: { cluster: app, timeout: 1s } }"],
+            route="timeout: 60s, retry_policy: { retry_on: reset, per_try_timeout: 30s }",
+            cluster=["health_checks: [ { timeout: 5s, interval: 0.1s, no_traffic_interval: 0.1s, unhealthy_threshold: 1, healthy_threshold: 1, "
+                     "http_health_check: { path: /health } } ]", "outlier_detection: { interval: 1s, base_ejection_time: 30s }"]))
+        asks = itertools.count()
+
+        async def asked(target):
+            next(asks)
+            return await ask(proxy.port, target)
+
+        async def stat(name):
+            return await asyncio.to_thread(proxy.stat, name)
+
+        async def logged(target):
+            """Seconds that the log is ahead of this process with a request, and when that was."""
+            begun = time.time()
+            await asked(target)
+            while time.time() < begun + 10:
+                await asyncio.sleep(0.1)
+                for line in log.read_text().splitlines():
+                    if line.startswith(target + " "):
+                        return float(line.split()[1]) - begun, begun
+            raise SystemExit("never logged: " + target)
+
+        async def stay():
+            """A fifth of the time with another clock; what was seen of it."""
+            begun = time.monotonic()
+            checks = await stat("cluster.app.health_check.attempt")
+            ahead, first = await logged("/first%d" % len(stays))
+            status, _ = await asked("/token?token=" + valid)
+            late, seconds = await asked("/never")
+            uptime = await stat("server.uptime") - (time.monotonic() - started)
+            await asyncio.sleep(max(0.0, begun + args.seconds / 5 - time.monotonic()))
+            ahead_last, last = await logged("/last%d" % len(stays))
+            checks = await stat("cluster.app.health_check.attempt") - checks
+            return types.SimpleNamespace(
+                ahead=ahead, pace=1 + (ahead_last - ahead) / (last - first), status=status, late=late, seconds=seconds, uptime=uptime,
+                checks=checks / (time.monotonic() - begun))
+
+        async def jump():
+            for ahead, pace in settings:
+                clock.set(ahead, pace)
+                await asyncio.sleep(0.1)  # a worker looks at its wall clock 20 times a second
+                stays.append(await stay())
+
+        started = time.monotonic() - proxy.stat("server.uptime")
+        asyncio.run(load(proxy.port, 1))
+        counted = [*QUIET, "http.front.downstream_cx_total", "cluster.app.upstream_rq_timeout"]
+        before = {name: proxy.stat(name) for name in counted}
+        asks = itertools.count()
+        settings = [(0, 1), (3600, 1), (-3600, 1), (0, 0.5), (0, 1)]
+        stays = []
+        seen = asyncio.run(load(proxy.port, args.seconds, clients=30, meanwhile=jump))
+        moved = {name: proxy.stat(name) - before[name] for name in counted}
+        report("requests that fail", "0", seen, seen.failed() + seen.wrong == 0 and seen.ok > 0)
+        report("the log's time follows", "to 1 s: " + ", ".join("%+d s x%.1f" % setting for setting in settings), ", ".join(
+            "%+.1f s x%.2f" % (one.ahead, one.pace) for one in stays),
+            all(abs(one.ahead - ahead) < 1 and abs(one.pace - pace) < 0.1 for one, (ahead, pace) in zip(stays, settings)))
+        statuses = [one.status for one in stays]
+        report("a token that is valid for half an hour", "[200, 401, 200, 200, 200]", statuses, statuses == [200, 401, 200, 200, 200])
+        opened = moved.pop("http.front.downstream_cx_total") - next(asks)
+        report("connections of the 30 clients", "30: none was closed", opened, opened == 30)
+        timeouts = moved.pop("cluster.app.upstream_rq_timeout")
+        spurious = {name: count for name, count in moved.items() if count}
+        report("spurious timeouts, failures, ejections, retries", "none", spurious or "none", not spurious)
+        report("timeouts of 1 s that are due", "5, at 1 s to 1.5 s", "%d, at %s" % (timeouts, ", ".join(
+            "%.2f s" % one.seconds for one in stays)), timeouts == 5 and all(one.late == 504 and 0.95 < one.seconds < 1.5 for one in stays))
+        report("health checks", "10 to 20 a second", ", ".join("%.0f" % one.checks for one in stays),
+               all(10 <= one.checks <= 21 for one in stays))
+        report("uptime", "true to 3 s", ", ".join("%+.0f s" % one.uptime for one in stays), all(abs(one.uptime) < 3 for one in stays))
+        busy = []
+        for ahead, pace in settings:
+            clock.set(ahead, pace)
+            busy.append(cpu_per_second(proxy, 2))
+        report("CPU without requests at each of them", "no spin: <= 0.2 s/s", ", ".join("%.2f" % one for one in busy), max(busy) <= 0.2)
+
+
 def idle(args):
     """F24: connections that have had one answer and do nothing."""
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -429,9 +545,9 @@ def lossy_network(args):
 
 
 ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, lossy_network, disk_full, slow_disk, no_descriptors,
-       no_io_uring, sigterm, stopped, idle, soak, poison, stuck_script]
+       no_io_uring, sigterm, clock_jump, stopped, idle, soak, poison, stuck_script]
 COUNTS = {"slow_readers": 1000, "idle": 10000, "poison": 2000}
-SECONDS = {"soak": 60, "slow_readers": 5}
+SECONDS = {"soak": 60, "slow_readers": 5, "clock_jump": 20}
 
 
 def main(arguments):

@@ -44,10 +44,12 @@ class Proxy:
     """
     Ringway in front of backends.
 
-    manager: more fields of the connection manager, one per line; filters: HTTP filters in flow style; routes: before the one for all.
+    manager: more fields of the connection manager, one per line; filters: HTTP filters in flow style; routes: before the one for all;
+    environment: variables beside those of this process.
     """
 
-    def __init__(self, backends, manager=(), filters=(), routes=(), route="", cluster=(), listener=(), workers=1, preexec=None, flags=()):
+    def __init__(self, backends, manager=(), filters=(), routes=(), route="", cluster=(), listener=(), workers=1, preexec=None, flags=(),
+                 environment=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="ringway-fault-"))
         self.port = free_port()
         self.admin = free_port()
@@ -88,7 +90,8 @@ class Proxy:
         self.errors = self.directory / "err"
         command = [*os.environ.get("RINGWAY", str(ROOT / "ringway")).split(), "run", "-c", str(self.config),
                    "--concurrency", str(workers), "--drain-time-s", "10", *flags]
-        self.process = subprocess.Popen(command, stdout=self.errors.open("w"), stderr=subprocess.STDOUT, preexec_fn=preexec)
+        self.process = subprocess.Popen(command, stdout=self.errors.open("w"), stderr=subprocess.STDOUT, preexec_fn=preexec,
+                                        env={**os.environ, **(environment or {})})
         deadline = time.monotonic() + 300
         while self.get("/ready", quiet=True) != "LIVE\n":
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -151,6 +151,7 @@ final class ClusterCompiler {
             @Nullable OutlierPolicy outliers,
             DnsServers ownServers) {
         hosts.detectOutliers(cluster.getName(), outliers);
+        hosts.drop(cluster.getName(), endpoints.dropped());
         String statName = statName(cluster);
         ClusterHosts initial = hosts.hosts(cluster.getName(), statName, policy, endpoints.members());
         ClusterDescriptor descriptor = new ClusterDescriptor(

@@ -14,6 +14,7 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.LocalityGroup;
 import io.ringway.lb.Metadata;
+import io.ringway.routing.runtime.RuntimeFraction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,9 @@ final class EndpointCompiler {
     /**
      * @param members endpoints that need no resolving
      * @param targets all endpoints of a cluster that resolves
+     * @param dropped requests that are refused before an endpoint is chosen
      */
-    record Compiled(List<HostRegistry.Member> members, List<DnsTarget> targets) {
+    record Compiled(List<HostRegistry.Member> members, List<DnsTarget> targets, RuntimeFraction dropped) {
         boolean isEmpty() {
             return members.isEmpty() && targets.isEmpty();
         }
@@ -65,7 +67,24 @@ final class EndpointCompiler {
                 compile(locality.getLbEndpoints(j), group, isDns, isChecked, endpointsAt.element(j));
             }
         }
-        return new Compiled(List.copyOf(members), List.copyOf(targets));
+        return new Compiled(
+                List.copyOf(members),
+                List.copyOf(targets),
+                dropped(assignment.getPolicy(), at.field("policy").field("drop_overloads")));
+    }
+
+    /** Envoy takes one category. */
+    private RuntimeFraction dropped(ClusterLoadAssignment.Policy policy, FieldNode at) {
+        if (policy.getDropOverloadsCount() > 1 && !at.isBroken()) {
+            problems.atValue(
+                    ProblemCode.UNSUPPORTED_VALUE,
+                    at.element(1),
+                    "more than one category of drop_overloads is not supported",
+                    Suggestion.hint("one entry whose drop_percentage is the share of all categories together"));
+        }
+        return policy.getDropOverloadsCount() == 0
+                ? RuntimeFraction.NOTHING
+                : RuntimeReads.fraction(policy.getDropOverloads(0).getDropPercentage());
     }
 
     private void compile(LbEndpoint lbEndpoint, LocalityGroup group, boolean isDns, boolean isChecked, FieldNode at) {

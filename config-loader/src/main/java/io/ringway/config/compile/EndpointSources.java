@@ -114,7 +114,7 @@ final class EndpointSources {
                 : new EndpointUpdate(
                         known.name(),
                         file.version(),
-                        new EndpointUpdate.Hosts(source.owner(), policy, endpoints.members()));
+                        new EndpointUpdate.Hosts(source.owner(), policy, endpoints.dropped(), endpoints.members()));
     }
 
     private Cluster filled(Cluster cluster, ResourceFile file, String name, FieldNode at) {

@@ -1,6 +1,7 @@
 package io.ringway.config.compile;
 
 import io.ringway.lb.LbPolicy;
+import io.ringway.routing.runtime.RuntimeFraction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ public record EndpointUpdate(
      * Hosts before they have an identity.
      *
      * @param policy which follows the {@code policy} of the endpoints
+     * @param dropped which requests they are spared
      */
-    public record Hosts(String statName, LbPolicy policy, List<HostRegistry.Member> members) {
+    public record Hosts(String statName, LbPolicy policy, RuntimeFraction dropped, List<HostRegistry.Member> members) {
         public Hosts {
             members = List.copyOf(members);
         }

@@ -21,6 +21,7 @@ import io.ringway.lb.outlier.OutlierMonitor;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.outlier.OutlierRules;
 import io.ringway.lb.priority.LocalCluster;
+import io.ringway.routing.runtime.RuntimeFraction;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ public final class HostRegistry {
     private final TableCounters tableCounters;
     private String localName = "";
     private @Nullable LocalCluster local;
+    private final Map<String, RuntimeFraction> dropped = new HashMap<>();
     private final Map<String, OutlierRules> outlierRules = new ConcurrentHashMap<>();
     private final Alarm hostAlarm = new Alarm();
     private final Map<LimitsKey, ResourceLimits> limits = new ConcurrentHashMap<>();
@@ -234,6 +236,20 @@ public final class HostRegistry {
         }
     }
 
+    /** Which requests a cluster's hosts are spared from now on. */
+    public void drop(String cluster, RuntimeFraction share) {
+        if (share.equals(RuntimeFraction.NOTHING)) {
+            dropped.remove(cluster);
+        } else {
+            dropped.put(cluster, share);
+        }
+    }
+
+    /** Which requests a cluster's hosts are spared. */
+    public RuntimeFraction dropped(String cluster) {
+        return dropped.getOrDefault(cluster, RuntimeFraction.NOTHING);
+    }
+
     /** The policy under which a cluster's hosts are watched, or null. */
     public @Nullable OutlierRules outlierRules(String cluster) {
         return outlierRules.get(cluster);
@@ -311,7 +327,7 @@ public final class HostRegistry {
         tunings.put(cluster, membership.policy().tuning());
         HostTable table = membership.policy().prepare(set);
         tableCounters.onTable(membership.statName(), table);
-        return new ClusterHosts(table, List.copyOf(hosts));
+        return new ClusterHosts(table, List.copyOf(hosts), dropped(cluster));
     }
 
     /** The policy that a cluster was last announced with. */

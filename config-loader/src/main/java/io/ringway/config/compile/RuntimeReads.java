@@ -29,6 +29,14 @@ public final class RuntimeReads {
         return new RuntimeFraction(slot, HttpOptionsCompiler.clamp(usual.getNumerator()), denominator);
     }
 
+    /** A fraction that the runtime does not change. */
+    static RuntimeFraction fraction(FractionalPercent fraction) {
+        return new RuntimeFraction(
+                NO_SLOT,
+                HttpOptionsCompiler.clamp(fraction.getNumerator()),
+                RuntimeSlots.denominator(fraction.getDenominator()));
+    }
+
     /** A number with the key that its message names, if it names one. */
     public static RuntimeInteger integer(RuntimeUInt32 value, RuntimeSlots slots) {
         return integer(Integer.toUnsignedLong(value.getDefaultValue()), value.getRuntimeKey(), slots);

@@ -25,6 +25,7 @@ import io.ringway.lb.limit.WorkerResources;
 import io.ringway.routing.Route;
 import io.ringway.routing.action.ForwardAction;
 import io.ringway.routing.action.GrpcTimeouts;
+import io.ringway.routing.runtime.RuntimeFraction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ final class Forwarding {
     private static final byte[] IS_TIMEOUT_RETRY_BYTES = LocalReply.bytes(IS_TIMEOUT_RETRY);
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
     private static final byte[] TEXT_MAINTENANCE = LocalReply.bytes("maintenance mode");
+    private static final byte[] TEXT_DROPPED = LocalReply.bytes("drop overload");
+    private static final byte[] TEXT_ALL_DROPPED = LocalReply.bytes("unconditional drop overload");
     private static final byte[] TEXT_TIMEOUT = LocalReply.bytes("upstream request timeout");
     private static final byte[] TEXT_BODY_TOO_LARGE =
             LocalReply.bytes("exceeded request buffer limit while retrying upstream");
@@ -167,6 +170,25 @@ final class Forwarding {
         countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
         setOverloaded(callbacks.prepareLocalReply());
         RouteChanges.replyPrepared(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_MAINTENANCE, "maintenance_mode");
+    }
+
+    /** Whoever knows the hosts says that they cannot bear all requests (Envoy {@code drop_overloads}). */
+    void onDropped(WorkerCluster target) {
+        RuntimeFraction share = target.hosts().dropped();
+        boolean areAll = share.numerator() >= share.denominator();
+        callbacks.info().flag(areAll ? ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD : ResponseFlag.DROP_OVERLOAD);
+        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
+        HeaderBlock answer = callbacks.prepareLocalReply();
+        if (!options.areEnvoyHeadersSuppressed()) {
+            Constants constants = callbacks.worker().constants();
+            String name = areAll ? "x-envoy-unconditional-drop-overload" : "x-envoy-drop-overload";
+            answer.set(HeaderId.OTHER, constants.intern(name), constants.intern("true"));
+        }
+        RouteChanges.replyPrepared(
+                callbacks,
+                LocalReply.SERVICE_UNAVAILABLE,
+                areAll ? TEXT_ALL_DROPPED : TEXT_DROPPED,
+                areAll ? "unconditional_drop_overload" : "drop_overload");
     }
 
     private void setOverloaded(HeaderBlock answer) {

@@ -100,8 +100,12 @@ final class RouterFilter implements HttpFilter {
         }
         WorkerCluster chosen = callbacks.cluster(callbacks.clusterIndex());
         info.upstreamCluster = chosen;
-        if (isUnderMaintenance(chosen)) {
+        if (isAmong(chosen.descriptor().maintenance())) {
             forwarding.onMaintenance(chosen);
+            return;
+        }
+        if (isAmong(chosen.hosts().dropped())) {
+            forwarding.onDropped(chosen);
             return;
         }
         if (callbacks.worker().overload().sheds(LoadShedPoint.HTTP_DOWNSTREAM_FILTER_CHECK)) {
@@ -136,8 +140,7 @@ final class RouterFilter implements HttpFilter {
         }
     }
 
-    private boolean isUnderMaintenance(WorkerCluster chosen) {
-        RuntimeFraction share = chosen.descriptor().maintenance();
+    private boolean isAmong(RuntimeFraction share) {
         WorkerServices worker = callbacks.worker();
         return share.isAnyTaken(worker.runtime())
                 && share.isTaken(worker.runtime(), worker.random().nextLong());

@@ -185,13 +185,16 @@ final class Discovery implements AutoCloseable {
         List<HostRegistry.Member> before = registry.members(cluster.name()).stream()
                 .map(HostRegistry.Known::member)
                 .toList();
-        if (before.equals(hosts.members()) && Objects.equals(registry.policyOf(cluster.name()), hosts.policy())) {
+        if (before.equals(hosts.members())
+                && Objects.equals(registry.policyOf(cluster.name()), hosts.policy())
+                && registry.dropped(cluster.name()).equals(hosts.dropped())) {
             stats.increment(statistics.counter(StatName.of("cluster")
                     .tag(DefaultTags.CLUSTER, hosts.statName())
                     .then("update_no_rebuild")));
             return false;
         }
         stats.increment(ids.membershipChange());
+        registry.drop(cluster.name(), hosts.dropped());
         onHosts(cluster.name(), registry.hosts(cluster.name(), hosts.statName(), hosts.policy(), hosts.members()));
         return true;
     }

@@ -69,7 +69,8 @@ public final class Rehearsal {
                 hosts.table(),
                 hosts.hosts().stream()
                         .map(host -> new UpstreamHost(host.host(), host.endpoint(), host.stats()))
-                        .toList());
+                        .toList(),
+                hosts.dropped());
     }
 
     /** Plays one request. */

@@ -8,6 +8,7 @@ import io.ringway.testkit.Answer;
 import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
+import io.ringway.testkit.Response;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +59,42 @@ class DynamicFilesIT extends OnEveryTransport {
         proxy.awaitStat("cluster.app.update_success", 3);
         assertThat(proxy.stat("config.version")).isEqualTo(1);
         assertThat(proxy.stat("http.front.downstream_cx_total")).isEqualTo(1);
+    }
+
+    @Test
+    void endpointsAreSparedRequests() throws Exception {
+        FakeUpstream one = upstream(Answer.fixed(200, "one"));
+        String all = endpoints("1", one);
+        TestProxy proxy = start();
+        try (RawClient client = proxy.connect()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            move("eds.yaml", all + dropping("{ numerator: 100 }"));
+            Eventually.holds("all are refused", () -> status(client) == 503);
+            Response refused = client.get("/");
+            assertThat(refused.text()).isEqualTo("unconditional drop overload");
+            assertThat(refused.header("x-envoy-unconditional-drop-overload")).isEqualTo("true");
+
+            move("eds.yaml", all + dropping("{ numerator: 500000, denominator: MILLION }"));
+            Eventually.holds("some are answered", () -> status(client) == 200);
+            int dropped = 0;
+            for (int i = 0; i < 100; i++) {
+                Response answer = client.get("/");
+                if (answer.status() == 503) {
+                    assertThat(answer.text()).isEqualTo("drop overload");
+                    assertThat(answer.header("x-envoy-drop-overload")).isEqualTo("true");
+                    dropped++;
+                }
+            }
+            assertThat(dropped).isBetween(10, 90);
+
+            move("eds.yaml", all);
+            proxy.awaitStat("cluster.app.membership_change", 3);
+            Eventually.holds("all are answered", () -> IntStream.range(0, 20).allMatch(_ -> text(client).equals("one")));
+        }
+    }
+
+    private static String dropping(String share) {
+        return "  policy: { drop_overloads: [ { category: throttle, drop_percentage: " + share + " } ] }\n";
     }
 
     @Test
@@ -254,6 +292,14 @@ class DynamicFilesIT extends OnEveryTransport {
 
     private static String text(RawClient client) {
         return text(client, "/");
+    }
+
+    private static int status(RawClient client) {
+        try {
+            return client.get("/").status();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String text(RawClient client, String target) {

@@ -190,7 +190,7 @@ public final class FieldNode {
             return;
         }
         parent.appendPath(text);
-        if (!text.isEmpty() && step.charAt(0) != '[') {
+        if (!text.isEmpty() && !step.startsWith("[")) { // a key may be empty
             text.append('.');
         }
         text.append(step);

@@ -224,12 +224,18 @@ final class LinePlan {
         if (next < old.length && old[line] <= old[next]) {
             return fresh[next];
         }
+        boolean isBehindDeeper = false;
         for (int above = line - 1; above >= 0; above--) {
             boolean counts = !isComment(above) && !lines.get(above).isBlank() && !isText[above];
             if (counts && old[above] <= old[line]) {
-                boolean isElement = lines.get(above).startsWith("- ", old[above]);
-                return old[above] == old[line] ? fresh[above] : fresh[above] + (isElement ? 2 : old[line] - old[above]);
+                // What is between may come to stand less deep, as a list below its key: then only a whole level stays
+                // what it is.
+                boolean isLevel = isBehindDeeper || lines.get(above).startsWith("- ", old[above]);
+                return old[above] == old[line]
+                        ? fresh[above]
+                        : fresh[above] + (isLevel ? YamlFormat.STEP : old[line] - old[above]);
             }
+            isBehindDeeper |= counts;
         }
         return 0;
     }

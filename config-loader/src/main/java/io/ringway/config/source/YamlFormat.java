@@ -22,7 +22,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * <p>Owner: the thread that formats.
  */
 final class YamlFormat {
-    private static final int STEP = 2;
+    /** Columns of a level. */
+    static final int STEP = 2;
 
     private final List<String> lines;
     private final LinePlan plan;

@@ -206,6 +206,27 @@ class CanonicalYamlTest {
     }
 
     @Test
+    void aCommentBelowAListStaysWhereItIsPut() {
+        String formatted = format("""
+                routes:
+                    - match: x
+                      status: 200
+                   # odd
+                last: 1   # a text
+                          # that goes on
+                """);
+        assertThat(formatted).isEqualTo("""
+                routes:
+                - match: x
+                  status: 200
+                  # odd
+                last: 1   # a text
+                          # that goes on
+                """);
+        assertThat(format(formatted)).isEqualTo(formatted);
+    }
+
+    @Test
     void linesEndInOneWay() {
         assertThat(format("a: 1\r\nb: 2\r\n\r\n\r\n")).isEqualTo("a: 1\nb: 2\n");
         assertThat(format("a: 1")).isEqualTo("a: 1\n");

@@ -89,7 +89,9 @@ class DynamicFilesIT extends OnEveryTransport {
 
             move("eds.yaml", all);
             proxy.awaitStat("cluster.app.membership_change", 3);
-            Eventually.holds("all are answered", () -> IntStream.range(0, 20).allMatch(_ -> text(client).equals("one")));
+            Eventually.holds(
+                    "all are answered",
+                    () -> IntStream.range(0, 20).allMatch(_ -> text(client).equals("one")));
         }
     }
 

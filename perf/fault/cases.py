@@ -19,6 +19,7 @@ import time
 import types
 
 from .clock import key_set, token, WallClock
+from .flood import described, Flood, limited
 from .load import ask, exchange, load, Seen
 from .process import Backend, Proxy
 
@@ -544,10 +545,44 @@ def lossy_network(args):
         report("wrong answers", "0", seen, seen.failed() + seen.wrong == 0)
 
 
+def overload(args):
+    """F23: three times the requests that can be served, with a circuit breaker and without; --count 0: answers that cost little (needs gcc)."""
+    if not shutil.which("gcc"):
+        print("skipped: gcc is missing (apt-get install gcc libc6-dev)")
+        return
+    for name, most in (("a breaker at 32 requests", 32), ("no limit", 1_000_000)):
+        with contextlib.ExitStack() as stack:
+            directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ringway-overload-")))
+            flood = Flood(directory, most, args.count)
+            stack.callback(flood.proxy.stop)
+            flood.warm_up()
+            # so that the processors have time left for what makes the load, also where others are at work
+            stack.enter_context(limited(flood.proxy.pid(), 0.33))
+            peak = flood.play(max(4, args.seconds / 4), 1, connections=32)
+            with flood.admin_watched() as took:
+                over = flood.over(peak, args.seconds)
+            after = flood.play(max(4, args.seconds / 4), 0, connections=32)
+            for what, seen in (("peak", peak), ("three times as much", over), ("right after", after)):
+                print("     %s, %s: %s" % (name, what, described(seen)))
+            fair = (peak.rps + after.rps) / 2
+            share, times = over.rps / fair, 3 * peak.rps / fair
+            slower = over.latency_us["p99"] / max(1, peak.latency_us["p99"])
+            if most != 32:
+                print("     %s: goodput %.0f %%, p99 %.0f times, /ready in %.2f s at most" % (name, share * 100, slower, max(took)))
+                continue
+            report("goodput", ">= 90 % of the peak before and after", "%.0f %% at %.1f times the load" % (share * 100, times), share >= 0.9)
+            report("p99 of what is accepted", "<= 5 times that at the peak", "%.1f times" % slower, slower <= 5)
+            report("neither served nor refused", "0", over.errors, over.errors == 0)
+            report("/ready, %d times" % len(took), "<= 1 s", "%.2f s at most" % max(took), max(took) <= 1)
+            report("right after it", "none refused, >= 80 % of the peak", "%.0f %%, %d refused" % (
+                after.rps / peak.rps * 100, after.refused), after.errors + after.refused == 0 and after.rps >= 0.8 * peak.rps)
+            report("the process lives", "yes", "yes" if flood.proxy.is_alive() else flood.proxy.log()[-300:], flood.proxy.is_alive())
+
+
 ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, lossy_network, disk_full, slow_disk, no_descriptors,
-       no_io_uring, sigterm, clock_jump, stopped, idle, soak, poison, stuck_script]
-COUNTS = {"slow_readers": 1000, "idle": 10000, "poison": 2000}
-SECONDS = {"soak": 60, "slow_readers": 5, "clock_jump": 20}
+       no_io_uring, sigterm, clock_jump, stopped, idle, soak, poison, stuck_script, overload]
+COUNTS = {"slow_readers": 1000, "idle": 10000, "poison": 2000, "overload": 200_000}
+SECONDS = {"soak": 60, "slow_readers": 5, "clock_jump": 20, "overload": 20}
 
 
 def main(arguments):

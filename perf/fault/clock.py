@@ -4,12 +4,10 @@ import hashlib
 import hmac
 import json
 import os
-import pathlib
 import struct
-import subprocess
 import time
 
-SOURCE = pathlib.Path(__file__).resolve().parents[1] / "native" / "wallclock.c"
+from .process import compiled
 
 
 class WallClock:
@@ -20,8 +18,7 @@ class WallClock:
         self.file.write_bytes(bytes(32))
         self.turn = 0
         self.set()
-        self.library = directory / "wallclock.so"
-        subprocess.run(["gcc", "-std=c11", "-O2", "-shared", "-fPIC", "-o", self.library, SOURCE], check=True)
+        self.library = compiled(directory / "wallclock.so", ["wallclock.c"], "-shared", "-fPIC")
 
     def environment(self):
         return {"LD_PRELOAD": str(self.library), "WALLCLOCK_FILE": str(self.file)}

@@ -24,6 +24,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def compiled(binary, sources, *flags):
+    """A C program of perf/native, or a library."""
+    subprocess.run(["gcc", "-std=c11", "-O2", *flags, "-o", binary, *(ROOT / "perf" / "native" / one for one in sources), "-lm"], check=True)
+    return binary
+
+
 class Backend:
     def __init__(self):
         script = ROOT / "perf" / "faults"

@@ -3,7 +3,8 @@
  * answer. Open loop: requests are due on a schedule, wait for a free connection if need be, and their latency counts
  * from the moment they were due, so that a stalled proxy is charged for everything it delayed.
  *
- * Every answer must be a 200 with the expected Content-Length and the expected last byte.
+ * Every answer must be a 200 with the expected Content-Length and the expected last byte. With --refusals a 503 is right as well: it is
+ * counted, and is neither throughput nor in the latencies.
  */
 #define _GNU_SOURCE
 #include "load.h"
@@ -31,6 +32,7 @@ struct client {
     bool is_backlog; /* the request was due in time and sent after the end: no fault of the proxy's if the grace is too short for it */
     uint64_t due_ns; /* when the request should have left; latency counts from here */
     uint64_t body_left;
+    bool is_refused; /* what arrives is a 503 */
     unsigned head_filled;
     unsigned verified_head; /* length of a head whose fields were checked on this connection */
     char *head;
@@ -59,7 +61,7 @@ static struct histogram latency;
 static uint64_t answered_in_time; /* while it measured: the throughput */
 static uint64_t overdue_at_end;
 static struct {
-    uint64_t connect, io, status, length, content, stuck, reconnects, bytes;
+    uint64_t connect, io, status, length, content, stuck, reconnects, bytes, refused;
 } counted;
 
 static void open_connection(struct client *c);
@@ -165,24 +167,38 @@ static void next_request(struct client *c) {
 static void answered(struct client *c) {
     load.now_ns = clock_ns();
     load.page[CLIENT_ANSWERS]++;
-    if (!stopping) answered_in_time += load.now_ns >= begin_ns;
-    record(c->due_ns, load.now_ns);
+    if (c->is_refused) {
+        if (!stopping) counted.refused += load.now_ns >= begin_ns;
+    } else {
+        if (!stopping) answered_in_time += load.now_ns >= begin_ns;
+        record(c->due_ns, load.now_ns);
+    }
     if (options.new_connections) reopen(c);
     else next_request(c);
 }
 
-/* The head's fields, looked at once per head length and connection: 0 if right. */
-static uint64_t *head_fault(struct client *c, unsigned length) {
-    if (memcmp(c->head, "HTTP/1.1 200", 12) != 0) return &counted.status;
-    if (length == c->verified_head) return NULL;
+/* The value of the head's Content-Length in `body_bytes`; false if there is none. */
+static bool find_length(const struct client *c, unsigned length, uint64_t *body_bytes) {
     for (const char *line = memchr(c->head, '\n', length); line && c->head + length - line > 17;
          line = memchr(line + 1, '\n', (size_t)(c->head + length - line - 1))) {
         if (strncasecmp(line + 1, "content-length:", 15) != 0) continue;
-        if (strtoull(line + 16, NULL, 10) != options.body_bytes) return &counted.length;
-        c->verified_head = length;
-        return NULL;
+        *body_bytes = strtoull(line + 16, NULL, 10);
+        return true;
     }
-    return &counted.length;
+    return false;
+}
+
+/* The head's fields, those of a 200 looked at once per head length and connection: 0 if right. Sets what the body has. */
+static uint64_t *head_fault(struct client *c, unsigned length) {
+    c->is_refused = options.refusals && memcmp(c->head, "HTTP/1.1 503", 12) == 0;
+    if (c->is_refused) return find_length(c, length, &c->body_left) ? NULL : &counted.length;
+    if (memcmp(c->head, "HTTP/1.1 200", 12) != 0) return &counted.status;
+    c->body_left = options.body_bytes;
+    if (length == c->verified_head) return NULL;
+    uint64_t told;
+    if (!find_length(c, length, &told) || told != options.body_bytes) return &counted.length;
+    c->verified_head = length;
+    return NULL;
 }
 
 /* `n` body bytes at `bytes`. True when the answer is complete; counts a surplus or a wrong last byte. */
@@ -194,7 +210,7 @@ static bool take_body(struct client *c, const char *bytes, uint64_t n) {
     }
     c->body_left -= n;
     if (c->body_left) return false;
-    if (bytes[n - 1] != '\n') {
+    if (!c->is_refused && bytes[n - 1] != '\n') {
         failed(&counted.content);
         reopen(c);
         return false;
@@ -220,7 +236,7 @@ static bool take_head(struct client *c) {
         return false;
     }
     c->state = AWAITING_BODY;
-    c->body_left = options.body_bytes;
+    if (c->body_left == 0) return true;
     return length < c->head_filled && take_body(c, c->head + length, c->head_filled - length);
 }
 
@@ -408,6 +424,7 @@ void client_report(double seconds) {
     printf(",\"error_kinds\":{\"connect\":%llu,\"io\":%llu,\"status\":%llu,\"length\":%llu,\"content\":%llu,\"stuck\":%llu}",
            (unsigned long long)counted.connect, (unsigned long long)counted.io, (unsigned long long)counted.status,
            (unsigned long long)counted.length, (unsigned long long)counted.content, (unsigned long long)counted.stuck);
+    if (options.refusals) printf(",\"refused\":%llu", (unsigned long long)counted.refused);
     printf(",\"reconnects\":%llu,\"bytes\":%llu,\"overdue\":%llu,\"origin_requests\":%llu,\"origin_connections\":%llu",
            (unsigned long long)counted.reconnects, (unsigned long long)counted.bytes,
            (unsigned long long)overdue_at_end, (unsigned long long)load.page[ORIGIN_REQUESTS],

@@ -38,7 +38,8 @@ static const char usage[] =
     "  --headers N          request headers (1)       --close   new connection per request\n"
     "  --hosts N --routes N requests for random ones of N hosts and N paths (0: always the same)\n"
     "  --rate R             open loop, R requests/s   --even    even gaps instead of Poisson arrivals\n"
-    "  --warmup S (1)       --seconds S (5)           --host NAME\n";
+    "  --refusals           503 is no error           --host NAME\n"
+    "  --warmup S (1)       --seconds S (5)\n";
 
 uint64_t clock_ns(void) {
     struct timespec t;
@@ -120,12 +121,12 @@ static int run_client(const struct client_options *options, double warmup, doubl
 }
 
 int main(int argc, char **argv) {
-    enum { TARGET = 1, PAGE, ORIGIN, ORIGIN_ONLY, NO_ORIGIN, PATH, CONNECTIONS, IDLE, HEADERS, CLOSE, HOSTS, ROUTES, RATE, EVEN, WARMUP, SECONDS, HOST };
+    enum { TARGET = 1, PAGE, ORIGIN, ORIGIN_ONLY, NO_ORIGIN, PATH, CONNECTIONS, IDLE, HEADERS, CLOSE, HOSTS, ROUTES, RATE, EVEN, WARMUP, SECONDS, HOST, REFUSALS };
     static const struct option known[] = {
         {"target", 1, 0, TARGET}, {"page", 1, 0, PAGE}, {"origin-port", 1, 0, ORIGIN}, {"origin-only", 0, 0, ORIGIN_ONLY},
         {"no-origin", 0, 0, NO_ORIGIN}, {"path", 1, 0, PATH}, {"connections", 1, 0, CONNECTIONS}, {"idle", 1, 0, IDLE},
         {"headers", 1, 0, HEADERS}, {"close", 0, 0, CLOSE}, {"hosts", 1, 0, HOSTS}, {"routes", 1, 0, ROUTES}, {"rate", 1, 0, RATE}, {"even", 0, 0, EVEN},
-        {"warmup", 1, 0, WARMUP}, {"seconds", 1, 0, SECONDS}, {"host", 1, 0, HOST}, {0, 0, 0, 0}};
+        {"warmup", 1, 0, WARMUP}, {"seconds", 1, 0, SECONDS}, {"host", 1, 0, HOST}, {"refusals", 0, 0, REFUSALS}, {0, 0, 0, 0}};
     struct client_options client = {.path = "/100", .connections = 32, .headers = 1};
     const char *page = NULL;
     int origin_port = 0;
@@ -150,6 +151,7 @@ int main(int argc, char **argv) {
         case WARMUP: warmup = atof(optarg); break;
         case SECONDS: seconds = atof(optarg); break;
         case HOST: load.host = optarg; break;
+        case REFUSALS: client.refusals = true; break;
         default: fputs(usage, stderr); return 2;
         }
     }

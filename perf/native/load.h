@@ -38,6 +38,7 @@ struct client_options {
     int hosts, routes; /* requests go to random ones of these: Host shop-H.customers.example, path /at/resource-R/SIZE; 0 = neither */
     double rate; /* requests per second on a schedule; 0 = closed loop */
     bool even_gaps;
+    bool refusals; /* a 503 is an answer too */
 };
 
 extern struct load load;

@@ -7,6 +7,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.SocketOption;
 import io.ringway.transport.net.SocketSetup;
 import io.ringway.transport.net.Sockets;
@@ -18,6 +19,8 @@ import java.util.List;
  * Owner: control.
  */
 final class ConnectionRulesCompiler {
+    private static final long ROOMY_BYTES = 512 * 1024;
+
     private final BindConfigCompiler bindings;
     private final boolean isFreebind;
     private final BindConfigCompiler.Binding common;
@@ -54,7 +57,8 @@ final class ConnectionRulesCompiler {
         options.addAll(binding.options());
         Cluster.PreconnectPolicy preconnect = cluster.getPreconnectPolicy();
         return new ConnectionRules(
-                new ConnectOptions(true, isKeepAlive, new SocketSetup(options, binding.sources())),
+                new ConnectOptions(
+                        true, isKeepAlive, receiveLimit(cluster), new SocketSetup(options, binding.sources())),
                 upstream.maxDurationNs(),
                 preconnect.hasPerUpstreamPreconnectRatio()
                         ? preconnect.getPerUpstreamPreconnectRatio().getValue()
@@ -63,6 +67,15 @@ final class ConnectionRulesCompiler {
                         ? preconnect.getPredictivePreconnectRatio().getValue()
                         : 1,
                 upstream.areTrailersEnabled());
+    }
+
+    /** Large buffers leave room for what the kernel brings at a time, which costs least. */
+    private static int receiveLimit(Cluster cluster) {
+        long bytes = cluster.hasPerConnectionBufferLimitBytes()
+                ? Integer.toUnsignedLong(
+                        cluster.getPerConnectionBufferLimitBytes().getValue())
+                : ROOMY_BYTES;
+        return bytes < ROOMY_BYTES ? (int) Math.max(bytes, BufferPool.BLOCK_BYTES) : 0;
     }
 
     private static void addKeepAlive(List<SocketOption> options, TcpKeepalive keepAlive) {

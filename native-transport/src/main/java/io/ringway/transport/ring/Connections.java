@@ -82,6 +82,7 @@ final class Connections {
             return -1;
         }
         int connection = slots.handle(slot);
+        slots.recvLimit(slot, options.receiveLimitBytes());
         handlers[slot] = handler;
         names.connected(slot, remote);
         slots.operationBegun(slot);
@@ -133,8 +134,8 @@ final class Connections {
     }
 
     /**
-     * Arms receiving if it is wanted and nothing stands in the way; a cancellation on the way arms it when it is through. From a peer that is ahead
-     * of the handler one block is received at a time, since a multishot receive brings several before a stop can reach it.
+     * Arms receiving if it is wanted and nothing stands in the way; a cancellation on the way arms it when it is through. Where room is
+     * short, one block is received at a time from a peer that is ahead of the handler: a multishot receive brings up to 33 before a stop can reach it.
      */
     private void arm(int slot, boolean pollFirst) {
         int flags = slots.flags(slot);
@@ -146,7 +147,7 @@ final class Connections {
             if ((flags & Slots.RECV_SINGLE) != 0) {
                 requests.recvOnce(slots.handle(slot), slots.descriptor(slot));
             } else {
-                requests.recv(slots.handle(slot), slots.descriptor(slot), pollFirst);
+                requests.recv(slots.handle(slot), slots.descriptor(slot), pollFirst, slots.recvLimit(slot));
             }
         }
     }
@@ -157,7 +158,9 @@ final class Connections {
             return;
         }
         slots.clear(slot, Slots.RECV_WANTED);
-        slots.set(slot, Slots.RECV_SINGLE);
+        if (slots.recvLimit(slot) != 0) {
+            slots.set(slot, Slots.RECV_SINGLE);
+        }
         slots.unstarve(slot);
         cancelRecv(slot);
     }

@@ -30,9 +30,6 @@ final class Requests implements AutoCloseable {
     static final int INSTALL = 10;
 
     private static final long SEND_FLAGS = (long) (Abi.MSG_WAITALL | Abi.MSG_NOSIGNAL) << 32;
-    /** A receive has to be armed again after so much, the last block in full: no more comes of a peer that is ahead before a stop can reach the kernel. */
-    static final int RECV_LIMIT_BYTES = 64 * 1024;
-
     private static final int LINKED = Abi.SQE_IO_LINK | Abi.SQE_CQE_SKIP_SUCCESS;
     /** Entries of the longest chain: socket, two options, connect. */
     private static final int CHAIN_MAX = 4;
@@ -44,19 +41,18 @@ final class Requests implements AutoCloseable {
     private final Ring ring;
     private final boolean isDirect;
     private final int fixedFlag;
-    /** Words 40 to 47 of a multishot receive. */
-    private final long recvMultishot;
+    private final boolean hasReceiveLimit;
 
     private final Arena arena = Arena.ofShared();
     /** Constant option values and the answer to a peer name request. */
     private final MemorySegment values = arena.allocate(NAME + SocketAddress.MAX_BYTES, 8);
 
-    /** @param hasReceiveLimit the kernel knows {@link #recvLimited} */
+    /** @param hasReceiveLimit the kernel knows {@link #limited} */
     Requests(Ring ring, boolean isDirect, boolean hasReceiveLimit) {
         this.ring = ring;
         this.isDirect = isDirect;
         fixedFlag = isDirect ? Abi.SQE_FIXED_FILE : 0;
-        recvMultishot = hasReceiveLimit ? recvLimited() : ReceiveBuffers.GROUP;
+        this.hasReceiveLimit = hasReceiveLimit;
         values.set(ValueLayout.JAVA_INT, ONE, 1);
         values.set(ValueLayout.JAVA_INT, LINGER_ZERO, 1); // struct linger: on, 0 seconds
     }
@@ -136,10 +132,14 @@ final class Requests implements AutoCloseable {
         ring.push(Ring.head(Abi.OP_CONNECT, 0, 0, -1), 0, 0, 0, userData(CONNECT, handle), 0, 0);
     }
 
-    /** Receives until it is cancelled, the limit is reached or the kernel ends it; each completion is one lent block. */
-    void recv(int handle, int descriptor, boolean pollFirst) {
+    /**
+     * Receives until it is cancelled, the limit is reached or the kernel ends it; each completion is one lent block.
+     *
+     * @param limitBytes 0 for none; older kernels have none
+     */
+    void recv(int handle, int descriptor, boolean pollFirst, int limitBytes) {
         int how = Abi.RECV_MULTISHOT | (pollFirst ? Abi.RECVSEND_POLL_FIRST : 0);
-        recv(handle, descriptor, how, recvMultishot);
+        recv(handle, descriptor, how, hasReceiveLimit ? limited(limitBytes) : ReceiveBuffers.GROUP);
     }
 
     /** Receives once, into one lent block. */
@@ -153,8 +153,8 @@ final class Requests implements AutoCloseable {
     }
 
     /** Buffer group and most bytes of a multishot receive, its words 40 to 47; older kernels answer EINVAL to a limit. */
-    static long recvLimited() {
-        return ReceiveBuffers.GROUP | (long) RECV_LIMIT_BYTES << 32;
+    static long limited(int bytes) {
+        return ReceiveBuffers.GROUP | (long) bytes << 32;
     }
 
     void send(int handle, int descriptor, long address, int length) {

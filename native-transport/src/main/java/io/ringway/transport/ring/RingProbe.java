@@ -1,5 +1,6 @@
 package io.ringway.transport.ring;
 
+import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -125,7 +126,7 @@ public record RingProbe(boolean isAvailable, String kernel, List<String> feature
     static boolean hasReceiveLimit() {
         try (Ring ring = new Ring(SMALL)) {
             long head = Ring.head(Abi.OP_RECV, Abi.SQE_BUFFER_SELECT, Abi.RECV_MULTISHOT, -1);
-            ring.push(head, 0, 0, 0, Requests.userData(Requests.RECV, 0), Requests.recvLimited(), 0);
+            ring.push(head, 0, 0, 0, Requests.userData(Requests.RECV, 0), Requests.limited(BufferPool.BLOCK_BYTES), 0);
             ring.submitAndWait(1, TRIAL_NS);
             int completion = ring.cqHead();
             return completion != ring.cqTail() && Ring.result(ring.cqe(completion)) != -Errno.EINVAL;

@@ -11,7 +11,7 @@ import org.agrona.UnsafeApi;
  *    0 handle           4 flags            8 descriptor      12 operations outstanding
  *   16 send position   20 send length     24 queue head      28 queue tail
  *   32 pending bytes (8)                  40 error           44 listener
- *   48 starved prev    52 starved next    56 (unused)        60 generation
+ *   48 starved prev    52 starved next    56 receive limit   60 generation
  * </pre>
  *
  * <p>Memory is accessed by address, without bounds checks: a slot number comes from {@link #take} or from {@link #find}, which checks.
@@ -72,6 +72,7 @@ final class Slots implements AutoCloseable {
     private static final int LISTENER = 44;
     private static final int STARVED_PREV = 48;
     private static final int STARVED_NEXT = 52;
+    private static final int RECV_LIMIT = 56;
     private static final int GENERATION = 60;
 
     private final Region region;
@@ -138,6 +139,7 @@ final class Slots implements AutoCloseable {
         UnsafeApi.putLong(at + PENDING, 0);
         UnsafeApi.putInt(at + ERROR, 0);
         UnsafeApi.putInt(at + LISTENER, listener);
+        UnsafeApi.putInt(at + RECV_LIMIT, 0);
         return slot;
     }
 
@@ -243,6 +245,15 @@ final class Slots implements AutoCloseable {
 
     void error(int slot, int errno) {
         UnsafeApi.putInt(at(slot) + ERROR, errno);
+    }
+
+    /** Bytes after which a multishot receive has to be armed again; 0 for no limit. */
+    int recvLimit(int slot) {
+        return UnsafeApi.getInt(at(slot) + RECV_LIMIT);
+    }
+
+    void recvLimit(int slot, int bytes) {
+        UnsafeApi.putInt(at(slot) + RECV_LIMIT, bytes);
     }
 
     /** The listener it came from, or {@link #NONE}. */

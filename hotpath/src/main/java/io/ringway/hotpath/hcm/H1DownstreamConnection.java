@@ -762,7 +762,10 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     /** Bytes in the worker's buffers that are there because of this connection: what is not sent yet, came too early, or is kept by filters. */
     public long heldBytes() {
         Stream current = stream;
-        return output.pendingBytes() + ahead.bytes() + (current == null ? 0 : current.heldBytes());
+        return output.pendingBytes()
+                + ahead.bytes()
+                + (head.isPartial() ? head.end() - head.start() : 0)
+                + (current == null ? 0 : current.heldBytes());
     }
 
     /** Ends the connection at once and gives back what it holds: memory is short. */

@@ -28,6 +28,19 @@ public final class BufferPool implements AutoCloseable {
     /** Returned by the take methods when the pool is empty. */
     public static final int NONE = -1;
 
+    /** Blocks by which the memory in use grows at a time: 1 MiB. */
+    private static final int GROWTH_BLOCKS = 64;
+
+    /** Says whether there is room for memory that was never touched. */
+    @FunctionalInterface
+    public interface Room {
+        /** Room without end. */
+        Room UNLIMITED = _ -> true;
+
+        /** Whether so many bytes more may be used; asked again soon if not. */
+        boolean has(int bytes);
+    }
+
     private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(BLOCK_BYTES);
     private static final int JUMBO_SHIFT = Integer.numberOfTrailingZeros(JUMBO_BYTES);
     /** Next link of a block that is in no queue: zero, so that a fresh record says so. Links are stored {@link #LINK_BIAS} up. */
@@ -42,6 +55,7 @@ public final class BufferPool implements AutoCloseable {
 
     private final Region region;
     private final UnsafeBuffer buffer;
+    private final Room room;
     private final int jumboBase;
     private final int blockCount;
     /** Four words per block, so that handling a block touches one line: holders, next link, start, end. */
@@ -51,7 +65,13 @@ public final class BufferPool implements AutoCloseable {
     private int freeCount;
     private final int[] freeJumbo;
     private int freeJumboCount;
+    private int untouchedJumbos;
     private int untouched;
+    /** Blocks below it may be touched. */
+    private int granted;
+    /** There was no room when it was asked for last. */
+    private boolean isFull;
+
     private long exhausted;
 
     /**
@@ -61,12 +81,22 @@ public final class BufferPool implements AutoCloseable {
      * @param jumbos jumbo blocks
      */
     public BufferPool(int blocks, int jumbos) {
+        this(blocks, jumbos, Room.UNLIMITED);
+    }
+
+    /**
+     * The same in a place where memory may be short.
+     *
+     * @param room asked before blocks are touched that never were
+     */
+    public BufferPool(int blocks, int jumbos, Room room) {
         long bytes = (long) blocks * BLOCK_BYTES + (long) jumbos * JUMBO_BYTES;
         if (blocks < 1 || jumbos < 0 || bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("region of " + blocks + " + " + jumbos + " blocks");
         }
         region = Region.reserve(bytes);
         buffer = new UnsafeBuffer(region.address(), (int) bytes);
+        this.room = room;
         jumboBase = blocks * BLOCK_BYTES;
         blockCount = blocks;
         records = new int[(blocks + jumbos) << RECORD_SHIFT];
@@ -75,6 +105,7 @@ public final class BufferPool implements AutoCloseable {
         for (int i = 0; i < jumbos; i++) {
             freeJumbo[freeJumboCount++] = blocks + i;
         }
+        untouchedJumbos = jumbos;
     }
 
     /** The whole region; positions index it. */
@@ -97,7 +128,7 @@ public final class BufferPool implements AutoCloseable {
         int block;
         if (freeCount > 0) {
             block = free[--freeCount];
-        } else if (untouched < blockCount) {
+        } else if (untouched < granted || grow()) {
             block = untouched++;
         } else {
             exhausted++;
@@ -108,9 +139,21 @@ public final class BufferPool implements AutoCloseable {
         return block << BLOCK_SHIFT;
     }
 
+    private boolean grow() {
+        if (untouched == blockCount) {
+            return false;
+        }
+        int blocks = Math.min(GROWTH_BLOCKS, blockCount - untouched);
+        isFull = !room.has(blocks << BLOCK_SHIFT);
+        if (!isFull) {
+            granted = untouched + blocks;
+        }
+        return !isFull;
+    }
+
     /** The position of a jumbo block that the caller now owns, or {@link #NONE}. */
     public int takeJumbo() {
-        if (freeJumboCount == 0) {
+        if (freeJumboCount == 0 || !isJumboGranted(freeJumbo[freeJumboCount - 1] - blockCount)) {
             exhausted++;
             return NONE;
         }
@@ -118,6 +161,14 @@ public final class BufferPool implements AutoCloseable {
         assert records[(block << RECORD_SHIFT) + HOLDERS] == 0 : "jumbo block taken twice";
         records[(block << RECORD_SHIFT) + HOLDERS] = 1;
         return blockStart(block);
+    }
+
+    /** They are first touched from the last to the first. */
+    private boolean isJumboGranted(int jumbo) {
+        if (jumbo < untouchedJumbos && room.has(JUMBO_BYTES)) {
+            untouchedJumbos = jumbo;
+        }
+        return jumbo >= untouchedJumbos;
     }
 
     /** Adds a holder to the block that holds {@code position}: one more {@link #give} is due. */
@@ -176,9 +227,14 @@ public final class BufferPool implements AutoCloseable {
         return position >= jumboBase;
     }
 
-    /** Small blocks that are free or were never touched. */
+    /** Small blocks that are free or may yet be touched. */
     public int available() {
-        return freeCount + blockCount - untouched;
+        return freeCount + (isFull ? granted : blockCount) - untouched;
+    }
+
+    /** Less than a quarter is left of the blocks that there can be. */
+    public boolean isScarce() {
+        return available() <= (isFull ? granted : blockCount) / 4;
     }
 
     /** Small blocks in all. */
@@ -188,7 +244,7 @@ public final class BufferPool implements AutoCloseable {
 
     /** Blocks (both kinds) that have an owner other than the pool: 0 when all is idle, else a leak. */
     public int takenCount() {
-        return blockCount - available() + freeJumbo.length - freeJumboCount;
+        return untouched - freeCount + freeJumbo.length - freeJumboCount;
     }
 
     /** Times a take found the pool empty. */

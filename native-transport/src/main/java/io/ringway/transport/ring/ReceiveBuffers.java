@@ -43,7 +43,6 @@ final class ReceiveBuffers implements AutoCloseable {
 
     private final int[] idle;
     private int idleCount;
-    private final int poolReserve;
     /** Blocks to lend; follows the use. */
     private int limit;
 
@@ -61,9 +60,7 @@ final class ReceiveBuffers implements AutoCloseable {
         for (int id = count - 1; id >= 0; id--) {
             idle[idleCount++] = id;
         }
-        // The kernel must not get everything: whoever answers needs a block as well.
         limit = Math.min(LENT_MIN, count);
-        poolReserve = pool.blockCount() / 4;
         region = Region.reserve((long) count << Abi.BUF_SHIFT);
         entries = region.address();
         register(ring, count);
@@ -120,8 +117,11 @@ final class ReceiveBuffers implements AutoCloseable {
      */
     void refill() {
         adapt();
-        while (lent() < limit && pool.available() > poolReserve) {
+        while (lent() < limit && !pool.isScarce()) {
             int position = pool.take();
+            if (position == BufferPool.NONE) {
+                break;
+            }
             lend(idle[--idleCount], position + (pool.blockOf(position) % COLOURS) * COLOUR_BYTES);
         }
         if (tail != publishedTail) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,48 @@ class BufferPoolTest {
         assertThat(pool.take()).isEqualTo(BufferPool.NONE);
         assertThat(pool.exhaustedCount()).isEqualTo(1);
         assertThat(pool.takenCount()).isEqualTo(4);
+    }
+
+    @Test
+    void growsWhileThereIsRoom() {
+        AtomicInteger roomFor = new AtomicInteger(64);
+        try (BufferPool growing = new BufferPool(200, 0, bytes -> {
+            assertThat(bytes).isEqualTo(64 * BufferPool.BLOCK_BYTES);
+            return roomFor.addAndGet(-64) >= 0;
+        })) {
+            int first = growing.take();
+            for (int i = 1; i < 64; i++) {
+                assertThat(growing.take()).isNotEqualTo(BufferPool.NONE);
+            }
+            assertThat(growing.isScarce()).isFalse();
+            assertThat(growing.take()).isEqualTo(BufferPool.NONE);
+            assertThat(growing.available()).isZero();
+            assertThat(growing.isScarce()).isTrue();
+            growing.give(first);
+            assertThat(growing.available()).isEqualTo(1);
+            assertThat(growing.take()).isEqualTo(first);
+            roomFor.set(64);
+            assertThat(growing.take()).isNotEqualTo(BufferPool.NONE);
+            assertThat(growing.takenCount()).isEqualTo(65);
+            assertThat(growing.available()).isEqualTo(135);
+            assertThat(growing.exhaustedCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void jumboBlocksNeedRoomOnce() {
+        AtomicInteger roomFor = new AtomicInteger(1);
+        try (BufferPool growing = new BufferPool(4, 3, _ -> roomFor.getAndDecrement() > 0)) {
+            int jumbo = growing.takeJumbo();
+            assertThat(jumbo).isNotEqualTo(BufferPool.NONE);
+            assertThat(growing.takeJumbo()).isEqualTo(BufferPool.NONE);
+            growing.give(jumbo);
+            assertThat(growing.takeJumbo()).isEqualTo(jumbo);
+            roomFor.set(2);
+            assertThat(growing.takeJumbo()).isNotEqualTo(BufferPool.NONE);
+            assertThat(growing.takeJumbo()).isNotEqualTo(BufferPool.NONE);
+            assertThat(growing.takenCount()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.tape.DecisionTape;
 import io.ringway.hotpath.worker.Worker;
 import io.ringway.hotpath.worker.WorkerProxy;
+import io.ringway.server.overload.MemoryRoom;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Clock;
 import io.ringway.transport.loop.CpuAffinity;
@@ -71,7 +72,7 @@ final class WorkerThread {
     }
 
     private void run() {
-        try (BufferPool pool = new BufferPool(BLOCKS, JUMBO_BLOCKS)) {
+        try (BufferPool pool = new BufferPool(BLOCKS, JUMBO_BLOCKS, new MemoryRoom())) {
             if (CpuAffinity.pinCurrentThread(index) < 0) {
                 LOG.log(System.Logger.Level.INFO, "worker " + index + " runs on any CPU: the system refuses to pin it");
             }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** What the process' control group takes of the memory that it may take; both versions of control groups. Owner: overload. */
 final class CgroupMemoryResource implements Resource {
-    private static final String UNLIMITED = "max";
+    static final String UNLIMITED = "max";
 
     private final long most;
     private final Cgroup group;

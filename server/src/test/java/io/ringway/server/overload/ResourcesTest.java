@@ -73,6 +73,23 @@ class ResourcesTest {
     }
 
     @Test
+    void buffersGrowWhileTheGroupHasMemory() throws IOException {
+        AtomicLong now = new AtomicLong();
+        write("proc", "0::/\n");
+        write("cg/memory.max", "1600\n");
+        write("cg/memory.current", "1900\n");
+        write("cg/memory.stat", "anon 1400\nfile 500\ninactive_file 500\nactive_file 10\nslab 3\n");
+        MemoryRoom room = new MemoryRoom(new Cgroup(directory.resolve("cg"), directory.resolve("proc")), now::get);
+        assertThat(room.has(100)).isTrue();
+        assertThat(room.has(101)).isFalse();
+        assertThat(room.has(1)).as("it is not asked again at once").isFalse();
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        assertThat(room.has(1)).isTrue();
+        write("cg/memory.max", "max\n");
+        assertThat(room.has(1 << 30)).isTrue();
+    }
+
+    @Test
     void memoryOfAContainer() throws IOException {
         write("proc", "0::/../../elsewhere\n");
         write("cg/memory.max", "1000\n");

@@ -529,20 +529,70 @@ def stuck_script(args):
         print("     it said:", proxy.log().splitlines()[-1][:200])
 
 
-def lossy_network(args):
-    """F7: packets delayed, lost, doubled and reordered, in a network namespace of its own (needs root and tc netem)."""
+def in_own_network():
+    """Goes on in a network namespace of its own (needs root)."""
     if os.environ.get("RINGWAY_FAULT_NAMESPACE") != "1":
         command = ["unshare", "--net", sys.executable, *sys.argv]
         sys.exit(subprocess.run(command, env={**os.environ, "RINGWAY_FAULT_NAMESPACE": "1"}).returncode)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    added = subprocess.run(["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "2ms", "1ms", "loss", "%s%%" % args.percent,
+
+
+def drop_packets(rule):
+    """Has the kernel drop what the rule matches; False if it cannot."""
+    commands = "add table inet fault; add chain inet fault input { type filter hook input priority 0; }; add rule inet fault input %s drop" % rule
+    try:
+        done = subprocess.run(["nft", commands], capture_output=True, text=True)
+    except FileNotFoundError:
+        print("skipped: nft is not installed (Debian: apt-get install nftables)")
+        return False
+    if done.returncode != 0:
+        print("skipped: the kernel does not filter packets: " + done.stderr.strip())
+    return done.returncode == 0
+
+
+def syn_drop(args):
+    """F6: one of two backends no longer answers a SYN, in a network namespace of its own (needs root and nft)."""
+    in_own_network()
+    check = ["health_checks: [ { timeout: 0.5s, interval: 1s, no_traffic_interval: 1s, unhealthy_threshold: 2, healthy_threshold: 1, reuse_connection: false,"
+             " http_health_check: { path: /check } } ]"]
+    with proxy_of(2, cluster=check, route="timeout: 5s") as (proxy, backends):
+        if not drop_packets("tcp dport %d tcp flags & (syn | ack) == syn" % backends[0].port):
+            return
+        begun = time.monotonic()
+
+        async def ejection():
+            while proxy.stat("cluster.app.membership_healthy") != 1 and time.monotonic() < begun + 10:
+                await asyncio.sleep(0.02)
+            return time.monotonic() - begun
+
+        async def both():
+            return await asyncio.gather(ejection(), load(proxy.port, 4, clients=20), *[ask(proxy.port, "/") for _ in range(8)])
+        took, _, *answers = asyncio.run(both())
+        failed = [seconds for status, seconds in answers if status == 503]
+        report("connects end at 1 s", "+- 50 ms", "%.0f ms, the best of %d" % (min(failed, default=0) * 1000, len(failed)),
+               abs(min(failed, default=0) - 1) < 0.05)
+        report("the host is taken out", "<= 3 s (twice interval and timeout)", "%.2f s" % took, took <= 3.1)
+        after = asyncio.run(load(proxy.port, 2, clients=20))
+        report("requests after that", "0 failed", after, after.failed() + after.wrong == 0 and after.ok > 0)
+        subprocess.run(["nft", "delete table inet fault"], check=True)
+        begun = time.monotonic()
+        while proxy.stat("cluster.app.membership_healthy") != 2 and time.monotonic() < begun + 10:
+            time.sleep(0.05)
+        report("it is back", "<= 1.5 s", "%.2f s" % (time.monotonic() - begun), time.monotonic() - begun <= 1.6)
+
+
+def lossy_network(args):
+    """F7: packets lost (with tc netem also delayed, doubled and reordered), in a network namespace of its own (needs root)."""
+    in_own_network()
+    netem = subprocess.run(["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "2ms", "1ms", "loss", "%s%%" % args.percent,
                             "duplicate", "1%", "reorder", "5%"], capture_output=True, text=True)
-    if added.returncode != 0:
-        print("skipped: this kernel has no netem: " + added.stderr.strip())
-        return
+    if netem.returncode != 0:
+        print("this kernel has no netem: packets are only lost")
+        if not drop_packets("meta l4proto tcp numgen random mod 1000 < %d" % round(10 * float(args.percent))):
+            return
     with proxy_of(2, workers=2) as (proxy, _):
         seen = asyncio.run(load(proxy.port, args.seconds, clients=32))
-        report("wrong answers", "0", seen, seen.failed() + seen.wrong == 0)
+        report("wrong answers", "0", seen, seen.failed() + seen.wrong == 0 and seen.ok > 0)
 
 
 def overload(args):
@@ -579,9 +629,97 @@ def overload(args):
             report("the process lives", "yes", "yes" if flood.proxy.is_alive() else flood.proxy.log()[-300:], flood.proxy.is_alive())
 
 
-ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, lossy_network, disk_full, slow_disk, no_descriptors,
-       no_io_uring, sigterm, clock_jump, stopped, idle, soak, poison, stuck_script, overload]
-COUNTS = {"slow_readers": 1000, "idle": 10000, "poison": 2000, "overload": 200_000}
+class ControlGroup:
+    """A group of processes whose memory is limited, of version 2 or 1."""
+
+    def __init__(self):
+        if os.path.exists("/sys/fs/cgroup/cgroup.controllers"):
+            self.path, self.used, self.most, self.events = "/sys/fs/cgroup/ringway-fault", "memory.current", "memory.max", "memory.events"
+        else:
+            self.path = "/sys/fs/cgroup/memory/ringway-fault"
+            self.used, self.most, self.events = "memory.usage_in_bytes", "memory.limit_in_bytes", "memory.oom_control"
+        os.makedirs(self.path, exist_ok=True)
+
+    def read(self, name):
+        with open(os.path.join(self.path, name)) as file:
+            return file.read()
+
+    def enter(self):
+        with open(os.path.join(self.path, "cgroup.procs"), "w") as file:
+            file.write(str(os.getpid()))
+
+    def limit(self, size):
+        with open(os.path.join(self.path, self.most), "w") as file:
+            file.write(str(size))
+
+    def kills(self):
+        return int(self.read(self.events).split("oom_kill ")[1].split()[0])
+
+
+SHEDDING = """overload_manager:
+  refresh_interval: 0.1s
+  buffer_factory_config: { minimum_account_to_track_power_of_two: 15 }
+  resource_monitors:
+  - name: envoy.resource_monitors.cgroup_memory
+    typed_config: { "@type": type.googleapis.com/envoy.extensions.resource_monitors.cgroup_memory.v3.CgroupMemoryConfig }
+  actions:
+  - { name: envoy.overload_actions.stop_accepting_connections, triggers: [ { name: envoy.resource_monitors.cgroup_memory, threshold: { value: 0.95 } } ] }
+  - { name: envoy.overload_actions.stop_accepting_requests, triggers: [ { name: envoy.resource_monitors.cgroup_memory, threshold: { value: 0.95 } } ] }
+  - { name: envoy.overload_actions.reset_high_memory_stream, triggers: [ { name: envoy.resource_monitors.cgroup_memory, scaled: { scaling_threshold: 0.9, saturation_threshold: 0.98 } } ] }
+"""
+
+
+def memory_pressure(args):
+    """F22: a control group of 256 MiB, or 1.2 times the memory after a start, and clients that send large heads and never end them (needs root)."""
+    try:
+        group = ControlGroup()
+    except OSError as e:
+        print("skipped: no control group can be made here: %s" % e)
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (args.count + 1000, max(args.count + 1000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    settings = dict(preexec=group.enter, flags=["--config-yaml", SHEDDING], manager=["request_headers_timeout: 5s"])
+    with proxy_of(**settings) as (proxy, _):
+        asyncio.run(load(proxy.port, 4))
+        steady = int(group.read(group.used))
+    group.limit(max(int(1.2 * steady), 256 << 20))
+    killed = group.kills()
+    with proxy_of(**settings) as (proxy, _):
+        asyncio.run(load(proxy.port, 2))
+        head = b"GET / HTTP/1.1\r\nhost: a\r\nx-large: " + b"x" * 40_000
+        attackers = []
+
+        async def attack():
+            for _ in range(args.count):
+                sock = socket.socket()
+                sock.setblocking(False)
+                with contextlib.suppress(OSError):
+                    sock.connect(("127.0.0.1", proxy.port))
+                attackers.append(sock)
+                await asyncio.sleep(0)
+            for _ in range(args.seconds):
+                for sock in attackers:
+                    with contextlib.suppress(OSError):
+                        sock.send(head)
+                await asyncio.sleep(1)
+        meanwhile = asyncio.run(load(proxy.port, args.seconds + 1, clients=4, meanwhile=attack))
+        most = int(group.read(group.used)) / steady
+        for sock in attackers:
+            sock.close()
+        report("the process is not killed", "0 OOM kills", "%d; %.2f times the memory after the start" % (group.kills() - killed, most),
+               group.kills() == killed and proxy.is_alive())
+        report("others meanwhile", "0 mis-delivered", meanwhile, meanwhile.wrong == 0)
+        begun = time.monotonic()
+        status = None
+        while status != 200 and time.monotonic() < begun + 20:
+            with contextlib.suppress(OSError, asyncio.TimeoutError):
+                status, _ = asyncio.run(ask(proxy.port, "/", timeout=1))
+            time.sleep(0.1)
+        report("served again", "<= 10 s", "%.1f s" % (time.monotonic() - begun), status == 200 and time.monotonic() - begun <= 10)
+
+
+ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, syn_drop, lossy_network, disk_full, slow_disk, no_descriptors,
+       no_io_uring, sigterm, clock_jump, stopped, memory_pressure, overload, idle, soak, poison, stuck_script]
+COUNTS = {"slow_readers": 1000, "idle": 10000, "memory_pressure": 10000, "poison": 2000, "overload": 200_000}
 SECONDS = {"soak": 60, "slow_readers": 5, "clock_jump": 20, "overload": 20}
 
 
@@ -607,9 +745,9 @@ def main(arguments):
         if args.fault == "all":
             args = argparse.Namespace(fault="all", run=args.run, seconds=SECONDS.get(name, 6), count=COUNTS.get(name, 0),
                                       percent="2", seed=1)
-            if one is lossy_network:
-                if subprocess.run([sys.argv[0], "lossy-network"]).returncode:
-                    FAILED.append("lossy network")
+            if one in (syn_drop, lossy_network):
+                if subprocess.run([sys.argv[0], name.replace("_", "-")]).returncode:
+                    FAILED.append(name.replace("_", " "))
                 continue
         one(args)
     print("failed: " + ", ".join(FAILED) if FAILED else "all hold")

@@ -750,8 +750,8 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         releaseStream();
         ahead.clear();
         output.flush();
-        awaitLeaving();
         state = State.LINGER;
+        awaitLeaving();
         transport.shutdownSend(handle);
         startReading();
         if (isPeerDone) {

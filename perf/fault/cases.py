@@ -21,7 +21,7 @@ import types
 from .clock import key_set, token, WallClock
 from .flood import described, Flood, limited
 from .load import ask, exchange, load, Seen
-from .process import Backend, Proxy
+from .process import Backend, ControlGroup, Proxy
 
 FAILED = []
 
@@ -325,6 +325,14 @@ def stopped(args):
         report("retries", "no storm: <= 20 % of requests", retries, retries <= seen.ok * 0.2)
 
 
+def has_gcc():
+    """Whether C can be compiled; says so if not."""
+    if not shutil.which("gcc"):
+        print("skipped: gcc is missing (apt-get install gcc libc6-dev)")
+        return False
+    return True
+
+
 # What time sets off; nothing of it is due while the clock jumps.
 QUIET = [
     *("cluster.app." + name for name in (
@@ -339,8 +347,7 @@ QUIET = [
 
 def clock_jump(args):
     """F20: the wall clock of the process jumps by an hour to and fro under load, and goes at half its pace (needs gcc)."""
-    if not shutil.which("gcc"):
-        print("skipped: gcc is missing (apt-get install gcc libc6-dev)")
+    if not has_gcc():
         return
     secret = b"thirty-two bytes that nobody has"
     valid = token(secret, iss="a", exp=int(time.time()) + 1800)
@@ -597,8 +604,7 @@ def lossy_network(args):
 
 def overload(args):
     """F23: three times the requests that can be served, with a circuit breaker and without; --count 0: answers that cost little (needs gcc)."""
-    if not shutil.which("gcc"):
-        print("skipped: gcc is missing (apt-get install gcc libc6-dev)")
+    if not has_gcc():
         return
     for name, most in (("a breaker at 32 requests", 32), ("no limit", 1_000_000)):
         with contextlib.ExitStack() as stack:
@@ -629,33 +635,6 @@ def overload(args):
             report("the process lives", "yes", "yes" if flood.proxy.is_alive() else flood.proxy.log()[-300:], flood.proxy.is_alive())
 
 
-class ControlGroup:
-    """A group of processes whose memory is limited, of version 2 or 1."""
-
-    def __init__(self):
-        if os.path.exists("/sys/fs/cgroup/cgroup.controllers"):
-            self.path, self.used, self.most, self.events = "/sys/fs/cgroup/ringway-fault", "memory.current", "memory.max", "memory.events"
-        else:
-            self.path = "/sys/fs/cgroup/memory/ringway-fault"
-            self.used, self.most, self.events = "memory.usage_in_bytes", "memory.limit_in_bytes", "memory.oom_control"
-        os.makedirs(self.path, exist_ok=True)
-
-    def read(self, name):
-        with open(os.path.join(self.path, name)) as file:
-            return file.read()
-
-    def enter(self):
-        with open(os.path.join(self.path, "cgroup.procs"), "w") as file:
-            file.write(str(os.getpid()))
-
-    def limit(self, size):
-        with open(os.path.join(self.path, self.most), "w") as file:
-            file.write(str(size))
-
-    def kills(self):
-        return int(self.read(self.events).split("oom_kill ")[1].split()[0])
-
-
 SHEDDING = """overload_manager:
   refresh_interval: 0.1s
   buffer_factory_config: { minimum_account_to_track_power_of_two: 15 }
@@ -671,18 +650,28 @@ SHEDDING = """overload_manager:
 
 def memory_pressure(args):
     """F22: a control group of 256 MiB, or 1.2 times the memory after a start, and clients that send large heads and never end them (needs root)."""
-    try:
-        group = ControlGroup()
-    except OSError as e:
-        print("skipped: no control group can be made here: %s" % e)
-        return
+    with contextlib.ExitStack() as stack:
+        try:
+            group = stack.enter_context(ControlGroup("memory"))
+        except OSError as e:
+            print("skipped: no control group can be made here: %s" % e)
+            return
+        press(args, group)
+
+
+def press(args, group):
+    def used():
+        return int(group.read("memory.current", "memory.usage_in_bytes"))
+
+    def kills():
+        return int(group.read("memory.events", "memory.oom_control").split("oom_kill ")[1].split()[0])
     resource.setrlimit(resource.RLIMIT_NOFILE, (args.count + 1000, max(args.count + 1000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
-    settings = dict(preexec=group.enter, flags=["--config-yaml", SHEDDING], manager=["request_headers_timeout: 5s"])
+    settings = dict(preexec=lambda: group.enter(os.getpid()), flags=["--config-yaml", SHEDDING], manager=["request_headers_timeout: 5s"])
     with proxy_of(**settings) as (proxy, _):
         asyncio.run(load(proxy.port, 4))
-        steady = int(group.read(group.used))
-    group.limit(max(int(1.2 * steady), 256 << 20))
-    killed = group.kills()
+        steady = used()
+    group.write("memory.max", max(int(1.2 * steady), 256 << 20), "memory.limit_in_bytes")
+    killed = kills()
     with proxy_of(**settings) as (proxy, _):
         asyncio.run(load(proxy.port, 2))
         head = b"GET / HTTP/1.1\r\nhost: a\r\nx-large: " + b"x" * 40_000
@@ -702,11 +691,11 @@ def memory_pressure(args):
                         sock.send(head)
                 await asyncio.sleep(1)
         meanwhile = asyncio.run(load(proxy.port, args.seconds + 1, clients=4, meanwhile=attack))
-        most = int(group.read(group.used)) / steady
+        most = used() / steady
         for sock in attackers:
             sock.close()
-        report("the process is not killed", "0 OOM kills", "%d; %.2f times the memory after the start" % (group.kills() - killed, most),
-               group.kills() == killed and proxy.is_alive())
+        report("the process is not killed", "0 OOM kills", "%d; %.2f times the memory after the start" % (kills() - killed, most),
+               kills() == killed and proxy.is_alive())
         report("others meanwhile", "0 mis-delivered", meanwhile, meanwhile.wrong == 0)
         begun = time.monotonic()
         status = None

@@ -2,13 +2,12 @@
 import contextlib
 import json
 import os
-import pathlib
 import subprocess
 import threading
 import time
 import types
 
-from .process import compiled, free_port, Proxy
+from .process import compiled, ControlGroup, free_port, Proxy
 
 
 PERIOD_US = 10_000
@@ -17,30 +16,21 @@ PERIOD_US = 10_000
 @contextlib.contextmanager
 def limited(pid, share):
     """A process gets a share of one processor, by a control group of its own (needs root). Yields whether that could be done."""
-    name = "ringway-flood-%d" % pid
-    old, new = pathlib.Path("/sys/fs/cgroup/cpu"), pathlib.Path("/sys/fs/cgroup")
     quota = round(share * PERIOD_US)
-    group = (old if old.exists() else new) / name
-    try:
-        group.mkdir()
-        if group.parent == old:
-            (group / "cpu.cfs_period_us").write_text(str(PERIOD_US))
-            (group / "cpu.cfs_quota_us").write_text(str(quota))
-        else:
-            (group / "cpu.max").write_text("%d %d" % (quota, PERIOD_US))
-        (group / "cgroup.procs").write_text(str(pid))
-    except OSError as error:
-        print("     the proxy's share of a processor is not limited: %s" % error)
-        with contextlib.suppress(OSError):
-            group.rmdir()
-        yield False
-        return
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            group = stack.enter_context(ControlGroup("cpu"))
+            if group.is_old:
+                group.write("cpu.cfs_period_us", PERIOD_US)
+                group.write("cpu.cfs_quota_us", quota)
+            else:
+                group.write("cpu.max", "%d %d" % (quota, PERIOD_US))
+            group.enter(pid)
+        except OSError as error:
+            print("     the proxy's share of a processor is not limited: %s" % error)
+            yield False
+            return
         yield True
-    finally:
-        with contextlib.suppress(OSError):
-            (group.parent / "cgroup.procs").write_text(str(pid))
-        group.rmdir()
 
 
 class Flood:

@@ -1,4 +1,5 @@
 """Ringway and its backends as processes."""
+import contextlib
 import os
 import pathlib
 import re
@@ -28,6 +29,35 @@ def compiled(binary, sources, *flags):
     """A C program of perf/native, or a library."""
     subprocess.run(["gcc", "-std=c11", "-O2", *flags, "-o", binary, *(ROOT / "perf" / "native" / one for one in sources), "-lm"], check=True)
     return binary
+
+
+class ControlGroup:
+    """A control group of version 2 or 1, for one controller (needs root); entering a `with` makes it, leaving removes it."""
+
+    def __init__(self, controller):
+        old = pathlib.Path("/sys/fs/cgroup") / controller
+        self.is_old = old.exists()
+        self.path = (old if self.is_old else old.parent) / ("ringway-fault-%d" % os.getpid())
+
+    def __enter__(self):
+        self.path.mkdir()
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(OSError):  # who is in it leaves it, unless gone already
+            for pid in self.read("cgroup.procs").split():
+                (self.path.parent / "cgroup.procs").write_text(pid)
+        self.path.rmdir()
+
+    def enter(self, pid):
+        self.write("cgroup.procs", pid)
+
+    def read(self, name, old_name=None):
+        """A file's text; version 1 may have another name for it."""
+        return (self.path / (old_name if self.is_old and old_name else name)).read_text()
+
+    def write(self, name, value, old_name=None):
+        (self.path / (old_name if self.is_old and old_name else name)).write_text(str(value))
 
 
 class Backend:

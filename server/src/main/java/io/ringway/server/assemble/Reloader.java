@@ -12,6 +12,8 @@ import io.ringway.hotpath.stats.StatName;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.server.control.ConfigHistory;
+import io.ringway.server.control.Since;
+import io.ringway.transport.loop.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,19 +112,8 @@ final class Reloader {
         return last;
     }
 
-    /** When a reload began, by both clocks: the wall clock may jump meanwhile. */
-    private record Begin(Instant at, long atNs) {
-        static Begin now() {
-            return new Begin(Instant.now(), System.nanoTime());
-        }
-
-        Duration took() {
-            return Duration.ofNanos(System.nanoTime() - atNs);
-        }
-    }
-
     private CompletableFuture<ConfigHistory.Attempt> attempt(String reason) {
-        Begin begun = Begin.now();
+        Since begun = Since.now(Clock.system());
         stats.increment(attemptId);
         HostRegistry.Saved saved = hosts.save();
         CompiledConfig before = target.inForce();
@@ -147,7 +138,7 @@ final class Reloader {
 
     private CompletableFuture<ConfigHistory.Attempt> conclude(
             String reason,
-            Begin begun,
+            Since begun,
             CompiledConfig before,
             LoadResult.Loaded loaded,
             HostRegistry.Saved saved,
@@ -189,7 +180,7 @@ final class Reloader {
         }
     }
 
-    private ConfigHistory.Attempt applied(String reason, Begin begun, LoadResult.Loaded loaded) {
+    private ConfigHistory.Attempt applied(String reason, Since begun, LoadResult.Loaded loaded) {
         long version = loaded.config().snapshot().version();
         List<Problem> warnings = Stream.concat(
                         loaded.refused().stream().flatMap(file -> file.problems().stream()), loaded.problems().stream())
@@ -200,7 +191,7 @@ final class Reloader {
             log(ProblemReport.render(file.problems()));
         }
         var attempt = new ConfigHistory.Attempt(
-                reason, begun.at(), begun.took(), true, warnings.isEmpty() ? "" : ProblemReport.render(warnings));
+                reason, begun.at(), begun.elapsed(), true, warnings.isEmpty() ? "" : ProblemReport.render(warnings));
         history.onApplied(attempt, version);
         stats.increment(successId);
         stats.set(versionId, version);
@@ -211,8 +202,8 @@ final class Reloader {
         return attempt;
     }
 
-    private ConfigHistory.Attempt refused(String reason, Begin begun, String report) {
-        var attempt = new ConfigHistory.Attempt(reason, begun.at(), begun.took(), false, report);
+    private ConfigHistory.Attempt refused(String reason, Since begun, String report) {
+        var attempt = new ConfigHistory.Attempt(reason, begun.at(), begun.elapsed(), false, report);
         history.onRefused(attempt);
         stats.increment(failedId);
         LOG.log(

@@ -21,9 +21,7 @@ public final class Inventory {
     /** A listener that accepts. */
     public record ActiveListener(String name, Endpoint address) {}
 
-    private final Instant startedAt = Instant.now();
-    private final Clock clock;
-    private final long startedNs;
+    private final Since started;
     private final ServerOptions options;
     /**
      * A listener, a cluster or a route configuration that came from a file.
@@ -54,8 +52,7 @@ public final class Inventory {
      * @param clock tells how long ago that was
      */
     public Inventory(ServerOptions options, Message bootstrap, Clock clock) {
-        this.clock = clock;
-        startedNs = clock.nanoTime();
+        started = Since.now(clock);
         this.options = options;
         this.bootstrap = bootstrap;
     }
@@ -65,12 +62,12 @@ public final class Inventory {
     }
 
     public Instant startedAt() {
-        return startedAt;
+        return started.at();
     }
 
     /** Since the start, whatever has become of the wall clock. */
     public Duration uptime() {
-        return Duration.ofNanos(clock.nanoTime() - startedNs);
+        return started.elapsed();
     }
 
     /** When the configuration last changed. */

@@ -2,9 +2,6 @@ package io.ringway.server.overload;
 
 import io.ringway.transport.memory.BufferPool;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +19,7 @@ public final class MemoryRoom implements BufferPool.Room {
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SILENCE_NS = TimeUnit.MINUTES.toNanos(1);
 
-    private final @Nullable Path limit;
-    private final @Nullable Path usage;
-    private final @Nullable Path details;
+    private final @Nullable CgroupMemory memory;
     private final LongSupplier clockNs;
     private boolean wasRefused;
     private boolean wasTold;
@@ -37,14 +32,12 @@ public final class MemoryRoom implements BufferPool.Room {
 
     MemoryRoom(Cgroup group, LongSupplier clockNs) {
         this.clockNs = clockNs;
-        limit = find(group, "memory.max", "memory.limit_in_bytes");
-        usage = find(group, "memory.current", "memory.usage_in_bytes");
-        details = find(group, "memory.stat", "memory.stat");
+        memory = find(group);
     }
 
-    private static @Nullable Path find(Cgroup group, String file, String olderFile) {
+    private static @Nullable CgroupMemory find(Cgroup group) {
         try {
-            return group.find("memory", file, olderFile);
+            return CgroupMemory.of(group);
         } catch (IOException e) {
             return null; // no group that limits us
         }
@@ -65,30 +58,15 @@ public final class MemoryRoom implements BufferPool.Room {
     }
 
     private boolean fits(int bytes) {
-        if (limit == null || usage == null || details == null) {
+        if (memory == null) {
             return true;
         }
         try {
-            String text = Files.readString(limit).strip();
-            long most = text.equals(CgroupMemoryResource.UNLIMITED) ? NO_LIMIT : Long.parseLong(text);
-            if (most >= NO_LIMIT) {
-                return true;
-            }
-            long used = Long.parseLong(Files.readString(usage).strip());
-            return used - ofIdleFiles(Files.readAllLines(details)) + bytes <= most - most / KEPT_FREE;
+            long most = memory.limit();
+            return most >= NO_LIMIT || memory.usage() - memory.idleFiles() + bytes <= most - most / KEPT_FREE;
         } catch (IOException | NumberFormatException e) {
             return true; // the group has gone: nothing is known of a limit
         }
-    }
-
-    private static long ofIdleFiles(List<String> details) {
-        long sum = 0;
-        for (String line : details) {
-            if (line.startsWith("inactive_file ")) {
-                sum += Long.parseLong(line.substring(line.indexOf(' ') + 1));
-            }
-        }
-        return sum;
     }
 
     private void tell(long nowNs) {

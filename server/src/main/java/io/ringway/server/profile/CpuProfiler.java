@@ -1,5 +1,7 @@
 package io.ringway.server.profile;
 
+import io.ringway.server.control.Since;
+import io.ringway.transport.loop.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,17 +113,16 @@ public final class CpuProfiler implements AutoCloseable {
         Path file = Files.createTempFile("ringway-profile", ".jfr");
         try (Recording recording = new Recording()) {
             String sampling = enable(recording);
-            Instant start = Instant.now();
-            long startNs = System.nanoTime();
+            Since start = Since.now(Clock.system());
             recording.start();
             boolean isEarly = stopped.await(seconds, TimeUnit.SECONDS);
             recording.stop();
-            Duration duration = Duration.ofNanos(System.nanoTime() - startNs);
+            Duration duration = start.elapsed();
             LOG.log(
                     System.Logger.Level.INFO,
                     "profiled for " + duration.toMillis() + " ms" + (isEarly ? ", stopped" : ""));
             recording.dump(file);
-            return new Profile(start, duration, sampling, read(file));
+            return new Profile(start.at(), duration, sampling, read(file));
         } finally {
             Files.deleteIfExists(file);
         }

@@ -602,20 +602,16 @@ public final class H1DownstreamConnection extends Deferred implements Connection
         boolean fits = sender.writeData(position, length, isAnswerChunked, endStream);
         long pendingBytes = output.pendingBytes();
         watchBacklog(pendingBytes);
-        return fits && !isTooMuch(pendingBytes);
+        if (isTooMuch(pendingBytes)) {
+            blameMemory();
+            return false;
+        }
+        return fits;
     }
 
     /** Pauses keep what waits near the limit; whatever goes on in spite of them, or makes much of little, ends here and costs nobody else memory. */
     private boolean isTooMuch(long pendingBytes) {
-        Stream current = stream;
-        if (pendingBytes <= PENDING_MAX_BYTES || pendingBytes / PENDING_MAX_LIMITS <= bufferLimitBytes) {
-            return false;
-        }
-        if (current != null) {
-            current.info().flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
-            current.info().responseCodeDetails = LocalReply.OVERLOAD;
-        }
-        return true;
+        return pendingBytes > PENDING_MAX_BYTES && pendingBytes / PENDING_MAX_LIMITS > bufferLimitBytes;
     }
 
     @Override
@@ -772,13 +768,21 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     public void resetForMemory() {
         Stream current = stream;
         if (current != null && current.isActive()) {
-            current.info().flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
-            current.info().responseCodeDetails = LocalReply.OVERLOAD;
+            blameMemory();
             current.resetStream();
         }
         state = State.CLOSED;
         output.discard();
         transport.reset(handle);
+    }
+
+    /** What is under way ends because of the memory that it takes. */
+    private void blameMemory() {
+        Stream current = stream;
+        if (current != null) {
+            current.info().flag(ResponseFlag.OVERLOAD_MANAGER_TERMINATED);
+            current.info().responseCodeDetails = LocalReply.OVERLOAD;
+        }
     }
 
     /** Timeouts may be shorter than they were. */

@@ -12,6 +12,7 @@ import io.ringway.hotpath.http.Constants;
 import io.ringway.hotpath.http.GrpcTimeout;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
+import io.ringway.hotpath.http.HeaderNames;
 import io.ringway.hotpath.http.Method;
 import io.ringway.hotpath.http.Text;
 import io.ringway.hotpath.stats.ClusterStats;
@@ -45,6 +46,7 @@ final class Forwarding {
     private static final long NS_PER_MS = 1_000_000;
     private static final String IS_TIMEOUT_RETRY = "x-envoy-is-timeout-retry";
     private static final byte[] IS_TIMEOUT_RETRY_BYTES = LocalReply.bytes(IS_TIMEOUT_RETRY);
+    private static final String X_OVERLOADED = "x-envoy-overloaded";
     private static final byte[] TEXT_NO_HEALTHY = LocalReply.bytes("no healthy upstream");
     private static final byte[] TEXT_MAINTENANCE = LocalReply.bytes("maintenance mode");
     private static final byte[] TEXT_DROPPED = LocalReply.bytes("drop overload");
@@ -166,36 +168,36 @@ final class Forwarding {
     /** Whoever runs the cluster wants it left alone. */
     void onMaintenance(WorkerCluster target) {
         stats().increment(target.stats().rqMaintenanceMode());
-        callbacks.info().flag(ResponseFlag.UPSTREAM_OVERFLOW);
-        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
-        setOverloaded(callbacks.prepareLocalReply());
-        RouteChanges.replyPrepared(callbacks, LocalReply.SERVICE_UNAVAILABLE, TEXT_MAINTENANCE, "maintenance_mode");
+        spare(target, ResponseFlag.UPSTREAM_OVERFLOW, X_OVERLOADED, TEXT_MAINTENANCE, "maintenance_mode");
     }
 
     /** Whoever knows the hosts says that they cannot bear all requests (Envoy {@code drop_overloads}). */
     void onDropped(WorkerCluster target) {
         RuntimeFraction share = target.hosts().dropped();
-        boolean areAll = share.numerator() >= share.denominator();
-        callbacks.info().flag(areAll ? ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD : ResponseFlag.DROP_OVERLOAD);
-        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
-        HeaderBlock answer = callbacks.prepareLocalReply();
-        if (!options.areEnvoyHeadersSuppressed()) {
-            Constants constants = callbacks.worker().constants();
-            String name = areAll ? "x-envoy-unconditional-drop-overload" : "x-envoy-drop-overload";
-            answer.set(HeaderId.OTHER, constants.intern(name), constants.intern("true"));
+        if (share.numerator() >= share.denominator()) {
+            spare(
+                    target,
+                    ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD,
+                    "x-envoy-unconditional-drop-overload",
+                    TEXT_ALL_DROPPED,
+                    "unconditional_drop_overload");
+        } else {
+            spare(target, ResponseFlag.DROP_OVERLOAD, "x-envoy-drop-overload", TEXT_DROPPED, "drop_overload");
         }
-        RouteChanges.replyPrepared(
-                callbacks,
-                LocalReply.SERVICE_UNAVAILABLE,
-                areAll ? TEXT_ALL_DROPPED : TEXT_DROPPED,
-                areAll ? "unconditional_drop_overload" : "drop_overload");
     }
 
-    private void setOverloaded(HeaderBlock answer) {
+    /** Answers in the cluster's place, with a field that says why. */
+    private void spare(WorkerCluster target, ResponseFlag flag, String field, byte[] text, String details) {
+        callbacks.info().flag(flag);
+        countAnswer(target.stats(), null, LocalReply.SERVICE_UNAVAILABLE);
+        setTrue(callbacks.prepareLocalReply(), field);
+        RouteChanges.replyPrepared(callbacks, LocalReply.SERVICE_UNAVAILABLE, text, details);
+    }
+
+    private void setTrue(HeaderBlock answer, String field) {
         if (!options.areEnvoyHeadersSuppressed()) {
             Constants constants = callbacks.worker().constants();
-            answer.set(
-                    HeaderId.X_ENVOY_OVERLOADED, constants.name(HeaderId.X_ENVOY_OVERLOADED), constants.intern("true"));
+            answer.set(HeaderNames.idOf(field), constants.intern(field), constants.intern("true"));
         }
     }
 
@@ -671,7 +673,7 @@ final class Forwarding {
         }
         HeaderBlock headers = callbacks.prepareLocalReply();
         if (reason == ResetReason.OVERFLOW) {
-            setOverloaded(headers);
+            setTrue(headers, X_OVERLOADED);
         }
         boolean isRetried = callbacks.info().attempts > 1;
         RouteChanges.replyPrepared(

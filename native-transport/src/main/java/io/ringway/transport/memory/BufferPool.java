@@ -153,7 +153,7 @@ public final class BufferPool implements AutoCloseable {
 
     /** The position of a jumbo block that the caller now owns, or {@link #NONE}. */
     public int takeJumbo() {
-        if (freeJumboCount == 0 || !isJumboGranted(freeJumbo[freeJumboCount - 1] - blockCount)) {
+        if (freeJumboCount == 0 || !growTo(freeJumbo[freeJumboCount - 1] - blockCount)) {
             exhausted++;
             return NONE;
         }
@@ -164,7 +164,7 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /** They are first touched from the last to the first. */
-    private boolean isJumboGranted(int jumbo) {
+    private boolean growTo(int jumbo) {
         if (jumbo < untouchedJumbos && room.has(JUMBO_BYTES)) {
             untouchedJumbos = jumbo;
         }

@@ -117,6 +117,7 @@ final class ReceiveBuffers implements AutoCloseable {
      */
     void refill() {
         adapt();
+        // The kernel must not get everything: whoever answers needs a block as well.
         while (lent() < limit && !pool.isScarce()) {
             int position = pool.take();
             if (position == BufferPool.NONE) {

@@ -122,8 +122,18 @@ public record RingProbe(boolean isAvailable, String kernel, List<String> feature
         }
     }
 
-    /** Whether a multishot receive may have a limit, tried with an entry that fails later for want of a socket. */
+    /** Whether a multishot receive may have a limit. */
     static boolean hasReceiveLimit() {
+        return ReceiveLimit.IS_KNOWN;
+    }
+
+    /** Found out once, since the kernel stays what it is while each worker asks. */
+    private static final class ReceiveLimit {
+        static final boolean IS_KNOWN = tryReceiveLimit();
+    }
+
+    /** With an entry that fails later for want of a socket. */
+    private static boolean tryReceiveLimit() {
         try (Ring ring = new Ring(SMALL)) {
             long head = Ring.head(Abi.OP_RECV, Abi.SQE_BUFFER_SELECT, Abi.RECV_MULTISHOT, -1);
             ring.push(head, 0, 0, 0, Requests.userData(Requests.RECV, 0), Requests.limited(BufferPool.BLOCK_BYTES), 0);

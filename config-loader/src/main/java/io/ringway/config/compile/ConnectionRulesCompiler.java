@@ -19,7 +19,7 @@ import java.util.List;
  * Owner: control.
  */
 final class ConnectionRulesCompiler {
-    private static final long ROOMY_BYTES = 512 * 1024;
+    private static final int ROOMY_BYTES = 512 * 1024;
 
     private final BindConfigCompiler bindings;
     private final boolean isFreebind;
@@ -71,11 +71,9 @@ final class ConnectionRulesCompiler {
 
     /** Large buffers leave room for what the kernel brings at a time, which costs least. */
     private static int receiveLimit(Cluster cluster) {
-        long bytes = cluster.hasPerConnectionBufferLimitBytes()
-                ? Integer.toUnsignedLong(
-                        cluster.getPerConnectionBufferLimitBytes().getValue())
-                : ROOMY_BYTES;
-        return bytes < ROOMY_BYTES ? (int) Math.max(bytes, BufferPool.BLOCK_BYTES) : 0;
+        int bytes = HttpOptionsCompiler.clamp(
+                cluster.hasPerConnectionBufferLimitBytes(), cluster.getPerConnectionBufferLimitBytes(), ROOMY_BYTES);
+        return bytes < ROOMY_BYTES ? Math.max(bytes, BufferPool.BLOCK_BYTES) : 0;
     }
 
     private static void addKeepAlive(List<SocketOption> options, TcpKeepalive keepAlive) {

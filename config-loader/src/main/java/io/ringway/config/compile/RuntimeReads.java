@@ -24,9 +24,13 @@ public final class RuntimeReads {
      * @param key empty for none
      */
     public static RuntimeFraction fraction(FractionalPercent usual, String key, RuntimeSlots slots) {
-        int denominator = RuntimeSlots.denominator(usual.getDenominator());
-        int slot = key.isEmpty() ? NO_SLOT : slots.fraction(key, RuntimeFraction.UNSET, denominator);
-        return new RuntimeFraction(slot, HttpOptionsCompiler.clamp(usual.getNumerator()), denominator);
+        RuntimeFraction fixed = fraction(usual);
+        return key.isEmpty()
+                ? fixed
+                : new RuntimeFraction(
+                        slots.fraction(key, RuntimeFraction.UNSET, fixed.denominator()),
+                        fixed.numerator(),
+                        fixed.denominator());
     }
 
     /** A fraction that the runtime does not change. */

@@ -3,7 +3,6 @@ package io.ringway.config.source;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Position;
-import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
@@ -53,7 +52,7 @@ final class MapPairs {
             if (entry != null && first == null) {
                 entries.add(entry);
             } else if (entry != null && first != null) {
-                reportTwice(entry, positions.of(first), at);
+                mappings.reportDuplicate(entry.keyNode(), first, "map", at.entry(entry.key()));
             }
         }
         unknown.leave();
@@ -97,15 +96,5 @@ final class MapPairs {
         } else {
             unknown.report(field.key(), shapes.of(type), fieldAt, at);
         }
-    }
-
-    private void reportTwice(MappingReader.Entry entry, Position first, FieldNode at) {
-        problems.error(
-                ProblemCode.DUPLICATE_KEY,
-                at.entry(entry.key()),
-                positions.of(entry.keyNode()),
-                "key \"" + entry.key() + "\" stands twice in this map",
-                Suggestion.hint("already set in line " + first.line(), entry.key()),
-                new Problem.Related(first, "first here"));
     }
 }

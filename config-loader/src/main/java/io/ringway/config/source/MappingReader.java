@@ -58,7 +58,7 @@ final class MappingReader {
             }
             ScalarNode first = own.putIfAbsent(key.getValue(), key);
             if (first != null) {
-                reportDuplicate(key, first, at);
+                reportDuplicate(key, first, "mapping", at.field(key.getValue()));
                 continue;
             }
             entries.add(new Entry(key.getValue(), key, tuple.getValueNode()));
@@ -101,13 +101,18 @@ final class MappingReader {
         open.remove(node);
     }
 
-    private void reportDuplicate(ScalarNode key, ScalarNode first, FieldNode at) {
-        FieldNode child = at.field(key.getValue());
+    /**
+     * Says that a key stands twice.
+     *
+     * @param in what holds both
+     * @param child the entry of the second one
+     */
+    void reportDuplicate(ScalarNode key, ScalarNode first, String in, FieldNode child) {
         problems.error(
                 ProblemCode.DUPLICATE_KEY,
                 child,
                 positions.of(key),
-                "key \"" + key.getValue() + "\" stands twice in this mapping",
+                "key \"" + key.getValue() + "\" stands twice in this " + in,
                 Suggestion.hint("already set in line " + positions.of(first).line(), key.getValue()),
                 new Problem.Related(positions.of(first), "first here"));
     }

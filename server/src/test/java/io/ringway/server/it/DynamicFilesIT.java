@@ -297,16 +297,16 @@ class DynamicFilesIT extends OnEveryTransport {
     }
 
     private static int status(RawClient client) {
-        try {
-            return client.get("/").status();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return get(client, "/").status();
     }
 
     private static String text(RawClient client, String target) {
+        return get(client, target).text();
+    }
+
+    private static Response get(RawClient client, String target) {
         try {
-            return client.get(target).text();
+            return client.get(target);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -66,6 +66,7 @@ final class ConnectionRulesCompiler {
                 preconnect.hasPredictivePreconnectRatio()
                         ? preconnect.getPredictivePreconnectRatio().getValue()
                         : 1,
+                null,
                 upstream.areTrailersEnabled());
     }
 

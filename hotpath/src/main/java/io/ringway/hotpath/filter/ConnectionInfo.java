@@ -1,5 +1,8 @@
 package io.ringway.hotpath.filter;
 
+import io.ringway.transport.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of a downstream connection. Texts are made when they are first asked for, and belong to the connection: not to be
  * modified. Owner: worker.
@@ -9,7 +12,12 @@ public interface ConnectionInfo {
     /** Unique in the process ({@code %CONNECTION_ID%}). */
     long id();
 
+    /** Comes over TLS. */
     boolean isSecure();
+
+    /** What the handshake has agreed on; null without TLS, and before the handshake is done. */
+    @Nullable
+    TlsSession tls();
 
     /** What filters keep for the connection, from one of its requests to the next. */
     FilterState filterState();

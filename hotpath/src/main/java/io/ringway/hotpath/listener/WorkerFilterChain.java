@@ -6,7 +6,11 @@ import io.ringway.hotpath.network.NetworkFilterFactory.ConnectionSource;
 import io.ringway.hotpath.network.NetworkFilterFactory.FilterSource;
 import io.ringway.hotpath.network.NetworkScope;
 import io.ringway.hotpath.services.WorkerServices;
+import io.ringway.hotpath.stats.SslCounter;
 import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.Transport;
+import io.ringway.transport.tls.TlsConnection;
+import org.jspecify.annotations.Nullable;
 
 /** One worker's side of a filter chain in one snapshot. Owner: worker. */
 final class WorkerFilterChain {
@@ -15,6 +19,8 @@ final class WorkerFilterChain {
     private final ConnectionSource terminal;
     private final ChainConnections connections;
     private final int bufferLimitBytes;
+    private final @Nullable DownstreamTls tls;
+    private final @Nullable SslCounter tlsCounter;
 
     WorkerFilterChain(
             NetworkScope scope,
@@ -23,6 +29,8 @@ final class WorkerFilterChain {
             ChainConnections connections) {
         worker = scope.worker();
         bufferLimitBytes = scope.bufferLimitBytes();
+        tls = descriptor.tls();
+        tlsCounter = tls == null ? null : new SslCounter(worker.stats(), tls.stats());
         filters = new FilterSource[descriptor.filters().size()];
         for (int i = 0; i < filters.length; i++) {
             filters[i] = descriptor.filters().get(i).onWorker(scope);
@@ -50,11 +58,23 @@ final class WorkerFilterChain {
     /** Serves an open connection that nobody receives from yet. */
     ConnectionHandler accept(int connection, Downstream downstream) {
         connections.onOpened(connection);
+        Transport transport = worker.loop().transport();
+        if (tls == null || tlsCounter == null) {
+            return serve(transport, connection, downstream);
+        }
+        TlsConnection secured =
+                TlsConnection.accept(transport, connection, worker.tlsBuffers(), tls.server(), tlsCounter);
+        downstream.secureBy(secured);
+        secured.serve(serve(secured.transport(), connection, downstream));
+        return secured;
+    }
+
+    private ConnectionHandler serve(Transport transport, int connection, Downstream downstream) {
         if (filters.length == 0) {
-            return terminal.accept(worker.loop().transport(), connection, downstream, connections);
+            return terminal.accept(transport, connection, downstream, connections);
         }
         FilteredConnection filtered = new FilteredConnection(
-                worker, connection, downstream, filters, terminal, connections, bufferLimitBytes);
+                worker, transport, connection, downstream, filters, terminal, connections, bufferLimitBytes);
         filtered.start();
         return filtered;
     }

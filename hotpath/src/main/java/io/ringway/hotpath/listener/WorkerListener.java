@@ -231,7 +231,7 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
         ListenerStats ids = descriptor.stats();
         stats.increment(ids.cxTotal());
         stats.increment(ids.cxActive());
-        Downstream downstream = new Downstream(transport, connection, false, worker.nextConnectionId());
+        Downstream downstream = new Downstream(transport, connection, worker.nextConnectionId());
         ListenerFilters filters = descriptor.filters();
         if (filters.proxyProtocol() != null) {
             return new ProxyHeaderConnection(worker, this, connection, downstream, filters, filters.proxyProtocol());

@@ -5,6 +5,8 @@ import io.ringway.hotpath.filter.FilterState;
 import io.ringway.lb.hash.XxHash64;
 import io.ringway.transport.Transport;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.tls.TlsConnection;
+import io.ringway.transport.tls.TlsSession;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Downstream implements ConnectionInfo {
     private final Transport transport;
     private final int connection;
-    private final boolean isSecure;
     private final long id;
     private final FilterState filterState = new FilterState();
+    private @Nullable TlsConnection tls;
     private String applicationProtocol = "";
     private @Nullable Endpoint remote;
     /** Known with {@link #remote}. */
@@ -37,10 +39,9 @@ public final class Downstream implements ConnectionInfo {
     private byte @Nullable [] localText;
     private byte @Nullable [] localHostText;
 
-    public Downstream(Transport transport, int connection, boolean isSecure, long id) {
+    public Downstream(Transport transport, int connection, long id) {
         this.transport = transport;
         this.connection = connection;
-        this.isSecure = isSecure;
         this.id = id;
     }
 
@@ -109,7 +110,17 @@ public final class Downstream implements ConnectionInfo {
 
     @Override
     public boolean isSecure() {
-        return isSecure;
+        return tls != null;
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return tls == null ? null : tls.session();
+    }
+
+    /** The connection is encrypted. */
+    public void secureBy(TlsConnection connection) {
+        tls = connection;
     }
 
     /** See {@link InternalAddress}; a peer without an IP address is on this machine. */

@@ -2,6 +2,7 @@ package io.ringway.hotpath.network;
 
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.transport.ConnectionHandler;
+import io.ringway.transport.ConnectionLayer;
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: worker.
  */
-public final class FilteredConnection implements ConnectionHandler {
+public final class FilteredConnection implements ConnectionHandler, ConnectionLayer.Layer {
     private final WorkerServices worker;
     private final Transport transport;
     private final BufferPool pool;
@@ -20,7 +21,7 @@ public final class FilteredConnection implements ConnectionHandler {
     private final Downstream downstream;
     private final NetworkFilterFactory.ConnectionSource terminalSource;
     private final ConnectionOwner owner;
-    private final FilteredTransport filteredTransport;
+    private final ConnectionLayer terminalTransport;
     private final NetworkSlot[] slots;
     private final long heldMax;
 
@@ -40,6 +41,7 @@ public final class FilteredConnection implements ConnectionHandler {
      */
     public FilteredConnection(
             WorkerServices worker,
+            Transport transport,
             int handle,
             Downstream downstream,
             NetworkFilterFactory.FilterSource[] filters,
@@ -51,14 +53,14 @@ public final class FilteredConnection implements ConnectionHandler {
         this.downstream = downstream;
         this.owner = owner;
         this.heldMax = heldMax;
-        transport = worker.loop().transport();
+        this.transport = transport;
         pool = worker.buffers();
         terminalSource = terminal;
         slots = new NetworkSlot[filters.length];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = new NetworkSlot(this, i, filters[i].newFilter(), pool);
         }
-        filteredTransport = new FilteredTransport(transport, handle, this);
+        terminalTransport = new ConnectionLayer(transport, handle, this);
     }
 
     WorkerServices worker() {
@@ -88,7 +90,7 @@ public final class FilteredConnection implements ConnectionHandler {
                 return;
             }
         }
-        terminal = terminalSource.accept(filteredTransport, handle, downstream, owner);
+        terminal = terminalSource.accept(terminalTransport, handle, downstream, owner);
     }
 
     // ---- reading ----
@@ -204,8 +206,15 @@ public final class FilteredConnection implements ConnectionHandler {
         }
     }
 
-    void terminalReads(boolean isWanted) {
-        isTerminalReading = isWanted;
+    @Override
+    public void recvStart() {
+        isTerminalReading = true;
+        watchReading();
+    }
+
+    @Override
+    public void recvStop() {
+        isTerminalReading = false;
         watchReading();
     }
 
@@ -266,7 +275,7 @@ public final class FilteredConnection implements ConnectionHandler {
         if (isClosing && heldWrites() == 0) {
             transport.close(handle);
         } else if (serving != null && !isClosing) {
-            serving.onSent(handle, pendingBytes());
+            serving.onSent(handle, sendPendingBytes());
         }
     }
 
@@ -278,17 +287,20 @@ public final class FilteredConnection implements ConnectionHandler {
         return held;
     }
 
-    long pendingBytes() {
+    @Override
+    public long sendPendingBytes() {
         return transport.sendPendingBytes(handle) + heldWrites();
     }
 
-    void writeEndFromTerminal() {
+    @Override
+    public void shutdownSend() {
         if (!isClosing) {
             writeEnd(slots.length);
         }
     }
 
-    void writeFromTerminal(int position, int length) {
+    @Override
+    public void send(int position, int length) {
         if (isClosing) {
             pool.give(position);
         } else {
@@ -306,12 +318,14 @@ public final class FilteredConnection implements ConnectionHandler {
 
     // ---- the end ----
 
-    void replaceTerminal(ConnectionHandler other) {
+    @Override
+    public void setHandler(ConnectionHandler other) {
         terminal = other;
     }
 
     /** Once filters let go of what they hold. */
-    void close() {
+    @Override
+    public void close() {
         if (isClosing) {
             return;
         }
@@ -323,7 +337,8 @@ public final class FilteredConnection implements ConnectionHandler {
         }
     }
 
-    void reset() {
+    @Override
+    public void reset() {
         isClosing = true;
         transport.reset(handle);
     }

@@ -12,6 +12,7 @@ import io.ringway.routing.regex.RegexReplacer;
 import io.ringway.routing.runtime.RuntimeValues;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.tls.TlsBuffers;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public interface WorkerServices {
 
     /** Runs work before the next poll. */
     void defer(Deferred work);
+
+    /** Views of the worker's memory for encrypted connections. */
+    TlsBuffers tlsBuffers();
 
     /** The Date field of answers, up to date (RFC 9110 section 6.6.1). */
     HttpDate date();

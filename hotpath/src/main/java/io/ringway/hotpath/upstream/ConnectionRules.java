@@ -2,6 +2,7 @@ package io.ringway.hotpath.upstream;
 
 import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.net.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How connections to a cluster's hosts are made, how long they live and what they carry. Owner: any (immutable).
@@ -12,6 +13,7 @@ import io.ringway.transport.net.Errno;
  *     ({@code preconnect_policy.per_upstream_preconnect_ratio})
  * @param foresightRatio the same over the whole cluster, for the hosts that will be picked next
  *     ({@code preconnect_policy.predictive_preconnect_ratio})
+ * @param tls how they are encrypted; null if they are not
  * @param areTrailersEnabled bodies in chunks carry trailers ({@code http_protocol_options.enable_trailers}); otherwise they are dropped
  */
 public record ConnectionRules(
@@ -19,8 +21,9 @@ public record ConnectionRules(
         long maxDurationNs,
         double preconnectRatio,
         double foresightRatio,
+        @Nullable UpstreamTls tls,
         boolean areTrailersEnabled) {
-    public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1, false);
+    public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1, null, false);
 
     /** Whether a connection failed because its own address could not be had. */
     public boolean isBindFailure(int errno) {

@@ -23,7 +23,7 @@ import io.ringway.transport.Transport;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
-import io.ringway.transport.net.Errno;
+import io.ringway.transport.tls.TlsConnection;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +68,13 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     @Nullable
     H1UpstreamConnection previousIdle;
 
+    /** The pool's when it was made. */
+    final int generation;
+
     private final WorkerServices worker;
     private final EventLoop loop;
     private final Transport transport;
+    private final @Nullable TlsConnection tls;
     private final BufferPool pool;
     private final HostPool owner;
     private final WorkerResources permit;
@@ -111,13 +115,16 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
 
     /**
      * @param permit where the permit for this connection was taken
+     * @param tls the layer below; null if there is none
      */
-    H1UpstreamConnection(WorkerServices worker, HostPool owner, WorkerResources permit) {
+    H1UpstreamConnection(WorkerServices worker, HostPool owner, WorkerResources permit, @Nullable TlsConnection tls) {
         this.permit = permit;
         this.worker = worker;
         this.owner = owner;
+        this.tls = tls;
+        generation = owner.generation();
         loop = worker.loop();
-        transport = worker.loop().transport();
+        transport = tls == null ? loop.transport() : tls.transport();
         pool = worker.buffers();
         limits = owner.cluster().limits();
         parsers = owner.cluster().parsers();
@@ -233,7 +240,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
                 if (owner.cluster().descriptor().connections().isBindFailure(error)) {
                     worker.stats().increment(stats().bindErrors());
                 }
-                owner.onConnectFailed(ResetReason.CONNECTION_FAILURE, Errno.describe(error));
+                owner.onConnectFailed(ResetReason.CONNECTION_FAILURE, TlsConnection.failureText(tls, error));
             }
             case IDLE -> owner.onIdleLost(this);
             case HEAD, BODY -> failExchange(ResetReason.CONNECTION_TERMINATION);

@@ -4,6 +4,8 @@ import io.ringway.hotpath.guard.LoadShedPoint;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.lb.limit.WorkerResources;
+import io.ringway.transport.ConnectOptions;
+import io.ringway.transport.tls.TlsConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class HostPool {
     private @Nullable UpstreamStream pendingTail;
     private int pendingCount;
     private boolean isRetired;
+    /** Connections of another generation serve no more requests. */
+    private int generation;
+
     private @Nullable EmptyListener onEmpty;
 
     HostPool(WorkerServices worker, WorkerCluster cluster, UpstreamHost host) {
@@ -142,6 +147,23 @@ public final class HostPool {
         if (highPool != null) {
             highPool.retire();
         }
+        closeIdle();
+    }
+
+    /** Requests from now on get connections that are made from now on. */
+    void renew() {
+        generation++;
+        closeIdle();
+        if (highPool != null) {
+            highPool.renew();
+        }
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    private void closeIdle() {
         for (H1UpstreamConnection idle = idleTop; idle != null; idle = idleTop) {
             unlinkIdle(idle);
             idle.close();
@@ -190,7 +212,7 @@ public final class HostPool {
 
     /** The connection is free for a request: it is new, or its exchange ended cleanly. */
     void onReusable(H1UpstreamConnection connection) {
-        if (isRetired && pendingCount == 0) {
+        if (connection.generation != generation || (isRetired && pendingCount == 0)) {
             connection.close();
         } else {
             serveOrPark(connection);
@@ -246,10 +268,12 @@ public final class HostPool {
             resources.acquireConnection(); // a pool without any connection could never serve those that wait (Envoy's
             // rule)
         }
-        H1UpstreamConnection connection = new H1UpstreamConnection(worker, this, resources);
-        int handle = worker.loop()
-                .transport()
-                .connect(host.endpoint(), cluster.descriptor().connections().connect(), connection);
+        TlsConnection tls = cluster.newTls(host);
+        H1UpstreamConnection connection = new H1UpstreamConnection(worker, this, resources, tls);
+        ConnectOptions options = cluster.descriptor().connections().connect();
+        int handle = tls == null
+                ? worker.loop().transport().connect(host.endpoint(), options, connection)
+                : tls.connect(host.endpoint(), options, connection);
         if (handle < 0) {
             resources.releaseConnection();
             stats.increment(cluster.stats().cxOverflow());

@@ -5,17 +5,20 @@ import io.ringway.hotpath.h1.H1ResponseParser;
 import io.ringway.hotpath.h1.ParserPool;
 import io.ringway.hotpath.services.WorkerServices;
 import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.SslCounter;
 import io.ringway.lb.Criteria;
 import io.ringway.lb.Host;
 import io.ringway.lb.HostSet;
 import io.ringway.lb.LoadBalancer;
 import io.ringway.lb.limit.WorkerResources;
+import io.ringway.transport.tls.TlsConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,12 +92,27 @@ public final class WorkerCluster {
         return descriptor;
     }
 
+    /** The layer for a connection to the host that is to be made; null if it is not encrypted. */
+    public @Nullable TlsConnection newTls(UpstreamHost host) {
+        UpstreamTls tls = descriptor.connections().tls();
+        return tls == null
+                ? null
+                : TlsConnection.client(
+                        worker.loop().transport(),
+                        worker.tlsBuffers(),
+                        tls.client(),
+                        tls.serverName(host),
+                        new SslCounter(worker.stats(), tls.stats()));
+    }
+
     public ClusterStats stats() {
         return descriptor.stats();
     }
 
     /** Goes over to a new configuration of the same name; connections to hosts that stay are kept. */
     public void update(ClusterDescriptor next) {
+        boolean isTlsChanged = !Objects.equals(
+                next.connections().tls(), descriptor.connections().tls());
         descriptor = next;
         limits = limits(next);
         parsers = newParsers(limits);
@@ -107,6 +125,10 @@ public final class WorkerCluster {
         hosts = next.hosts();
         balancer = newBalancer();
         areRequestsLookedAt = next.policy().looksAtRequests();
+        if (isTlsChanged) {
+            poolsById.values().forEach(HostPool::renew);
+            namedPools.forEach(HostPool::renew);
+        }
         updateHosts(next.hosts());
     }
 

@@ -33,6 +33,7 @@ import io.ringway.transport.loop.Clock;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.ListeningSocket;
+import io.ringway.transport.tls.TlsBuffers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class Worker implements Runnable, WorkerServices {
     private final TextOutput textOutput = new TextOutput();
     private final Deferred.List deferred = new Deferred.List();
     private final HttpDate date;
+    private @Nullable TlsBuffers tlsBuffers;
     private final LogAppenders logAppenders;
     private final SpanRing spans = new SpanRing();
     private final CollectorCalls collectorCalls;
@@ -461,6 +463,16 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public void defer(Deferred work) {
         deferred.add(work);
+    }
+
+    @Override
+    public TlsBuffers tlsBuffers() {
+        TlsBuffers made = tlsBuffers;
+        if (made == null) {
+            made = new TlsBuffers(buffers());
+            tlsBuffers = made;
+        }
+        return made;
     }
 
     @Override

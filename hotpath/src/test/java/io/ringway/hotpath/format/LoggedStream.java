@@ -27,6 +27,8 @@ import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
+import io.ringway.transport.tls.TlsBuffers;
+import io.ringway.transport.tls.TlsSession;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -166,6 +168,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     }
 
     @Override
+    public @Nullable TlsSession tls() {
+        return null;
+    }
+
+    @Override
     public byte[] remoteText() {
         return bytes("10.0.0.1:4000");
     }
@@ -252,6 +259,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public TlsBuffers tlsBuffers() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -32,10 +32,12 @@ import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import io.ringway.transport.sim.SimFaults;
 import io.ringway.transport.sim.SimNetwork;
+import io.ringway.transport.tls.TlsSession;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -192,6 +194,11 @@ public class AccessLogBenchmark {
         @Override
         public boolean isSecure() {
             return false;
+        }
+
+        @Override
+        public @Nullable TlsSession tls() {
+            return null;
         }
 
         @Override

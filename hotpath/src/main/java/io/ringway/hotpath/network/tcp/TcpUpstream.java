@@ -10,10 +10,11 @@ import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.lb.limit.WorkerResources;
 import io.ringway.lb.outlier.OutlierMonitor;
+import io.ringway.transport.ConnectOptions;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Timer;
-import io.ringway.transport.net.Errno;
+import io.ringway.transport.tls.TlsConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
     private final TcpSession session;
     private final WorkerServices worker;
     private final Transport transport;
+    private final @Nullable TlsConnection tls;
     private final WorkerCluster cluster;
     private final UpstreamHost host;
     private final WorkerResources permit;
@@ -63,7 +65,8 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
         this.cluster = cluster;
         this.permit = permit;
         host = pool.host();
-        transport = worker.loop().transport();
+        tls = cluster.newTls(host);
+        transport = tls == null ? worker.loop().transport() : tls.transport();
     }
 
     UpstreamHost host() {
@@ -77,8 +80,10 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
 
     /** False if no descriptor or slot is free: nothing was begun. */
     boolean connect() {
-        handle = transport.connect(
-                host.endpoint(), cluster.descriptor().connections().connect(), this);
+        ConnectOptions options = cluster.descriptor().connections().connect();
+        handle = tls == null
+                ? transport.connect(host.endpoint(), options, this)
+                : tls.connect(host.endpoint(), options, this);
         if (handle < 0) {
             permit.releaseConnection();
             state = State.CLOSED;
@@ -262,7 +267,7 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
                 if (cluster.descriptor().connections().isBindFailure(error)) {
                     worker.stats().increment(cluster.stats().bindErrors());
                 }
-                fail(UNAVAILABLE, Errno.describe(error));
+                fail(UNAVAILABLE, TlsConnection.failureText(tls, error));
             }
             case OPEN -> {
                 worker.stats().increment(cluster.stats().cxDestroyWithActiveRq());

@@ -1,24 +1,51 @@
-package io.ringway.hotpath.network;
+package io.ringway.transport;
 
-import io.ringway.transport.AcceptHandler;
-import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.ConnectionHandler;
-import io.ringway.transport.ListenOptions;
-import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.Endpoint;
 import java.io.IOException;
 
-/** The worker's transport as what serves one filtered connection sees it: all that concerns this connection goes through its filters. Owner: worker. */
-final class FilteredTransport implements Transport {
-    private final Transport transport;
-    private final int handle;
-    private final FilteredConnection filtered;
+/**
+ * The worker's transport as what serves one connection sees it when a layer lies between: all that concerns this connection goes through the
+ * layer, all else straight on. Owner: worker.
+ */
+public final class ConnectionLayer implements Transport {
+    /** What a layer does for its connection; each as the method of {@link Transport} that has its name. */
+    public interface Layer {
+        void setHandler(ConnectionHandler handler);
 
-    FilteredTransport(Transport transport, int handle, FilteredConnection filtered) {
+        void recvStart();
+
+        void recvStop();
+
+        void send(int position, int length);
+
+        long sendPendingBytes();
+
+        void shutdownSend();
+
+        void close();
+
+        void reset();
+    }
+
+    private final Transport transport;
+    private final Layer layer;
+    private int handle;
+
+    /**
+     * A view of the transport.
+     *
+     * @param handle of the connection; -1 if it is not known yet
+     */
+    public ConnectionLayer(Transport transport, int handle, Layer layer) {
         this.transport = transport;
         this.handle = handle;
-        this.filtered = filtered;
+        this.layer = layer;
+    }
+
+    /** Learns of which connection it is. */
+    public void handle(int known) {
+        handle = known;
     }
 
     @Override
@@ -64,7 +91,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void setHandler(int connection, ConnectionHandler handler) {
         if (connection == handle) {
-            filtered.replaceTerminal(handler);
+            layer.setHandler(handler);
         } else {
             transport.setHandler(connection, handler);
         }
@@ -83,7 +110,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void recvStart(int connection) {
         if (connection == handle) {
-            filtered.terminalReads(true);
+            layer.recvStart();
         } else {
             transport.recvStart(connection);
         }
@@ -92,7 +119,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void recvStop(int connection) {
         if (connection == handle) {
-            filtered.terminalReads(false);
+            layer.recvStop();
         } else {
             transport.recvStop(connection);
         }
@@ -101,7 +128,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void send(int connection, int position, int length) {
         if (connection == handle) {
-            filtered.writeFromTerminal(position, length);
+            layer.send(position, length);
         } else {
             transport.send(connection, position, length);
         }
@@ -109,13 +136,13 @@ final class FilteredTransport implements Transport {
 
     @Override
     public long sendPendingBytes(int connection) {
-        return connection == handle ? filtered.pendingBytes() : transport.sendPendingBytes(connection);
+        return connection == handle ? layer.sendPendingBytes() : transport.sendPendingBytes(connection);
     }
 
     @Override
     public void shutdownSend(int connection) {
         if (connection == handle) {
-            filtered.writeEndFromTerminal();
+            layer.shutdownSend();
         } else {
             transport.shutdownSend(connection);
         }
@@ -124,7 +151,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void close(int connection) {
         if (connection == handle) {
-            filtered.close();
+            layer.close();
         } else {
             transport.close(connection);
         }
@@ -133,7 +160,7 @@ final class FilteredTransport implements Transport {
     @Override
     public void reset(int connection) {
         if (connection == handle) {
-            filtered.reset();
+            layer.reset();
         } else {
             transport.reset(connection);
         }

@@ -1,0 +1,19 @@
+package io.ringway.transport.tls;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Decides whether a peer is who it should be (Envoy {@code CertificateValidationContext}). Equal if its rules are. Owner: any (immutable). */
+public interface PeerVerifier {
+
+    /** What a server tells clients: by whom their certificates may be signed; empty for nothing. */
+    List<X509Certificate> acceptedIssuers();
+
+    /**
+     * Looks at the certificates of a peer.
+     *
+     * @param chain the peer's certificate and those that it has sent with it, at least one
+     * @throws PeerRefusedException with the reason
+     */
+    void verify(List<X509Certificate> chain) throws PeerRefusedException;
+}

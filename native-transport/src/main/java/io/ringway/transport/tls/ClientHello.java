@@ -112,9 +112,9 @@ public record ClientHello(String serverName, List<String> alpn, boolean hasEcdsa
         }
 
         Outcome read() {
-            at += length(1, end); // session id
-            at += length(2, end); // cipher suites
-            at += length(1, end); // compression methods
+            skip(1); // session id
+            skip(2); // cipher suites
+            skip(1); // compression methods
             if (at < end && !isBroken) {
                 int extensionsEnd = length(2, end) + at;
                 while (at < extensionsEnd && !isBroken) {
@@ -127,6 +127,11 @@ public record ClientHello(String serverName, List<String> alpn, boolean hasEcdsa
             return isBroken
                     ? Outcome.NOT_TLS
                     : new Outcome(Status.COMPLETE, new ClientHello(serverName, alpn, hasEcdsa));
+        }
+
+        private void skip(int lengthBytes) {
+            int length = length(lengthBytes, end);
+            at += length;
         }
 
         private void readExtension(int type, int extensionEnd) {

@@ -7,6 +7,8 @@ import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +20,14 @@ import javax.net.ssl.SSLException;
 final class EngineFactory {
     private static final int HTTPS_PORT = 443;
 
+    /** Contexts of BoringSSL are counted: that of a factory which nobody has any more goes once the last engine has gone. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final SslContext context;
 
     private EngineFactory(SslContext context) {
         this.context = context;
+        CLEANER.register(this, () -> ReferenceCountUtil.release(context));
     }
 
     static EngineFactory server(TlsEngine engine, ServerTlsSettings settings, TlsIdentity identity)

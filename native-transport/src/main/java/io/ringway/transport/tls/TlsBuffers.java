@@ -17,14 +17,13 @@ public final class TlsBuffers {
 
     final ByteBuffer wrapFrom;
     final ByteBuffer wrapTo;
-    private final ByteBuffer region;
-    private @Nullable ByteBuffer gathered;
-    private @Nullable UnsafeBuffer gatheredView;
+    private final ByteBuffer gathered = ByteBuffer.allocateDirect(Records.BYTES_MAX);
+    private final UnsafeBuffer gatheredView = new UnsafeBuffer(gathered);
     private @Nullable ByteBuffer wide;
 
     public TlsBuffers(BufferPool pool) {
         this.pool = pool;
-        region = pool.byteBuffer();
+        ByteBuffer region = pool.byteBuffer();
         unwrapFrom = region.duplicate();
         unwrapTo = new ByteBuffer[] {region.duplicate(), ByteBuffer.allocateDirect(Records.BYTES_MAX)};
         wrapFrom = region.duplicate();
@@ -37,19 +36,12 @@ public final class TlsBuffers {
 
     /** Room to put the pieces of a record, or of a ClientHello, together. Its content holds until the next call. */
     ByteBuffer gathered() {
-        ByteBuffer made = gathered;
-        if (made == null) {
-            made = ByteBuffer.allocateDirect(Records.BYTES_MAX);
-            gathered = made;
-            gatheredView = new UnsafeBuffer(made);
-        }
-        return made.clear();
+        return gathered.clear();
     }
 
     /** The same bytes. */
     UnsafeBuffer gatheredView() {
-        gathered();
-        return java.util.Objects.requireNonNull(gatheredView);
+        return gatheredView;
     }
 
     /** Room for the largest record that an engine may write. */

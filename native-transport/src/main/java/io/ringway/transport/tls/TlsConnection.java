@@ -471,17 +471,11 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
                 endReading();
                 return;
             }
-            if (at == end && (produced == 0 || result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW)) {
-                return;
+            if (at == end && (produced > 0 || result.bytesConsumed() == 0)) {
+                return; // it may take a record at one call and give what it holds at the next
             }
             if (result.bytesConsumed() == 0 && produced == 0) {
-                if (result.getStatus() != SSLEngineResult.Status.OK || !engine().isInboundDone()) {
-                    throw new SSLException("the engine does not take a record: " + result.getStatus());
-                }
-                return;
-            }
-            if (at == end) {
-                return;
+                throw new SSLException("the engine does not take a record: " + result.getStatus());
             }
         }
     }
@@ -492,6 +486,11 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
         }
         if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
             onHandshakeDone();
+        } else if (state == State.OPEN
+                && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+                && engine().getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            throw new SSLException(
+                    "a record that cannot be read"); // BoringSSL's has an alert to send, and keeps the reason to itself
         }
         shakeHands();
     }

@@ -19,6 +19,12 @@ public interface ConnectionInfo {
     @Nullable
     TlsSession tls();
 
+    /** Whom the client wants (SNI), in lower case; empty if it does not say. */
+    default String requestedServerName() {
+        TlsSession session = tls();
+        return session == null ? "" : session.serverName();
+    }
+
     /** What filters keep for the connection, from one of its requests to the next. */
     FilterState filterState();
 

@@ -6,6 +6,7 @@ import io.ringway.hotpath.names.CachedName;
 import io.ringway.hotpath.upstream.UpstreamHost;
 import io.ringway.hotpath.upstream.WorkerCluster;
 import io.ringway.routing.Route;
+import io.ringway.transport.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ public final class StreamInfo {
     public @Nullable String upstreamTransportFailure;
     /** Our address on the upstream connection, if {@link #isUpstreamLocalWanted}. */
     public byte @Nullable [] upstreamLocal;
+    /** What the upstream connection's handshake has agreed on; null without TLS. */
+    public @Nullable TlsSession upstreamTls;
     /** A log shows {@link #upstreamLocal}: whoever gets a connection has to note it. */
     public boolean isUpstreamLocalWanted;
 
@@ -94,6 +97,7 @@ public final class StreamInfo {
         upstreamCluster = null;
         upstreamTransportFailure = null;
         upstreamLocal = null;
+        upstreamTls = null;
         isCaptured = false;
         responseTrailers = null;
         if (trace.isActive || trace.reason != TraceReason.NOT_TRACEABLE) {
@@ -117,6 +121,7 @@ public final class StreamInfo {
         upstreamName = null;
         upstreamCluster = null;
         upstreamTransportFailure = null;
+        upstreamTls = null;
     }
 
     /** Room for the fields of an answer that are kept. Grows only until it has met the largest number of them. */

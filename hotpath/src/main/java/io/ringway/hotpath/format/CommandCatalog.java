@@ -46,39 +46,20 @@ final class CommandCatalog {
             "STREAM_ID",
             "UNIQUE_ID",
             "CEL",
-            "UPSTREAM_CONNECTION_ID");
+            "UPSTREAM_CONNECTION_ID",
+            "DOWNSTREAM_PEER_OTHERNAME_SAN",
+            "DOWNSTREAM_LOCAL_OTHERNAME_SAN",
+            "UPSTREAM_PEER_OTHERNAME_SAN",
+            "UPSTREAM_LOCAL_OTHERNAME_SAN",
+            "TLS_JA3_FINGERPRINT",
+            "TLS_JA4_FINGERPRINT");
 
     /**
-     * Commands about TLS, which no connection has, about round trips, which only QUIC measures, and about reasons for which Envoy ends a connection
-     * by itself: without a value here, as in an Envoy that serves the same cleartext.
+     * Commands about round trips, which only QUIC measures, and about reasons for which Envoy ends a connection by itself: without a value here, as
+     * in an Envoy that serves the same connections.
      */
-    private static final List<String> OF_OTHER_CONNECTIONS = List.of(
-            "REQUESTED_SERVER_NAME",
-            "CONNECTION_TERMINATION_DETAILS",
-            "ROUNDTRIP_DURATION",
-            "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
-            "DOWNSTREAM_LOCAL_URI_SAN",
-            "DOWNSTREAM_LOCAL_DNS_SAN",
-            "DOWNSTREAM_LOCAL_IP_SAN",
-            "DOWNSTREAM_LOCAL_SUBJECT",
-            "DOWNSTREAM_PEER_URI_SAN",
-            "DOWNSTREAM_PEER_DNS_SAN",
-            "DOWNSTREAM_PEER_IP_SAN",
-            "DOWNSTREAM_PEER_SUBJECT",
-            "DOWNSTREAM_PEER_ISSUER",
-            "DOWNSTREAM_PEER_FINGERPRINT_256",
-            "DOWNSTREAM_PEER_FINGERPRINT_1",
-            "DOWNSTREAM_PEER_SERIAL",
-            "DOWNSTREAM_PEER_CERT",
-            "DOWNSTREAM_TLS_SESSION_ID",
-            "DOWNSTREAM_TLS_CIPHER",
-            "DOWNSTREAM_TLS_VERSION",
-            "UPSTREAM_PEER_SUBJECT",
-            "UPSTREAM_PEER_ISSUER",
-            "UPSTREAM_PEER_CERT",
-            "UPSTREAM_TLS_SESSION_ID",
-            "UPSTREAM_TLS_CIPHER",
-            "UPSTREAM_TLS_VERSION");
+    private static final List<String> OF_OTHER_CONNECTIONS =
+            List.of("CONNECTION_TERMINATION_DETAILS", "ROUNDTRIP_DURATION", "DOWNSTREAM_TRANSPORT_FAILURE_REASON");
 
     /** Commands that show no more of a value than they are told to. */
     private static final Set<String> WITH_LENGTH =
@@ -108,6 +89,7 @@ final class CommandCatalog {
         times();
         downstream();
         upstream();
+        PLAIN.putAll(TlsCommands.plain());
         OF_OTHER_CONNECTIONS.forEach(name -> PLAIN.put(name, absent()));
     }
 
@@ -121,6 +103,7 @@ final class CommandCatalog {
     static List<String> names() {
         List<String> names = new ArrayList<>(PLAIN.keySet());
         names.addAll(WITH_ARGUMENT);
+        names.addAll(TlsCommands.WITH_TIME);
         return names.stream().sorted().toList();
     }
 
@@ -146,6 +129,9 @@ final class CommandCatalog {
                 capturedFields.wantUpstreamLocal();
             }
             return plain;
+        }
+        if (TlsCommands.WITH_TIME.contains(name)) {
+            return TlsCommands.time(name, argument);
         }
         return switch (name) {
             case "REQ" -> request(fields(name, argument), lengthMax);

@@ -171,6 +171,7 @@ final class UpstreamRequest extends UpstreamStream {
         connection = ready;
         isWaiting = false;
         callbacks.info().upstreamConnectedNs = callbacks.worker().loop().nowNs();
+        callbacks.info().upstreamTls = ready.tls();
         if (callbacks.info().isUpstreamLocalWanted) {
             callbacks.info().upstreamLocal = ready.localText();
         }

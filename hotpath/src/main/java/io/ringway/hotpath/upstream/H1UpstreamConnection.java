@@ -24,6 +24,7 @@ import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.tls.TlsConnection;
+import io.ringway.transport.tls.TlsSession;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,11 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         limits = owner.cluster().limits();
         parsers = owner.cluster().parsers();
         head = new HeadAssembler(pool);
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return tls == null ? null : tls.session();
     }
 
     @Override

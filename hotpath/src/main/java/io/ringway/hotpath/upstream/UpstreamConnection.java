@@ -1,6 +1,8 @@
 package io.ringway.hotpath.upstream;
 
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.transport.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of one exchange with an upstream, the same for every HTTP version. Owner: worker.
@@ -12,6 +14,10 @@ public interface UpstreamConnection {
 
     /** Our address on this connection, {@code 1.2.3.4:5678}; not to be modified. */
     byte[] localText();
+
+    /** What the handshake has agreed on; null without TLS. */
+    @Nullable
+    TlsSession tls();
 
     /** Exchanges begun on this connection before the current one; 0 means that it is fresh, so a failure is not a stale keep-alive. */
     long exchangesBefore();

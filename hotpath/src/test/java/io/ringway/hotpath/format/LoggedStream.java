@@ -50,6 +50,7 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     private final WriterStats stats = new StatsRegistry().newWriter();
     private final RandomGenerator random = new SplittableRandom(1);
     private RuntimeValues runtime = RuntimeValues.NONE;
+    private @Nullable TlsSession tls;
     private int used = 1;
     public long epochMicros;
     public long streamRandom;
@@ -77,6 +78,11 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
     public LoggedStream answer(String name, String value) {
         add(answer, name, put(value), value.getBytes(StandardCharsets.UTF_8).length);
         return this;
+    }
+
+    /** It came over TLS. */
+    public void tls(TlsSession session) {
+        tls = session;
     }
 
     /** What values are read from the runtime. */
@@ -164,12 +170,12 @@ public final class LoggedStream implements StreamView, ConnectionInfo, WorkerSer
 
     @Override
     public boolean isSecure() {
-        return false;
+        return tls != null;
     }
 
     @Override
     public @Nullable TlsSession tls() {
-        return null;
+        return tls;
     }
 
     @Override

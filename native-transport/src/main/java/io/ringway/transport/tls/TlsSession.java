@@ -3,6 +3,8 @@ package io.ringway.transport.tls;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +18,58 @@ public final class TlsSession {
     private final String alpn;
     private final boolean isPeerVerified;
     private final List<X509Certificate> peerChain;
+    private final CertificateTexts peer;
     private final @Nullable X509Certificate ownCertificate;
+    private final CertificateTexts own;
+    private @Nullable List<CertificateTexts> chain;
+    private @Nullable String urlEncodedChain;
+    private @Nullable String chainSha256;
+    private @Nullable String chainSha1;
+    private @Nullable String chainSerials;
+
+    /**
+     * From plain values.
+     *
+     * @param version {@code TLSv1.3}
+     * @param cipher the suite by its IANA name
+     * @param serverName whom the client wanted, in lower case; empty if it did not say
+     * @param alpn the negotiated protocol; empty if none was
+     * @param isPeerVerified certificates that are shown are checked
+     * @param peerChain what the peer has shown
+     * @param own what we have shown, or null
+     */
+    public TlsSession(
+            String version,
+            String cipher,
+            byte[] id,
+            String serverName,
+            String alpn,
+            boolean isPeerVerified,
+            List<X509Certificate> peerChain,
+            @Nullable X509Certificate own) {
+        this.version = version;
+        this.cipher = CipherSuite.shown(cipher);
+        sessionId = HexFormat.of().formatHex(id);
+        this.serverName = serverName;
+        this.alpn = alpn;
+        this.peerChain = List.copyOf(peerChain);
+        this.isPeerVerified = isPeerVerified && !peerChain.isEmpty();
+        peer = new CertificateTexts(peerChain.isEmpty() ? null : peerChain.getFirst());
+        ownCertificate = own;
+        this.own = new CertificateTexts(own);
+    }
 
     TlsSession(
             SSLSession session, String serverName, String alpn, boolean isPeerVerified, @Nullable X509Certificate own) {
-        version = session.getProtocol();
-        cipher = CipherSuite.shown(session.getCipherSuite());
-        sessionId = HexFormat.of().formatHex(session.getId());
-        this.serverName = serverName;
-        this.alpn = alpn;
-        peerChain = chainOf(session);
-        this.isPeerVerified = isPeerVerified && !peerChain.isEmpty();
-        ownCertificate = own;
+        this(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                session.getId(),
+                serverName,
+                alpn,
+                isPeerVerified,
+                chainOf(session),
+                own);
     }
 
     private static List<X509Certificate> chainOf(SSLSession session) {
@@ -65,6 +107,11 @@ public final class TlsSession {
         return alpn;
     }
 
+    /** The peer has shown a certificate. */
+    public boolean isPeerPresented() {
+        return !peerChain.isEmpty();
+    }
+
     /** The peer has shown a certificate, and it was checked and accepted. */
     public boolean isPeerVerified() {
         return isPeerVerified;
@@ -78,5 +125,64 @@ public final class TlsSession {
     /** What we have shown, or null. */
     public @Nullable X509Certificate ownCertificate() {
         return ownCertificate;
+    }
+
+    /** What the peer's certificate says. */
+    public CertificateTexts peer() {
+        return peer;
+    }
+
+    /** What the certificate says that we have shown. */
+    public CertificateTexts own() {
+        return own;
+    }
+
+    /** All of {@link #peerChain} as {@link CertificateTexts#urlEncodedPem}, one behind the other. */
+    public String urlEncodedPeerChain() {
+        String text = urlEncodedChain;
+        if (text == null) {
+            text = join("", CertificateTexts::urlEncodedPem);
+            urlEncodedChain = text;
+        }
+        return text;
+    }
+
+    /** All of {@link #peerChain} as {@link CertificateTexts#sha256}, with commas between. */
+    public String peerChainSha256() {
+        String text = chainSha256;
+        if (text == null) {
+            text = join(",", CertificateTexts::sha256);
+            chainSha256 = text;
+        }
+        return text;
+    }
+
+    /** All of {@link #peerChain} as {@link CertificateTexts#sha1}, with commas between. */
+    public String peerChainSha1() {
+        String text = chainSha1;
+        if (text == null) {
+            text = join(",", CertificateTexts::sha1);
+            chainSha1 = text;
+        }
+        return text;
+    }
+
+    /** All of {@link #peerChain} as {@link CertificateTexts#serial}, with commas between. */
+    public String peerChainSerials() {
+        String text = chainSerials;
+        if (text == null) {
+            text = join(",", CertificateTexts::serial);
+            chainSerials = text;
+        }
+        return text;
+    }
+
+    private String join(String separator, Function<CertificateTexts, String> text) {
+        List<CertificateTexts> all = chain;
+        if (all == null) {
+            all = peerChain.stream().map(CertificateTexts::new).toList();
+            chain = all;
+        }
+        return all.stream().map(text).collect(Collectors.joining(separator));
     }
 }

@@ -162,6 +162,7 @@ final class TcpSession implements ConnectionHandler {
         if (proxy.isUpstreamLocalWanted()) {
             info.upstreamLocal = connected.localAddress().getBytes(StandardCharsets.UTF_8);
         }
+        info.upstreamTls = connected.tls();
         info.upstreamConnectedNs = worker.loop().nowNs();
         timer.onOpen();
         BlockQueue waiting = early;

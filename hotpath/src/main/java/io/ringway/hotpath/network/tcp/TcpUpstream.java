@@ -15,6 +15,7 @@ import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.Timer;
 import io.ringway.transport.tls.TlsConnection;
+import io.ringway.transport.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,12 @@ final class TcpUpstream extends Timer implements ConnectionHandler {
     /** Our address on this connection. */
     String localAddress() {
         return transport.localAddress(handle).toString();
+    }
+
+    /** What the handshake has agreed on; null without TLS. */
+    @Nullable
+    TlsSession tls() {
+        return tls == null ? null : tls.session();
     }
 
     /** False if no descriptor or slot is free: nothing was begun. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads a {@code typed_config}: finds the message type of its {@code @type} and has the rest read as that. Owner: control.
@@ -68,7 +67,7 @@ final class AnyReader {
             problems.atValue(ProblemCode.WRONG_TYPE, typeAt, "wrong type: @type is a text", Suggestion.NONE);
             return null;
         }
-        Descriptor type = resolve(scalar.getValue(), typeAt, extensionName);
+        Descriptor type = resolve(scalar.value(), typeAt, extensionName);
         if (type == null) {
             at.markBroken();
             return null;
@@ -76,7 +75,7 @@ final class AnyReader {
         Message content = walker.message(rest, type, at);
         at.setKind(FieldNode.Kind.VALUE);
         return Any.newBuilder()
-                .setTypeUrl(scalar.getValue())
+                .setTypeUrl(scalar.value())
                 .setValue(content.toByteString())
                 .build();
     }

@@ -26,10 +26,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads a bootstrap from files (YAML, JSON or Protobuf's text format, by their ending) and inline texts (YAML or JSON). Owner: control.
@@ -165,9 +161,9 @@ public final class BootstrapSource {
     public Set<String> topLevelKeys(SourceText text) {
         Set<String> keys = new LinkedHashSet<>();
         if (compose(text, null, new Problems()) instanceof MappingNode mapping) {
-            for (NodeTuple entry : mapping.getValue()) {
-                if (entry.getKeyNode() instanceof ScalarNode key) {
-                    keys.add(key.getValue());
+            for (MappingNode.Pair pair : mapping.pairs()) {
+                if (pair.key() instanceof ScalarNode key) {
+                    keys.add(key.value());
                 }
             }
         }

@@ -11,10 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a map as Protobuf's text format writes it, a list of {@code {key, value}}, as the entries of a mapping. Owner: control. */
 final class MapPairs {
@@ -44,9 +40,9 @@ final class MapPairs {
      */
     List<MappingReader.Entry> entries(SequenceNode list, Descriptor type, FieldNode at) {
         Map<String, ScalarNode> known = new HashMap<>();
-        List<MappingReader.Entry> entries = new ArrayList<>(list.getValue().size());
+        List<MappingReader.Entry> entries = new ArrayList<>(list.elements().size());
         unknown.enter(shapes.of(type));
-        for (Node element : list.getValue()) {
+        for (Node element : list.elements()) {
             MappingReader.Entry entry = entry(element, type, at);
             ScalarNode first = entry == null ? null : known.putIfAbsent(entry.key(), entry.keyNode());
             if (entry != null && first == null) {
@@ -81,7 +77,7 @@ final class MapPairs {
                 reportField(field, type, at);
             }
         }
-        return key == null || value == null ? null : new MappingReader.Entry(key.getValue(), key, value);
+        return key == null || value == null ? null : new MappingReader.Entry(key.value(), key, value);
     }
 
     private void reportField(MappingReader.Entry field, Descriptor type, FieldNode at) {

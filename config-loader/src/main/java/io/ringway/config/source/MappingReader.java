@@ -11,12 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads a YAML mapping as a list of entries: duplicate keys are errors, merge keys ({@code <<}) are resolved, own keys win over merged
@@ -38,30 +32,30 @@ final class MappingReader {
 
     /** The entries in the order they were written, merged ones last. */
     List<Entry> entries(MappingNode mapping, FieldNode at) {
-        List<Entry> entries = new ArrayList<>(mapping.getValue().size());
+        List<Entry> entries = new ArrayList<>(mapping.pairs().size());
         Map<String, ScalarNode> own = new HashMap<>();
         List<Node> merged = new ArrayList<>(0);
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        for (MappingNode.Pair pair : mapping.pairs()) {
+            if (!(pair.key() instanceof ScalarNode key)) {
                 problems.error(
                         ProblemCode.WRONG_TYPE,
                         at,
-                        positions.of(tuple.getKeyNode()),
+                        positions.of(pair.key()),
                         "a key has to be a text",
                         Suggestion.NONE,
                         null);
                 continue;
             }
             if (isMergeKey(key)) {
-                merged.add(tuple.getValueNode());
+                merged.add(pair.value());
                 continue;
             }
-            ScalarNode first = own.putIfAbsent(key.getValue(), key);
+            ScalarNode first = own.putIfAbsent(key.value(), key);
             if (first != null) {
-                reportDuplicate(key, first, "mapping", at.field(key.getValue()));
+                reportDuplicate(key, first, "mapping", at.field(key.value()));
                 continue;
             }
-            entries.add(new Entry(key.getValue(), key, tuple.getValueNode()));
+            entries.add(new Entry(key.value(), key, pair.value()));
         }
         if (!merged.isEmpty()) {
             Set<String> known = new HashSet<>(own.keySet());
@@ -74,7 +68,7 @@ final class MappingReader {
 
     private void merge(Node node, Set<String> known, List<Entry> into, Set<Node> open, FieldNode at) {
         if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(element -> merge(element, known, into, open, at));
+            sequence.elements().forEach(element -> merge(element, known, into, open, at));
             return;
         }
         if (!(node instanceof MappingNode mapping) || !open.add(node)) {
@@ -88,12 +82,12 @@ final class MappingReader {
             return;
         }
         List<Node> deeper = new ArrayList<>(0);
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode key) {
+        for (MappingNode.Pair pair : mapping.pairs()) {
+            if (pair.key() instanceof ScalarNode key) {
                 if (isMergeKey(key)) {
-                    deeper.add(tuple.getValueNode());
-                } else if (known.add(key.getValue())) {
-                    into.add(new Entry(key.getValue(), key, tuple.getValueNode()));
+                    deeper.add(pair.value());
+                } else if (known.add(key.value())) {
+                    into.add(new Entry(key.value(), key, pair.value()));
                 }
             }
         }
@@ -112,12 +106,12 @@ final class MappingReader {
                 ProblemCode.DUPLICATE_KEY,
                 child,
                 positions.of(key),
-                "key \"" + key.getValue() + "\" stands twice in this " + in,
-                Suggestion.hint("already set in line " + positions.of(first).line(), key.getValue()),
+                "key \"" + key.value() + "\" stands twice in this " + in,
+                Suggestion.hint("already set in line " + positions.of(first).line(), key.value()),
                 new Problem.Related(positions.of(first), "first here"));
     }
 
     private static boolean isMergeKey(ScalarNode key) {
-        return key.getScalarStyle() == ScalarStyle.PLAIN && key.getValue().equals(MERGE_KEY);
+        return key.isPlain() && key.value().equals(MERGE_KEY);
     }
 }

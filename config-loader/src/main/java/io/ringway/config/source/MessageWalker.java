@@ -17,10 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Walks the nodes of a text and a message type together. It builds the message from whatever is right and reports everything that is not.
@@ -220,7 +216,7 @@ final class MessageWalker {
     private void setList(
             FieldDescriptor field, Node node, DynamicMessage.Builder message, FieldNode at, String extensionName) {
         at.setKind(FieldNode.Kind.LIST);
-        List<Node> elements = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        List<Node> elements = node instanceof SequenceNode sequence ? sequence.elements() : List.of(node);
         for (Node element : elements) {
             FieldNode elementAt = at.addElement(positions.of(element));
             Object value = null;
@@ -324,7 +320,7 @@ final class MessageWalker {
         if (field.getJavaType() == JavaType.MESSAGE && AnyReader.isAny(field.getMessageType())) {
             for (MappingReader.Entry sibling : siblings) {
                 if (sibling.key().equals("name") && sibling.value() instanceof ScalarNode name) {
-                    return name.getValue();
+                    return name.value();
                 }
             }
         }
@@ -334,7 +330,7 @@ final class MessageWalker {
     /** A value that says what leaving the field out says as well. */
     private static boolean isDefault(FieldDescriptor field, Node node) {
         if (field.isRepeated()) {
-            return node instanceof SequenceNode sequence && sequence.getValue().isEmpty();
+            return node instanceof SequenceNode sequence && sequence.elements().isEmpty();
         }
         if (field.hasPresence() || !(node instanceof ScalarNode scalarNode)) {
             return false;
@@ -349,7 +345,7 @@ final class MessageWalker {
     }
 
     static boolean isNull(Node node) {
-        return node instanceof ScalarNode scalar && Scalar.of(scalar).isNull();
+        return node instanceof ScalarNode scalar && Scalar.isNull(scalar);
     }
 
     static String kindOf(Node node) {
@@ -357,7 +353,6 @@ final class MessageWalker {
             case MappingNode mapping -> "a mapping";
             case SequenceNode sequence -> "a list";
             case ScalarNode scalar -> ScalarReader.found(Scalar.of(scalar));
-            default -> "something else";
         };
     }
 

@@ -3,23 +3,19 @@ package io.ringway.config.source;
 import io.ringway.config.model.Position;
 import io.ringway.config.model.SourceText;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Where the nodes of a text are, whatever its form. Owner: any (immutable). */
 record NodePositions(SourceText source) {
     /** A node over several lines is marked to the end of its first line's text at most. */
     Position of(Node node) {
-        Mark from = node.getStartMark().orElseThrow();
         int length = 1;
-        Mark to = node.getEndMark().orElse(from);
-        if (to.getLine() == from.getLine()) {
-            length = to.getColumn() - from.getColumn();
+        if (node.endLine() == node.line()) {
+            length = node.endColumn() - node.column();
         } else if (node instanceof ScalarNode) {
-            String line = source.line(from.getLine() + 1);
-            length = line.codePointCount(0, line.length()) - from.getColumn();
+            String line = source.line(node.line() + 1);
+            length = line.codePointCount(0, line.length()) - node.column();
         }
-        return new Position(source, from.getLine() + 1, from.getColumn() + 1, Math.max(1, length));
+        return new Position(source, node.line() + 1, node.column() + 1, Math.max(1, length));
     }
 
     Position of(Mark mark) {

@@ -3,8 +3,6 @@ package io.ringway.config.source;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A YAML scalar as Envoy's loader sees it: quoted is always a text; plain is null, boolean (with YAML 1.1's words), integer (decimal, 0x,
@@ -20,7 +18,7 @@ record Scalar(Kind kind, String text, String written) {
         INTEGER("a number"),
         FLOAT("a number"),
         TEXT("a text"),
-        /** What no field takes, see {@link #MISFIT}. */
+        /** What no field takes, see {@link ScalarNode.Form#MISFIT}. */
         MISFIT("");
 
         final String label;
@@ -29,9 +27,6 @@ record Scalar(Kind kind, String text, String written) {
             this.label = label;
         }
     }
-
-    /** Tag of what Protobuf's text format does not allow as a value of its field; the node's text is what stands in the file, quotes included. */
-    static final Tag MISFIT = new Tag("tag:ringway,misfit");
 
     private static final int NULL_LENGTH_MAX = 4;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -47,17 +42,28 @@ record Scalar(Kind kind, String text, String written) {
     }
 
     static Scalar of(ScalarNode node) {
-        String text = node.getValue();
-        if (node.getTag().equals(MISFIT)) {
-            return new Scalar(Kind.MISFIT, text, text);
-        }
-        boolean isForcedText = Tag.STR.equals(node.getTag()) && node.isPlain() && isJsonLiteral(text);
-        if (!node.isPlain() || isForcedText) {
-            return ofText(text);
-        }
-        if (text.length() <= NULL_LENGTH_MAX && NULLS.contains(text)) {
+        String text = node.value();
+        if (isNull(node)) {
             return new Scalar(Kind.NULL, text, text);
         }
+        return switch (node.form()) {
+            case MISFIT -> new Scalar(Kind.MISFIT, text, text);
+            case QUOTED, BLOCK -> ofText(text);
+            case TAGGED_TEXT -> isJsonLiteral(text) ? ofText(text) : ofPlain(text);
+            case PLAIN -> ofPlain(text);
+        };
+    }
+
+    /** Nothing, or a word for it. */
+    static boolean isNull(ScalarNode node) {
+        String text = node.value();
+        return text.length() <= NULL_LENGTH_MAX
+                && node.isPlain()
+                && NULLS.contains(text)
+                && (node.form() == ScalarNode.Form.PLAIN || !isJsonLiteral(text));
+    }
+
+    private static Scalar ofPlain(String text) {
         if (isWord(text, TRUE_WORDS)) {
             return new Scalar(Kind.BOOL, "true", text);
         }
@@ -72,7 +78,7 @@ record Scalar(Kind kind, String text, String written) {
             return ofText(text);
         }
         if (DECIMAL.matcher(text).matches()) {
-            return new Scalar(Kind.INTEGER, text.startsWith("+") ? text.substring(1) : text, text);
+            return text.startsWith("+") ? ofText(text) : new Scalar(Kind.INTEGER, text, text);
         }
         if (HEX.matcher(text).matches()) {
             return new Scalar(Kind.INTEGER, rebase(text.replaceFirst("0[xX]", ""), 16), text);
@@ -83,17 +89,19 @@ record Scalar(Kind kind, String text, String written) {
         return new Scalar(FLOAT.matcher(text).matches() ? Kind.FLOAT : Kind.TEXT, text, text);
     }
 
-    /** Most texts are names: they need not be tried against the patterns. */
+    /** Most texts are names or durations: they need not be tried against the patterns. */
     private static boolean mayBeNumber(String text) {
         char first = text.charAt(0);
-        return (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
+        char last = text.charAt(text.length() - 1);
+        boolean isBegin = (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
+        return isBegin && (last == '.' || Character.digit(last, 16) >= 0);
     }
 
     private static String rebase(String digits, int radix) {
         return new java.math.BigInteger(digits, radix).toString();
     }
 
-    /** {@code !!str 12}: the parser would have given it another tag had nobody forced it. */
+    /** {@code !!str 12} is a text, as its tag says. */
     private static boolean isJsonLiteral(String text) {
         if (text.isEmpty()) {
             return false;
@@ -115,10 +123,6 @@ record Scalar(Kind kind, String text, String written) {
         }
         String capitalised = Character.toUpperCase(lower.charAt(0)) + lower.substring(1);
         return text.equals(lower) || text.equals(capitalised) || text.equals(lower.toUpperCase(Locale.ROOT));
-    }
-
-    boolean isNull() {
-        return kind == Kind.NULL;
     }
 
     boolean isNumber() {

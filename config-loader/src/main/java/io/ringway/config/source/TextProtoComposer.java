@@ -20,16 +20,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Parses Protobuf's text format to the nodes that a YAML text of the same message would give, with their places: a repeated field is one list
@@ -41,22 +33,20 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * <p>Owner: control.
  */
 final class TextProtoComposer {
-    private static final int DEPTH_MAX = BoundedParser.DEPTH_MAX;
+    private static final int DEPTH_MAX = NodeComposer.DEPTH_MAX;
 
     /** A brace that waits for its counterpart, in a line that is indented so far. */
     private record Open(Token brace, int indent) {}
 
     /** A field as far as it has been read; {@code values} has one element unless it is a list. */
     private record Gathered(ScalarNode key, boolean isList, List<Node> values) {
-        NodeTuple tuple() {
+        MappingNode.Pair pair() {
             if (!isList) {
-                return new NodeTuple(key, values.getFirst());
+                return new MappingNode.Pair(key, values.getFirst());
             }
-            Optional<Mark> from =
-                    values.isEmpty() ? key.getStartMark() : values.getFirst().getStartMark();
-            Optional<Mark> to =
-                    values.isEmpty() ? key.getEndMark() : values.getLast().getEndMark();
-            return new NodeTuple(key, new SequenceNode(Tag.SEQ, true, values, FlowStyle.BLOCK, from, to));
+            Node first = values.isEmpty() ? key : values.getFirst();
+            Node last = values.isEmpty() ? key : values.getLast();
+            return new MappingNode.Pair(key, new SequenceNode(values, first, last));
         }
     }
 
@@ -94,7 +84,7 @@ final class TextProtoComposer {
         try {
             advance();
             Mark from = token.from();
-            List<NodeTuple> fields = fields(type, null);
+            List<MappingNode.Pair> fields = fields(type, null);
             return fields.isEmpty() ? null : mapping(fields, from, token.to());
         } catch (SyntaxException e) {
             Position start = new NodePositions(source).of(e.at());
@@ -117,7 +107,7 @@ final class TextProtoComposer {
     }
 
     /** The fields up to the closing sign, which stays, or to the end if there is none. */
-    private List<NodeTuple> fields(@Nullable Descriptor type, @Nullable Character closing) {
+    private List<MappingNode.Pair> fields(@Nullable Descriptor type, @Nullable Character closing) {
         List<Gathered> fields = new ArrayList<>();
         Map<Object, Gathered> lists = new HashMap<>();
         while (!(closing == null ? token.kind() == Kind.END : token.isSign(closing))) {
@@ -137,7 +127,7 @@ final class TextProtoComposer {
                 advance();
             }
         }
-        return fields.stream().map(Gathered::tuple).toList();
+        return fields.stream().map(Gathered::pair).toList();
     }
 
     private void field(
@@ -154,7 +144,7 @@ final class TextProtoComposer {
             }
         }
         if (isList && value instanceof SequenceNode list) {
-            known.values().addAll(list.getValue());
+            known.values().addAll(list.elements());
         } else {
             known.values().add(value);
         }
@@ -182,8 +172,8 @@ final class TextProtoComposer {
         Descriptor content =
                 catalog.find(url.substring(url.lastIndexOf('/') + 1)).orElse(null);
         fields.add(new Gathered(scalars.key(AnyReader.TYPE_KEY, name), false, List.of(scalars.text(url, name))));
-        for (NodeTuple tuple : message(content, null).getValue()) {
-            fields.add(new Gathered((ScalarNode) tuple.getKeyNode(), false, List.of(tuple.getValueNode())));
+        for (MappingNode.Pair pair : message(content, null).pairs()) {
+            fields.add(new Gathered((ScalarNode) pair.key(), false, List.of(pair.value())));
         }
     }
 
@@ -220,7 +210,7 @@ final class TextProtoComposer {
         }
         open.push(new Open(brace, indentOf(brace)));
         advance();
-        List<NodeTuple> fields = fields(type, brace.isSign('{') ? '}' : '>');
+        List<MappingNode.Pair> fields = fields(type, brace.isSign('{') ? '}' : '>');
         Token end = token;
         suspectIfLeftOf(open.pop(), end);
         advance();
@@ -230,8 +220,8 @@ final class TextProtoComposer {
         return name == null ? mapping(fields, brace.from(), end.to()) : mapping(fields, name.from(), name.to());
     }
 
-    private static MappingNode mapping(List<NodeTuple> fields, Mark from, Mark to) {
-        return new MappingNode(Tag.MAP, true, fields, FlowStyle.BLOCK, Optional.of(from), Optional.of(to));
+    private static MappingNode mapping(List<MappingNode.Pair> fields, Mark from, Mark to) {
+        return new MappingNode(fields, false, from, to);
     }
 
     private SequenceNode list(@Nullable FieldDescriptor field) {
@@ -257,7 +247,7 @@ final class TextProtoComposer {
         }
         Mark to = token.to();
         advance();
-        return new SequenceNode(Tag.SEQ, true, elements, FlowStyle.FLOW, Optional.of(bracket.from()), Optional.of(to));
+        return new SequenceNode(elements, true, bracket.from(), to);
     }
 
     private ScalarNode scalar(@Nullable FieldDescriptor field) {

@@ -12,21 +12,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Makes scalar nodes of what stands in Protobuf's text format, in the form that {@link Scalar} takes. The text format is exact where YAML is
- * lenient: a token of another kind than its field takes becomes a {@link Scalar#MISFIT}, which no field takes. Owner: any (immutable).
+ * lenient: a token of another kind than its field takes becomes a {@link ScalarNode.Form#MISFIT}, which no field takes. Owner: any (immutable).
  */
 final class TextProtoScalars {
     private static final Set<String> TRUE_WORDS = Set.of("true", "True", "t");
@@ -55,7 +47,7 @@ final class TextProtoScalars {
     }
 
     ScalarNode key(String key, Token at) {
-        return new ScalarNode(Tag.STR, true, key, ScalarStyle.PLAIN, Optional.of(at.from()), Optional.of(at.to()));
+        return new ScalarNode(key, ScalarNode.Form.TAGGED_TEXT, at.from(), at.to());
     }
 
     ScalarNode text(String text, Token at) {
@@ -77,7 +69,7 @@ final class TextProtoScalars {
             }
         }
         String written = source.text().substring(from.getIndex(), to.getIndex());
-        return new ScalarNode(Scalar.MISFIT, true, written, ScalarStyle.PLAIN, Optional.of(from), Optional.of(to));
+        return new ScalarNode(written, ScalarNode.Form.MISFIT, from, to);
     }
 
     private static @Nullable ScalarNode fitting(List<Token> tokens, FieldDescriptor field, Mark from, Mark to) {
@@ -140,14 +132,14 @@ final class TextProtoScalars {
     }
 
     /** An entry of a map may leave its key or its value out. */
-    List<NodeTuple> withDefaults(List<NodeTuple> fields, Descriptor entry, Token at) {
-        List<NodeTuple> all = new ArrayList<>(fields);
+    List<MappingNode.Pair> withDefaults(List<MappingNode.Pair> fields, Descriptor entry, Token at) {
+        List<MappingNode.Pair> all = new ArrayList<>(fields);
         for (FieldDescriptor field : entry.getFields()) {
             boolean isThere = fields.stream()
-                    .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key
-                            && key.getValue().equals(field.getName()));
+                    .anyMatch(pair ->
+                            pair.key() instanceof ScalarNode key && key.value().equals(field.getName()));
             if (!isThere) {
-                all.add(new NodeTuple(key(field.getName(), at), defaultOf(field, at)));
+                all.add(new MappingNode.Pair(key(field.getName(), at), defaultOf(field, at)));
             }
         }
         return all;
@@ -155,8 +147,7 @@ final class TextProtoScalars {
 
     private static Node defaultOf(FieldDescriptor field, Token at) {
         return switch (field.getType()) {
-            case MESSAGE, GROUP ->
-                new MappingNode(Tag.MAP, true, List.of(), FlowStyle.FLOW, Optional.of(at.from()), Optional.of(at.to()));
+            case MESSAGE, GROUP -> new MappingNode(List.of(), true, at.from(), at.to());
             case STRING, BYTES -> node("", true, at.from(), at.to());
             case BOOL -> node("false", false, at.from(), at.to());
             default -> node("0", false, at.from(), at.to());
@@ -165,12 +156,6 @@ final class TextProtoScalars {
 
     /** Quoted is a text; anything else is a number or a boolean. */
     private static ScalarNode node(String value, boolean isQuoted, Mark from, Mark to) {
-        return new ScalarNode(
-                isQuoted ? Tag.STR : Tag.FLOAT,
-                true,
-                value,
-                isQuoted ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN,
-                Optional.of(from),
-                Optional.of(to));
+        return new ScalarNode(value, isQuoted ? ScalarNode.Form.QUOTED : ScalarNode.Form.PLAIN, from, to);
     }
 }

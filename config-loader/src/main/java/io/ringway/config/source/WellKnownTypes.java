@@ -21,10 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Protobuf's types that have a JSON form of their own, in that form: durations, wrappers, structs, timestamps. Owner: control.
@@ -160,7 +156,7 @@ final class WellKnownTypes {
             return null;
         }
         try {
-            Instant instant = Instant.parse(scalar.getValue());
+            Instant instant = Instant.parse(scalar.value());
             return Timestamp.newBuilder()
                     .setSeconds(instant.getEpochSecond())
                     .setNanos(instant.getNano())
@@ -196,7 +192,7 @@ final class WellKnownTypes {
             return null;
         }
         ListValue.Builder list = ListValue.newBuilder();
-        for (Node element : sequence.getValue()) {
+        for (Node element : sequence.elements()) {
             Value value = readValue(element, at, depth + 1);
             if (value != null) {
                 list.addValues(value);

@@ -7,15 +7,12 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Severity;
 import io.ringway.config.model.SourceText;
 import io.ringway.config.model.Suggestion;
-import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -25,9 +22,6 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlComposer {
     /** Envoy sets no limit; this one only keeps a mistaken path (a log, a dump) from filling the heap. */
     private static final int CODE_POINTS_MAX = 256 * 1024 * 1024;
-
-    /** The walk bounds what aliases expand to, see {@link MessageWalker}; the parser need not. */
-    private static final int ALIASES_MAX = 1_000_000;
 
     private final SourceText source;
     private final NodePositions positions;
@@ -45,18 +39,19 @@ final class YamlComposer {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source.name())
                 .setCodePointLimit(CODE_POINTS_MAX)
-                .setMaxAliasesForCollections(ALIASES_MAX)
-                .setAllowDuplicateKeys(true)
-                .setAllowNonScalarKeys(true)
                 .setUseMarks(true)
                 .build();
         try {
-            Iterator<Node> documents = new Composer(
-                    settings, new BoundedParser(new ParserImpl(settings, new StreamReader(settings, parseable()))));
-            Node root = documents.hasNext() ? documents.next() : null;
-            if (root != null && documents.hasNext()) {
-                Position second = positions.of(documents.next());
-                report(ProblemCode.YAML_SYNTAX, "a second YAML document begins here; only one is read", second, "");
+            NodeComposer documents =
+                    new NodeComposer(new ParserImpl(settings, new StreamReader(settings, parseable())));
+            Node root = documents.next();
+            Node second = root == null ? null : documents.next();
+            if (second != null) {
+                report(
+                        ProblemCode.YAML_SYNTAX,
+                        "a second YAML document begins here; only one is read",
+                        positions.of(second),
+                        "");
             }
             return root;
         } catch (MarkedYamlEngineException e) {

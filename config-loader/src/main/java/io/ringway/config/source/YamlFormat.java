@@ -5,15 +5,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.CollectionNode;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Finds where the lines of a YAML text belong: two blanks a level, a list's dashes below the key that it is the value of, one blank after colons
@@ -53,36 +44,36 @@ final class YamlFormat {
         if (!done.add(node)) {
             return;
         }
-        if (node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.FLOW) {
-            plan.follow(line(node), lastLine(node), false);
+        if (isFlow(node)) {
+            plan.follow(node.line(), node.endLine(), false);
         } else if (node instanceof MappingNode mapping) {
-            mapping.getValue().forEach(entry -> placeEntry(entry, column));
+            mapping.pairs().forEach(entry -> placeEntry(entry, column));
         } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(element -> placeElement(element, column));
+            sequence.elements().forEach(element -> placeElement(element, column));
         } else if (node instanceof ScalarNode scalar) {
             placeScalar(scalar, column, parentShift);
         }
     }
 
-    private void placeEntry(NodeTuple entry, int column) {
-        Node key = entry.getKeyNode();
+    private void placeEntry(MappingNode.Pair entry, int column) {
+        Node key = entry.key();
         boolean isFresh = done.add(key);
-        int keyColumn = isFresh ? column(key) : column;
-        if (isFresh && plan.isFirst(line(key), keyColumn)) {
-            plan.put(line(key), column);
+        int keyColumn = isFresh ? key.column() : column;
+        if (isFresh && plan.isFirst(key.line(), keyColumn)) {
+            plan.put(key.line(), column);
         }
-        Node value = entry.getValueNode();
+        Node value = entry.value();
         if (done.contains(value)) {
             return;
         }
-        boolean isBelow = line(value) > lastLine(key);
+        boolean isBelow = value.line() > key.endLine();
         if (isFresh && !isBelow) {
-            plan.narrow(line(value), column(value), ':');
+            plan.narrow(value.line(), value.column(), ':');
         }
-        boolean isDashed = value instanceof SequenceNode list && list.getFlowStyle() != FlowStyle.FLOW;
+        boolean isDashed = value instanceof SequenceNode list && !list.isFlow();
         int inner = isDashed ? column : column + STEP;
-        if (isBelow && plan.isFirst(line(value), column(value))) {
-            plan.put(line(value), inner);
+        if (isBelow && plan.isFirst(value.line(), value.column())) {
+            plan.put(value.line(), inner);
         }
         place(value, inner, column - keyColumn);
     }
@@ -91,52 +82,46 @@ final class YamlFormat {
         if (done.contains(element)) {
             return;
         }
-        int dash = plan.dashBefore(line(element), column(element));
-        int dashLine = dash >= 0 ? line(element) : plan.lineOfDashAbove(line(element));
+        int dash = plan.dashBefore(element.line(), element.column());
+        int dashLine = dash >= 0 ? element.line() : plan.lineOfDashAbove(element.line());
         int dashColumn = dash >= 0 ? dash : plan.indentOf(dashLine);
         if (plan.isFirst(dashLine, dashColumn)) {
             plan.put(dashLine, column);
         }
         if (dash >= 0) {
-            plan.narrow(line(element), column(element), '-');
-        } else if (plan.isFirst(line(element), column(element))) {
-            plan.put(line(element), column + STEP);
+            plan.narrow(element.line(), element.column(), '-');
+        } else if (plan.isFirst(element.line(), element.column())) {
+            plan.put(element.line(), column + STEP);
         }
         place(element, column + STEP, column - dashColumn);
     }
 
     /** @param column where lines of a block belong */
     private void placeScalar(ScalarNode scalar, int column, int parentShift) {
-        boolean isBlock =
-                scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED;
-        if (!isBlock) {
-            plan.follow(line(scalar), lastLine(scalar), true);
+        if (scalar.form() != ScalarNode.Form.BLOCK) {
+            plan.follow(scalar.line(), scalar.endLine(), true);
             return;
         }
-        Mark end = scalar.getEndMark().orElseThrow();
-        int last = end.getColumn() == 0 ? end.getLine() - 1 : lastBlockLine(end);
-        String header = lines.get(line(scalar)).substring(plan.offset(line(scalar), column(scalar)));
+        int last = scalar.endColumn() == 0 ? scalar.endLine() - 1 : lastBlockLine(scalar);
+        String header = lines.get(scalar.line()).substring(plan.offset(scalar.line(), scalar.column()));
         boolean isIndentGiven = header.matches("[|>][+-]?[1-9].*");
-        plan.block(line(scalar) + 1, last, column, isIndentGiven, parentShift);
+        plan.block(scalar.line() + 1, last, column, isIndentGiven, parentShift);
     }
 
     /** The end of a block is where the next thing begins, or the end of the text. */
-    private int lastBlockLine(Mark end) {
-        boolean isAtEnd = end.getLine() >= lines.size() - 1
-                && end.getLine() < lines.size()
-                && end.getColumn() >= lines.get(end.getLine()).length();
-        return isAtEnd ? end.getLine() : end.getLine() - 1;
+    private int lastBlockLine(ScalarNode block) {
+        int end = block.endLine();
+        boolean isAtEnd = end >= lines.size() - 1
+                && end < lines.size()
+                && block.endColumn() >= lines.get(end).length();
+        return isAtEnd ? end : end - 1;
     }
 
-    private static int line(Node node) {
-        return node.getStartMark().orElseThrow().getLine();
-    }
-
-    private static int column(Node node) {
-        return node.getStartMark().orElseThrow().getColumn();
-    }
-
-    private static int lastLine(Node node) {
-        return node.getEndMark().orElseThrow().getLine();
+    private static boolean isFlow(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> mapping.isFlow();
+            case SequenceNode sequence -> sequence.isFlow();
+            case ScalarNode scalar -> false;
+        };
     }
 }

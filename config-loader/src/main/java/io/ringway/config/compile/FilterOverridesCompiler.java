@@ -147,9 +147,7 @@ final class FilterOverridesCompiler {
     @Nullable
     Supplier<FilterOverrides> join(List<Level> outer, List<Level> clusters) {
         HttpFilterChain known = chain;
-        boolean isEmpty =
-                outer.stream().allMatch(Level::isEmpty) && clusters.stream().allMatch(Level::isEmpty);
-        if (known == null || isEmpty) {
+        if (known == null || (areEmpty(outer) && areEmpty(clusters))) {
             return null;
         }
         return () -> {
@@ -161,6 +159,15 @@ final class FilterOverridesCompiler {
             }
             return new FilterOverrides(List.copyOf(choices));
         };
+    }
+
+    private static boolean areEmpty(List<Level> levels) {
+        for (Level level : levels) {
+            if (!level.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static FilterOverrides.Choice choice(HttpFilterChain chain, List<Level> levels) {

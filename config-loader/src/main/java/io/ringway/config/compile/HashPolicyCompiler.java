@@ -53,7 +53,9 @@ final class HashPolicyCompiler {
     /** {@code metadata_match}; what a weighted cluster says goes before what the route says. */
     private @Nullable Criteria[] criteria(RouteAction route, FieldNode at) {
         boolean isAnySaid = route.hasMetadataMatch()
-                || route.getWeightedClusters().getClustersList().stream().anyMatch(ClusterWeight::hasMetadataMatch);
+                || (route.hasWeightedClusters()
+                        && route.getWeightedClusters().getClustersList().stream()
+                                .anyMatch(ClusterWeight::hasMetadataMatch));
         if (!isAnySaid) {
             return NO_CRITERIA;
         }

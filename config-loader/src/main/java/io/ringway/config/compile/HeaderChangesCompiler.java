@@ -141,18 +141,28 @@ public final class HeaderChangesCompiler {
      * @return null if there is nothing to change
      */
     static @Nullable RouteHeaders join(List<Level> clusters, List<Level> outer, boolean isMostSpecificLast) {
+        if (areEmpty(clusters) && areEmpty(outer)) {
+            return null;
+        }
         List<RouteHeaders.Pair> pairs = new ArrayList<>();
-        boolean isEmpty = true;
         for (Level cluster : clusters.isEmpty() ? List.of(Level.NONE) : clusters) {
             List<Level> levels = new ArrayList<>();
             levels.add(cluster);
             levels.addAll(isMostSpecificLast ? outer.reversed() : outer);
             HeaderChanges request = changes(levels.stream().map(Level::request).toList());
             HeaderChanges answer = changes(levels.stream().map(Level::answer).toList());
-            isEmpty &= request == null && answer == null;
             pairs.add(new RouteHeaders.Pair(request, answer));
         }
-        return isEmpty ? null : new RouteHeaders(List.copyOf(pairs));
+        return new RouteHeaders(List.copyOf(pairs));
+    }
+
+    private static boolean areEmpty(List<Level> levels) {
+        for (Level level : levels) {
+            if (!level.request().isEmpty() || !level.answer().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable HeaderChanges changes(List<List<HeaderMutation>> levels) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a YAML mapping as a list of entries: duplicate keys are errors, merge keys ({@code <<}) are resolved, own keys win over merged
@@ -21,6 +22,9 @@ final class MappingReader {
     record Entry(String key, ScalarNode keyNode, Node value) {}
 
     private static final String MERGE_KEY = "<<";
+
+    /** With more keys than this an earlier one is found by a map. */
+    private static final int SCANNED_MAX = 16;
 
     private final NodePositions positions;
     private final Problems problems;
@@ -33,7 +37,7 @@ final class MappingReader {
     /** The entries in the order they were written, merged ones last. */
     List<Entry> entries(MappingNode mapping, FieldNode at) {
         List<Entry> entries = new ArrayList<>(mapping.pairs().size());
-        Map<String, ScalarNode> own = new HashMap<>();
+        Map<String, ScalarNode> own = mapping.pairs().size() > SCANNED_MAX ? new HashMap<>() : null;
         List<Node> merged = new ArrayList<>(0);
         for (MappingNode.Pair pair : mapping.pairs()) {
             if (!(pair.key() instanceof ScalarNode key)) {
@@ -50,7 +54,7 @@ final class MappingReader {
                 merged.add(pair.value());
                 continue;
             }
-            ScalarNode first = own.putIfAbsent(key.value(), key);
+            ScalarNode first = own == null ? find(key.value(), entries) : own.putIfAbsent(key.value(), key);
             if (first != null) {
                 reportDuplicate(key, first, "mapping", at.field(key.value()));
                 continue;
@@ -58,12 +62,22 @@ final class MappingReader {
             entries.add(new Entry(key.value(), key, pair.value()));
         }
         if (!merged.isEmpty()) {
-            Set<String> known = new HashSet<>(own.keySet());
+            Set<String> known = new HashSet<>();
+            entries.forEach(entry -> known.add(entry.key()));
             Set<Node> open = new HashSet<>();
             open.add(mapping);
             merged.forEach(node -> merge(node, known, entries, open, at));
         }
         return entries;
+    }
+
+    private static @Nullable ScalarNode find(String key, List<Entry> entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).key().equals(key)) {
+                return entries.get(i).keyNode();
+            }
+        }
+        return null;
     }
 
     private void merge(Node node, Set<String> known, List<Entry> into, Set<Node> open, FieldNode at) {

@@ -88,7 +88,12 @@ final class MessageShape {
         }
 
         MessageShape of(Descriptor type) {
-            return shapes.computeIfAbsent(type, t -> new MessageShape(t, supportedFields));
+            MessageShape shape = shapes.get(type);
+            if (shape == null) {
+                shape = new MessageShape(type, supportedFields);
+                shapes.put(type, shape);
+            }
+            return shape;
         }
 
         SupportedFields supportedFields() {

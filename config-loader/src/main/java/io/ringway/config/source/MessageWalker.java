@@ -13,9 +13,7 @@ import io.ringway.config.model.Problem;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,10 +117,9 @@ final class MessageWalker {
         at.setKind(FieldNode.Kind.MESSAGE);
         MessageShape shape = shapes.of(type);
         DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
-        Set<FieldDescriptor> done = new HashSet<>();
         unknown.enter(shape);
         for (MappingReader.Entry entry : entries) {
-            field(entry, shape, message, at, done, entries);
+            field(entry, shape, message, at, entries);
         }
         unknown.leave();
         rules.check(shape, message, at);
@@ -134,7 +131,6 @@ final class MessageWalker {
             MessageShape shape,
             DynamicMessage.Builder message,
             FieldNode parent,
-            Set<FieldDescriptor> done,
             List<MappingReader.Entry> siblings) {
         FieldDescriptor field = shape.field(entry.key());
         Position keyAt = positions.of(entry.keyNode());
@@ -145,7 +141,7 @@ final class MessageWalker {
             unknown.report(entry.key(), shape, at, parent);
             return;
         }
-        if (!done.add(field)) {
+        if (parent.has(field.getName())) {
             Position first = parent.field(field.getName()).keyPosition();
             problems.error(
                     ProblemCode.DUPLICATE_KEY,

@@ -38,17 +38,25 @@ final class RuleChecker {
             checkOneof(oneof, shape, message, at);
         }
         for (MessageShape.Ruled ruled : shape.rules()) {
-            FieldNode field = at.field(ruled.field().getName());
-            if (!field.isBroken()) {
-                checkField(ruled.field(), ruled.rules(), message, field);
+            FieldDescriptor field = ruled.field();
+            boolean isAbsent = !field.isRepeated() && field.hasPresence() && !message.hasField(field);
+            if (at.isBroken(field.getName())) {
+                continue;
+            }
+            if (!isAbsent) {
+                checkField(field, ruled.rules(), message, at.field(field.getName()));
+            } else if (isRequired(ruled.rules()) && field.getRealContainingOneof() == null) {
+                problems.atKey(
+                        ProblemCode.REQUIRED,
+                        at.field(field.getName()),
+                        field.getContainingType().getName() + " needs the field \"" + field.getName() + "\"",
+                        Suggestion.NONE);
             }
         }
     }
 
     private void checkOneof(OneofDescriptor oneof, MessageShape shape, MessageOrBuilder message, FieldNode at) {
-        if (message.hasOneof(oneof)
-                || oneof.getFields().stream()
-                        .anyMatch(f -> at.field(f.getName()).isBroken())) {
+        if (message.hasOneof(oneof) || oneof.getFields().stream().anyMatch(f -> at.isBroken(f.getName()))) {
             return;
         }
         String choices = oneof.getFields().stream()
@@ -67,14 +75,6 @@ final class RuleChecker {
             checkMap(field, rules.getMap(), message, at);
         } else if (field.isRepeated()) {
             checkList(field, rules.getRepeated(), message, at);
-        } else if (field.hasPresence() && !message.hasField(field)) {
-            if (isRequired(rules) && field.getRealContainingOneof() == null) {
-                problems.atKey(
-                        ProblemCode.REQUIRED,
-                        at,
-                        field.getContainingType().getName() + " needs the field \"" + field.getName() + "\"",
-                        Suggestion.NONE);
-            }
         } else {
             checkValue(rules, message.getField(field), at, field.getName());
         }

@@ -10,6 +10,7 @@ import io.ringway.config.compile.EndpointTraits;
 import io.ringway.config.compile.NodeIdentity;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.UnderscoreAction;
+import io.ringway.hotpath.hcm.ClientCertificateOptions;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.hcm.TargetOptions;
@@ -127,6 +128,8 @@ class GoodConfigTest {
                         true,
                         2,
                         true,
+                        new ClientCertificateOptions(
+                                ClientCertificateOptions.Mode.APPEND_FORWARD, true, false, true, true, false),
                         "edge",
                         seconds(120),
                         seconds(600),

@@ -9,6 +9,7 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.hotpath.h1.UnderscoreAction;
+import io.ringway.hotpath.hcm.ClientCertificateOptions;
 import io.ringway.hotpath.hcm.HttpOptions;
 import io.ringway.hotpath.hcm.TargetOptions;
 import io.ringway.routing.action.RequestHeaderName;
@@ -43,6 +44,7 @@ final class HttpOptionsCompiler {
                 hcm.getUseRemoteAddress().getValue(),
                 clamp(hcm.getXffNumTrustedHops()),
                 hcm.getSkipXffAppend(),
+                clientCertificate(hcm),
                 hcm.getVia().isEmpty() ? null : hcm.getVia(),
                 Durations.ns(common.hasIdleTimeout(), common.getIdleTimeout(), DEFAULT.idleTimeoutNs()),
                 Durations.ns(common.getMaxConnectionDuration()),
@@ -58,6 +60,23 @@ final class HttpOptionsCompiler {
                         .toList(),
                 target(hcm),
                 new UpgradeCompiler(problems).ofManager(hcm, at));
+    }
+
+    private static ClientCertificateOptions clientCertificate(HttpConnectionManager hcm) {
+        HttpConnectionManager.SetCurrentClientCertDetails details = hcm.getSetCurrentClientCertDetails();
+        return new ClientCertificateOptions(
+                switch (hcm.getForwardClientCertDetails()) {
+                    case FORWARD_ONLY -> ClientCertificateOptions.Mode.FORWARD_ONLY;
+                    case APPEND_FORWARD -> ClientCertificateOptions.Mode.APPEND_FORWARD;
+                    case SANITIZE_SET -> ClientCertificateOptions.Mode.SANITIZE_SET;
+                    case ALWAYS_FORWARD_ONLY -> ClientCertificateOptions.Mode.ALWAYS_FORWARD_ONLY;
+                    case SANITIZE, UNRECOGNIZED -> ClientCertificateOptions.Mode.SANITIZE;
+                },
+                details.getCert(),
+                details.getChain(),
+                details.getSubject().getValue(),
+                details.getUri(),
+                details.getDns());
     }
 
     private static TargetOptions target(HttpConnectionManager hcm) {

@@ -1,5 +1,6 @@
 package io.ringway.hotpath.format;
 
+import io.ringway.hotpath.filter.RequestScheme;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamInfo;
@@ -173,7 +174,7 @@ final class CommandCatalog {
     private static Command request(List<String> names, int lengthMax) {
         List<FieldName> fields = names.stream().map(FieldName::of).toList();
         if (fields.stream().anyMatch(field -> field.name().equals(":scheme"))) {
-            return text(view -> view.connection().isSecure() ? "https" : "http");
+            return text(view -> RequestScheme.isHttps(view) ? "https" : "http");
         }
         return FieldCommand.ofRequest(fields.getFirst(), fields.size() == 2 ? fields.get(1) : null, lengthMax);
     }

@@ -6,6 +6,7 @@ import io.ringway.hotpath.http.Ascii;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.hotpath.http.HeaderId;
 import io.ringway.routing.RequestView;
+import io.ringway.transport.tls.TlsSession;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class HeaderRequestView implements RequestView {
     private final @Nullable FilterState filterState;
     private boolean isSecure;
     private boolean isInternal;
+    private @Nullable TlsSession tls;
 
     /** A head about which filters have left nothing. */
     public HeaderRequestView(HeaderBlock headers) {
@@ -32,9 +34,15 @@ public final class HeaderRequestView implements RequestView {
         this.filterState = filterState;
     }
 
-    public void set(boolean secure, boolean internal) {
+    /**
+     * What is known of the connection.
+     *
+     * @param session what the connection's handshake has agreed on; null without TLS
+     */
+    public void set(boolean secure, boolean internal, @Nullable TlsSession session) {
         isSecure = secure;
         isInternal = internal;
+        tls = session;
     }
 
     @Override
@@ -95,6 +103,16 @@ public final class HeaderRequestView implements RequestView {
                 ? isSecure
                 : Ascii.equalsIgnoreCase(
                         headers.buffer(), headers.valueStart(proto), headers.valueLength(proto), HTTPS);
+    }
+
+    @Override
+    public boolean isPeerCertificatePresented() {
+        return tls != null && tls.isPeerPresented();
+    }
+
+    @Override
+    public boolean isPeerCertificateValidated() {
+        return tls != null && tls.isPeerVerified();
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param isRemoteAddressUsed {@code use_remote_address}
  * @param xffTrustedHops {@code xff_num_trusted_hops}
  * @param isXffAppendSkipped {@code skip_xff_append}
+ * @param clientCertificate {@code forward_client_cert_details} and {@code set_current_client_cert_details}
  * @param via {@code via}, or null
  * @param idleTimeoutNs {@code common_http_protocol_options.idle_timeout}, default 1 h
  * @param connectionDurationMaxNs {@code common_http_protocol_options.max_connection_duration}
@@ -55,6 +56,7 @@ public record HttpOptions(
         boolean isRemoteAddressUsed,
         int xffTrustedHops,
         boolean isXffAppendSkipped,
+        ClientCertificateOptions clientCertificate,
         @Nullable String via,
         long idleTimeoutNs,
         long connectionDurationMaxNs,
@@ -95,6 +97,7 @@ public record HttpOptions(
             false,
             0,
             false,
+            ClientCertificateOptions.DEFAULT,
             null,
             TimeUnit.HOURS.toNanos(1),
             0,

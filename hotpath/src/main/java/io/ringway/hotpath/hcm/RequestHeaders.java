@@ -46,12 +46,13 @@ final class RequestHeaders {
             HeaderId.X_ENVOY_ORIGINAL_PATH,
             HeaderId.X_ENVOY_ORIGINAL_HOST);
 
-    /** Always set by us or not at all; client certificates are not passed on (SANITIZE is the default). */
-    private static final long ALWAYS_REMOVED = bits(HeaderId.X_ENVOY_INTERNAL, HeaderId.X_FORWARDED_CLIENT_CERT);
+    /** Always set by us or not at all. */
+    private static final long ALWAYS_REMOVED = bits(HeaderId.X_ENVOY_INTERNAL);
 
     private final WorkerServices worker;
     private final HttpOptions options;
     private final Constants constants;
+    private final ClientCertificateField clientCertificate;
     private final Text http;
     private final Text https;
     private final Text isTrue;
@@ -63,6 +64,7 @@ final class RequestHeaders {
         this.worker = worker;
         this.options = options;
         constants = worker.constants();
+        clientCertificate = new ClientCertificateField(constants, options.clientCertificate());
         http = constants.intern("http");
         https = constants.intern("https");
         isTrue = constants.intern("true");
@@ -88,9 +90,9 @@ final class RequestHeaders {
         if (!isInternal && internalOnly.length > 0) {
             removeInternalOnly(headers);
         }
-        boolean fits = true;
+        boolean fits = clientCertificate.apply(headers, scratch, downstream.tls(), downstream);
         if (isInternal) {
-            fits = headers.set(HeaderId.X_ENVOY_INTERNAL, constants.name(HeaderId.X_ENVOY_INTERNAL), isTrue);
+            fits &= headers.set(HeaderId.X_ENVOY_INTERNAL, constants.name(HeaderId.X_ENVOY_INTERNAL), isTrue);
         }
         if (options.isRemoteAddressUsed()) {
             fits &= addClientAddress(headers, scratch, isEdge, downstream);

@@ -276,7 +276,7 @@ public final class Stream implements StreamCallbacks {
             sendLocalReply(LocalReply.HEADERS_TOO_LARGE, LocalReply.NO_BODY, "request_headers_too_large");
             return;
         }
-        routeView.set(downstream.isSecure(), info.isInternal);
+        routeView.set(downstream.isSecure(), info.isInternal, downstream.tls());
         if (tracer != null) {
             tracer.begin(this);
         }

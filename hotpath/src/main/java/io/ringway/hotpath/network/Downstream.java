@@ -31,6 +31,7 @@ public final class Downstream implements ConnectionInfo {
     private @Nullable Endpoint direct;
 
     private byte @Nullable [] peerText;
+    private byte @Nullable [] clientCertificate;
     private boolean isHashed;
     private long hostHash;
     private long connectionHash;
@@ -121,6 +122,15 @@ public final class Downstream implements ConnectionInfo {
     /** The connection is encrypted. */
     public void secureBy(TlsConnection connection) {
         tls = connection;
+    }
+
+    /** What the connection manager says of the client's certificate, {@code Hash=...}; null if it has not been asked yet. */
+    public byte @Nullable [] clientCertificate() {
+        return clientCertificate;
+    }
+
+    public void clientCertificate(byte[] text) {
+        clientCertificate = text;
     }
 
     /** See {@link InternalAddress}; a peer without an IP address is on this machine. */

@@ -1,6 +1,7 @@
 package io.ringway.hotpath.trace;
 
 import io.ringway.hotpath.filter.AttemptSpan;
+import io.ringway.hotpath.filter.RequestScheme;
 import io.ringway.hotpath.filter.ResponseFlag;
 import io.ringway.hotpath.filter.StreamInfo;
 import io.ringway.hotpath.filter.StreamView;
@@ -135,7 +136,7 @@ final class SpanTags {
         int length = original < 0 ? head.pathLength() : head.valueLength(original);
         span.tag(URL);
         TextOutput out = span.beginText();
-        out.putRaw(view.connection().isSecure() ? HTTPS : HTTP);
+        out.putRaw(RequestScheme.isHttps(view) ? HTTPS : HTTP);
         out.put(head.buffer(), head.authorityStart(), head.authorityLength());
         out.put(head.buffer(), start, Math.min(length, pathBytesMax));
         span.endText();

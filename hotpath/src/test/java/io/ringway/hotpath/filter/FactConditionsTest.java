@@ -9,10 +9,14 @@ import io.ringway.routing.RouteCondition;
 import io.ringway.routing.match.JsonMatch;
 import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.StringMatch;
+import io.ringway.routing.match.TlsContextCondition;
 import io.ringway.testkit.AllocationMeter;
+import io.ringway.testkit.Certificates;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.net.AddressPrefix;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.tls.TlsSession;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +49,26 @@ class FactConditionsTest {
 
     private static RouteCondition address(String key, String range, int bits) {
         return new FilterStateCondition(key, null, List.of(AddressPrefix.of(range, bits)));
+    }
+
+    private static TlsSession session(boolean isChecked, X509Certificate... chain) {
+        return new TlsSession(
+                "TLSv1.3", "TLS_AES_128_GCM_SHA256", new byte[0], "", "", isChecked, List.of(chain), null);
+    }
+
+    @Test
+    void certificatesArePresentedAndValidated() {
+        RouteCondition presented = new TlsContextCondition(true, null);
+        RouteCondition validated = new TlsContextCondition(null, true);
+        assertThat(test(presented)).isFalse();
+        view.set(true, false, session(true));
+        assertThat(test(presented)).isFalse();
+        assertThat(test(new TlsContextCondition(false, false))).isTrue();
+        view.set(true, false, session(false, Certificates.client()));
+        assertThat(test(presented)).isTrue();
+        assertThat(test(validated)).isFalse();
+        view.set(true, false, session(true, Certificates.client()));
+        assertThat(test(validated)).isTrue();
     }
 
     @Test

@@ -100,6 +100,23 @@ class TlsCommandsTest {
                 .isEqualTo("- - - - - TLSv1.3");
     }
 
+    @Test
+    void theSchemeIsThatOfTheConnectionUnlessAProxyHasToldAnother() {
+        assertThat(write("%REQ(:SCHEME)%")).isEqualTo("http");
+        connect();
+        assertThat(write("%REQ(:SCHEME)%")).isEqualTo("https");
+        stream.request("x-forwarded-proto", "http");
+        assertThat(write("%REQ(:SCHEME)%")).isEqualTo("http");
+    }
+
+    @Test
+    void aSchemeThatIsNoneDoesNotCount() {
+        stream.request("x-forwarded-proto", "gopher");
+        assertThat(write("%REQ(:SCHEME)%")).isEqualTo("http");
+        connect();
+        assertThat(write("%REQ(:SCHEME)%")).isEqualTo("https");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"DOWNSTREAM_TLS_VERSION(x)", "DOWNSTREAM_PEER_CERT_V_END(%Q)", "TLS_JA3_FINGERPRINT"})
     void whatIsWrongIsRefused(String command) {

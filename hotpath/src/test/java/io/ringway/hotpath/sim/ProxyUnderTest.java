@@ -9,6 +9,7 @@ import io.ringway.hotpath.filter.RouteTarget;
 import io.ringway.hotpath.filter.StatusCodes;
 import io.ringway.hotpath.filter.UpgradeTypes;
 import io.ringway.hotpath.h1.UnderscoreAction;
+import io.ringway.hotpath.hcm.ClientCertificateOptions;
 import io.ringway.hotpath.hcm.FilterChain;
 import io.ringway.hotpath.hcm.HcmDescriptor;
 import io.ringway.hotpath.hcm.HttpOptions;
@@ -258,6 +259,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 false,
                 0,
                 false,
+                ClientCertificateOptions.DEFAULT,
                 null,
                 IDLE_TIMEOUT_NS,
                 0,

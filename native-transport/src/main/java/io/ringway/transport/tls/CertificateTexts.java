@@ -101,7 +101,7 @@ public final class CertificateTexts {
         return text;
     }
 
-    /** Its alternative names of a kind. */
+    /** Its alternative names of a kind, without those that are not printable ASCII. */
     public SubjectNames names(SubjectNames.Kind kind) {
         SubjectNames known = names.get(kind);
         if (known == null) {
@@ -131,7 +131,7 @@ public final class CertificateTexts {
             Collection<List<?>> all = certificate == null ? null : certificate.getSubjectAlternativeNames();
             if (all != null) {
                 for (List<?> one : all) {
-                    if (one.getFirst().equals(kind.tag()) && one.get(1) instanceof String text) {
+                    if (one.getFirst().equals(kind.tag()) && one.get(1) instanceof String text && isPlain(text)) {
                         found.add(
                                 kind == SubjectNames.Kind.IP
                                         ? NetUtil.toAddressString(InetAddress.ofLiteral(text))
@@ -143,6 +143,11 @@ public final class CertificateTexts {
             // one without names
         }
         return found;
+    }
+
+    /** One with other characters is no name, but may want to look like one, or to end a line that shows it. */
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     private static String hex(BigInteger number) {

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handshake has agreed on. Owner: worker; holds when the connection is gone. */
 public final class TlsSession {
+    /** What is in no name, and may end a line that shows it. */
+    private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9._-]");
+
     private final String version;
     private final String cipher;
     private final String sessionId;
@@ -50,7 +54,7 @@ public final class TlsSession {
         this.version = version;
         this.cipher = CipherSuite.shown(cipher);
         sessionId = HexFormat.of().formatHex(id);
-        this.serverName = serverName;
+        this.serverName = UNUSUAL.matcher(serverName).replaceAll("_");
         this.alpn = alpn;
         this.peerChain = List.copyOf(peerChain);
         this.isPeerVerified = isPeerVerified && !peerChain.isEmpty();
@@ -97,7 +101,7 @@ public final class TlsSession {
         return sessionId;
     }
 
-    /** Whom the client wanted (SNI, RFC 6066 section 3), in lower case; empty if it did not say. */
+    /** Whom the client wanted (SNI, RFC 6066 section 3), in lower case, with {@code _} for what is in no name; empty if it did not say. */
     public String serverName() {
         return serverName;
     }

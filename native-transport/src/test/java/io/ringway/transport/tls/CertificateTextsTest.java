@@ -109,11 +109,12 @@ class CertificateTextsTest {
                 "TLSv1.3",
                 "TLS_AES_128_GCM_SHA256",
                 new byte[] {1, (byte) 0xab},
-                "a.example.org",
+                "a\r\nb.example.org",
                 "h2",
                 true,
                 List.of(Certificates.client(), Certificates.root()),
                 Certificates.server());
+        assertThat(session.serverName()).isEqualTo("a__b.example.org");
         assertThat(session.sessionId()).isEqualTo("01ab");
         assertThat(session.peerChainSerials()).isEqualTo("0b,0123456789abcdef");
         assertThat(session.peerChainSha256()).startsWith(CLIENT_SHA256 + ",b9ea9f21");

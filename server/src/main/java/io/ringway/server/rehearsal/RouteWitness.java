@@ -158,7 +158,7 @@ final class RouteWitness implements HttpFilterFactory {
 
     private Explanation explain(StreamCallbacks callbacks, HeaderBlock headers) {
         HeaderRequestView view = new HeaderRequestView(headers, callbacks.metadata(), callbacks.filterState());
-        view.set(false, callbacks.info().isInternal);
+        view.set(false, callbacks.info().isInternal, null);
         return explainer.explain(view, callbacks.randomValue(), runtime);
     }
 

@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.routing.MatchInput;
 import io.ringway.transport.net.IpText;
+import io.ringway.transport.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** A request as rules look at it. Addresses are read when a rule first asks. Owner: worker. */
@@ -26,6 +27,16 @@ final class RequestSubject implements RbacSubject {
     public @Nullable Object routeMetadata(String namespace) {
         RouteMetadata noted = stream.info().routeMetadata;
         return noted == null ? null : noted.ofRoute().get(namespace);
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return stream.connection().tls();
+    }
+
+    @Override
+    public String requestedServerName() {
+        return stream.connection().requestedServerName();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringway.filters.shared.rbac.RbacSubject;
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.routing.MatchInput;
 import io.ringway.transport.net.Endpoint;
+import io.ringway.transport.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as rules look at it; addresses are read when a rule first asks. Owner: worker. */
@@ -27,6 +28,16 @@ final class ConnectionSubject implements RbacSubject {
     @Override
     public MatchInput request() {
         return request;
+    }
+
+    @Override
+    public @Nullable TlsSession tls() {
+        return downstream.tls();
+    }
+
+    @Override
+    public String requestedServerName() {
+        return downstream.requestedServerName();
     }
 
     /** No field of a request names another client. */

@@ -169,7 +169,11 @@ public final class RbacCompiler {
             case DESTINATION_PORT_RANGE -> portRange(rule, at.field("destination_port_range"));
             case METADATA -> metadata(rule.getMetadata(), at.field("metadata"));
             case SOURCED_METADATA -> sourced(rule.getSourcedMetadata(), at.field("sourced_metadata"));
-            case REQUESTED_SERVER_NAME, MATCHER, RULE_NOT_SET -> null; // reported before
+            case REQUESTED_SERVER_NAME -> {
+                ValueMatch match = headers.string(rule.getRequestedServerName(), at.field("requested_server_name"));
+                yield match == null ? null : new RbacRule.ServerName(match);
+            }
+            case MATCHER, RULE_NOT_SET -> null; // reported before
         };
     }
 
@@ -205,8 +209,17 @@ public final class RbacCompiler {
                 RouteCondition match = headers.filterState(rule.getFilterState(), at.field("filter_state"));
                 yield match == null ? null : new RbacRule.Request(match);
             }
-            case AUTHENTICATED, CUSTOM, IDENTIFIER_NOT_SET -> null; // reported before
+            case AUTHENTICATED -> authenticated(rule.getAuthenticated(), at.field("authenticated"));
+            case CUSTOM, IDENTIFIER_NOT_SET -> null; // reported before
         };
+    }
+
+    private @Nullable RbacRule authenticated(Principal.Authenticated rule, FieldNode at) {
+        if (!rule.hasPrincipalName()) {
+            return new RbacRule.Authenticated(null);
+        }
+        ValueMatch name = headers.string(rule.getPrincipalName(), at.field("principal_name"));
+        return name == null ? null : new RbacRule.Authenticated(name);
     }
 
     private RbacRule @Nullable [] principalSet(Principal.Set set, FieldNode at) {

@@ -5,6 +5,10 @@ import io.ringway.routing.RouteCondition;
 import io.ringway.routing.match.MetadataCondition;
 import io.ringway.routing.match.ValueMatch;
 import io.ringway.transport.net.AddressPrefix;
+import io.ringway.transport.tls.SubjectNames;
+import io.ringway.transport.tls.TlsSession;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A permission or a principal: one question about a {@link RbacSubject}, or several put together. Allocates nothing. Owner: any (immutable).
@@ -103,6 +107,50 @@ sealed interface RbacRule {
             };
             return address != null && range.contains(address);
         }
+    }
+
+    /**
+     * {@code authenticated}: the client has shown a certificate that was verified.
+     *
+     * @param name what a URI or a DNS name of the certificate has to match, or its subject; null takes every one
+     */
+    record Authenticated(@Nullable ValueMatch name) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            TlsSession tls = subject.tls();
+            if (tls == null || !tls.isPeerVerified()) {
+                return false;
+            }
+            return name == null
+                    || matchesOne(tls, SubjectNames.Kind.URI, name, subject)
+                    || matchesOne(tls, SubjectNames.Kind.DNS, name, subject)
+                    || matches(name, tls.peer().subject(), subject);
+        }
+
+        private static boolean matchesOne(
+                TlsSession tls, SubjectNames.Kind kind, ValueMatch match, RbacSubject subject) {
+            List<String> names = tls.peer().names(kind).all();
+            for (int i = 0; i < names.size(); i++) {
+                if (matches(match, names.get(i), subject)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** {@code requested_server_name}. */
+    record ServerName(ValueMatch match) implements RbacRule {
+        @Override
+        public boolean test(RbacSubject subject) {
+            return matches(match, subject.requestedServerName(), subject);
+        }
+    }
+
+    private static boolean matches(ValueMatch match, String text, RbacSubject subject) {
+        MatchInput input = subject.request();
+        input.setText(text);
+        return match.matches(input.valueBuffer(), input.valueStart(), input.valueLength());
     }
 
     /** {@code destination_port} and {@code destination_port_range}: from first, up to but without end. */

@@ -1,6 +1,7 @@
 package io.ringway.filters.shared.rbac;
 
 import io.ringway.routing.MatchInput;
+import io.ringway.transport.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,13 @@ public interface RbacSubject {
     default @Nullable Object routeMetadata(String namespace) {
         return null;
     }
+
+    /** What the connection's handshake has agreed on; null without TLS. */
+    @Nullable
+    TlsSession tls();
+
+    /** Whom the client wants (SNI); empty if it does not say. */
+    String requestedServerName();
 
     /** The client, if an earlier proxy is trusted to have told who it is, else {@link #sourceIp} ({@code remote_ip}). */
     byte @Nullable [] remoteIp();

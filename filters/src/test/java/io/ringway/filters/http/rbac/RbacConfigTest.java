@@ -20,6 +20,10 @@ class RbacConfigTest {
     @Test
     void whatIsRightIsTaken() {
         assertThat(problems("{ any: true }", "{ any: true }")).isEmpty();
+        assertThat(problems("{ requested_server_name: { exact: a } }", "{ authenticated: {} }"))
+                .isEmpty();
+        assertThat(problems("{ any: true }", "{ authenticated: { principal_name: { prefix: 'spiffe://' } } }"))
+                .isEmpty();
         assertThat(FilterConfig.problems(RBAC, "shadow_rules: {}")).isEmpty();
     }
 
@@ -27,7 +31,7 @@ class RbacConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{ requested_server_name: { exact: a } } | RW2042 requested_server_name",
+                "{ requested_server_name: { safe_regex: { regex: '(' } } } | RW4007 requested_server_name.safe_regex.regex",
                 "{ destination_ip: { address_prefix: nowhere } } | RW4005 destination_ip.address_prefix",
                 "{ destination_port_range: { start: 7, end: 7 } } | RW4009 destination_port_range",
                 "{ destination_port: 70000 } | RW3002 destination_port",
@@ -44,7 +48,7 @@ class RbacConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{ authenticated: {} } | RW2042 authenticated",
+                "{ authenticated: { principal_name: { safe_regex: { regex: '(' } } } } | RW4007 authenticated.principal_name.safe_regex.regex",
                 "{ remote_ip: { address_prefix: 1.2.3, prefix_len: 8 } } | RW4005 remote_ip.address_prefix",
                 "{ and_ids: { ids: [{ direct_remote_ip: { address_prefix: '', prefix_len: 8 } }] } } | RW3003 and_ids.ids[0].direct_remote_ip.address_prefix"
             })

@@ -6,6 +6,7 @@ import io.ringway.hotpath.filter.Slices;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
 import io.ringway.routing.Route;
+import io.ringway.transport.tls.TlsSession;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -42,6 +43,7 @@ final class LuaAnswers {
         return switch (dot < 0 ? "" : question.substring(0, dot)) {
             case "streamInfo" -> streamInfo(question);
             case "dynamicMetadata" -> dynamicMetadata(question, arguments);
+            case "ssl" -> tls(question);
             case "connection", "connectionStreamInfo", "filterState" -> connection(question, arguments);
             default -> plain(question, arguments);
         };
@@ -110,15 +112,14 @@ final class LuaAnswers {
             case "streamInfo.downstreamDirectRemoteAddress" ->
                 stream().connection().remoteText();
             case "streamInfo.downstreamRemoteAddress" -> remoteAddress();
-            case "streamInfo.requestedServerName" -> plainOnly("", question);
-            case "streamInfo.downstreamSslConnection" -> plainOnly(null, question);
+            case "streamInfo.requestedServerName" -> stream().connection().requestedServerName();
             default -> throw unsupported(question);
         };
     }
 
     private @Nullable Object connection(String question, List<@Nullable Object> arguments) {
         return switch (question) {
-            case "connection.ssl" -> plainOnly(null, question);
+            case "connection.isSecure" -> stream().connection().tls() != null;
             case "connectionStreamInfo.dynamicMetadata" -> Map.of();
             case "filterState.get" ->
                 arguments.size() > 1 && arguments.get(1) != null
@@ -157,9 +158,10 @@ final class LuaAnswers {
         return headers.buffer().getStringWithoutLengthAscii(Slices.start(slice), Slices.length(slice)) + ":0";
     }
 
-    /** An answer that is right without TLS. */
-    private @Nullable Object plainOnly(@Nullable Object answer, String question) {
-        if (stream().connection().isSecure()) {
+    private Object tls(String question) {
+        TlsSession session = stream().connection().tls();
+        Object answer = session == null ? null : LuaTls.answer(session, question);
+        if (answer == null) {
             throw unsupported(question);
         }
         return answer;

@@ -471,7 +471,7 @@ local FilterState = asking('filterState', { 'get' })
 
 local StreamInfo = asking('streamInfo', {
   'protocol', 'routeName', 'virtualClusterName', 'downstreamDirectLocalAddress', 'downstreamLocalAddress',
-  'downstreamDirectRemoteAddress', 'downstreamRemoteAddress', 'requestedServerName', 'downstreamSslConnection',
+  'downstreamDirectRemoteAddress', 'downstreamRemoteAddress', 'requestedServerName',
   'dynamicTypedMetadata',
 })
 
@@ -483,7 +483,29 @@ function StreamInfo:filterState()
   return setmetatable({ handle = self.handle }, FilterState)
 end
 
-local Connection = asking('connection', { 'ssl' })
+local Ssl = asking('ssl', {
+  'peerCertificatePresented', 'peerCertificateValidated', 'uriSanLocalCertificate', 'sha256PeerCertificateDigest',
+  'serialNumberPeerCertificate', 'issuerPeerCertificate', 'subjectPeerCertificate', 'parsedSubjectPeerCertificate',
+  'uriSanPeerCertificate', 'subjectLocalCertificate', 'urlEncodedPemEncodedPeerCertificate',
+  'urlEncodedPemEncodedPeerCertificateChain', 'dnsSansPeerCertificate', 'dnsSansLocalCertificate',
+  'oidsPeerCertificate', 'oidsLocalCertificate', 'validFromPeerCertificate', 'expirationPeerCertificate', 'sessionId',
+  'ciphersuiteId', 'ciphersuiteString', 'tlsVersion',
+})
+
+-- nil without TLS
+local function ssl(self)
+  if self.handle ~= current then
+    error(OUT_OF_SCOPE, 2)
+  end
+  if ask('connection.isSecure') then
+    return setmetatable({ handle = self.handle }, Ssl)
+  end
+end
+
+StreamInfo.downstreamSslConnection = ssl
+
+local Connection = asking('connection', {})
+Connection.ssl = ssl
 local ConnectionStreamInfo = asking('connectionStreamInfo', { 'dynamicMetadata', 'dynamicTypedMetadata' })
 
 local Described = {} -- a route or a virtual host

@@ -85,7 +85,7 @@ public record HealthCheck(HealthCheckPolicy policy, Kind kind, int port, boolean
     public static final class Payload {
         private final byte[] bytes;
 
-        Payload(byte[] bytes) {
+        public Payload(byte[] bytes) {
             this.bytes = bytes.clone();
         }
 

@@ -12,7 +12,7 @@ import io.ringway.transport.tls.TlsClient;
 public record UpstreamTls(TlsClient client, String serverName, boolean isHostName, SslStats stats) {
 
     /** Whom a connection to the host asks for; empty for nobody. */
-    String serverName(UpstreamHost host) {
+    public String serverName(UpstreamHost host) {
         return isHostName && !host.host().hostname().isEmpty() ? host.host().hostname() : serverName;
     }
 }

@@ -24,8 +24,12 @@ public final class TlsClient {
         return settings;
     }
 
-    /** @param serverName whom we want (SNI); empty to say nothing */
-    SSLEngine newEngine(String serverName) {
+    /**
+     * An engine that is to be released once it has served.
+     *
+     * @param serverName whom we want (SNI); empty to say nothing
+     */
+    public SSLEngine newEngine(String serverName) {
         return factory.newEngine(serverName);
     }
 }

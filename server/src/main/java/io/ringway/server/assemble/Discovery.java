@@ -137,7 +137,7 @@ final class Discovery implements AutoCloseable {
         for (CompiledCluster cluster : clusters) {
             WatchedCluster watched = cluster.watched();
             if (watched != null) {
-                rounds.add(health.start(watched, cluster.descriptor().stats()));
+                rounds.add(health.start(watched, cluster.descriptor()));
             }
         }
         return firstOf(rounds, "health checks");

@@ -3,9 +3,9 @@ package io.ringway.server.assemble;
 import io.ringway.config.compile.HealthCheck;
 import io.ringway.config.compile.HostRegistry;
 import io.ringway.config.compile.WatchedCluster;
-import io.ringway.hotpath.stats.ClusterStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
+import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.lb.Alarm;
 import io.ringway.lb.outlier.OutlierRules;
 import io.ringway.server.probe.HealthBoard;
@@ -49,7 +49,7 @@ final class HealthWatch implements AutoCloseable {
     }
 
     /** Begins to watch a cluster; the future completes when every host has been judged once. */
-    CompletableFuture<Void> start(WatchedCluster cluster, ClusterStats ids) {
+    CompletableFuture<Void> start(WatchedCluster cluster, ClusterDescriptor descriptor) {
         startListening();
         OutlierRules rules = hosts.outlierRules(cluster.name());
         if (rules != null) {
@@ -62,7 +62,7 @@ final class HealthWatch implements AutoCloseable {
         if (check == null) {
             return CompletableFuture.completedFuture(null);
         }
-        HealthChecker checker = checker(cluster, check, ids);
+        HealthChecker checker = checker(cluster, check, descriptor);
         checkers.put(cluster.name(), checker);
         return checker.start();
     }
@@ -79,16 +79,17 @@ final class HealthWatch implements AutoCloseable {
         }
     }
 
-    private HealthChecker checker(WatchedCluster cluster, HealthCheck check, ClusterStats ids) {
+    private HealthChecker checker(WatchedCluster cluster, HealthCheck check, ClusterDescriptor descriptor) {
         return new HealthChecker(
                 cluster,
                 check,
                 prober(),
+                descriptor.connections().tls(),
                 board,
                 control,
                 registry,
                 stats,
-                () -> registry.read(ids.cxTotal()) > 0,
+                () -> registry.read(descriptor.stats().cxTotal()) > 0,
                 hostId -> {
                     OutlierWatch watch = outliers.get(cluster.name());
                     if (watch != null) {

@@ -7,6 +7,7 @@ import io.ringway.config.compile.WatchedCluster;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.hotpath.upstream.UpstreamHost;
+import io.ringway.hotpath.upstream.UpstreamTls;
 import io.ringway.lb.HealthFlag;
 import io.ringway.lb.health.CheckResult;
 import io.ringway.lb.health.CheckedHost;
@@ -35,6 +36,7 @@ public final class HealthChecker implements AutoCloseable {
     private final WatchedCluster cluster;
     private final HealthCheck check;
     private final Prober prober;
+    private final @Nullable UpstreamTls tls;
     private final HealthBoard board;
     private final ScheduledExecutorService control;
     private final HealthCheckStats ids;
@@ -51,6 +53,7 @@ public final class HealthChecker implements AutoCloseable {
     /**
      * Starts nothing yet.
      *
+     * @param tls how the cluster's connections are encrypted, or null
      * @param control runs everything of this object
      * @param stats the control thread's
      * @param hasTraffic whether the cluster has ever had a connection
@@ -60,6 +63,7 @@ public final class HealthChecker implements AutoCloseable {
             WatchedCluster cluster,
             HealthCheck check,
             Prober prober,
+            @Nullable UpstreamTls tls,
             HealthBoard board,
             ScheduledExecutorService control,
             StatsRegistry registry,
@@ -70,6 +74,7 @@ public final class HealthChecker implements AutoCloseable {
         this.cluster = cluster;
         this.check = check;
         this.prober = prober;
+        this.tls = tls;
         this.board = board;
         this.control = control;
         this.ids = HealthCheckStats.register(registry, cluster.statName());
@@ -168,7 +173,11 @@ public final class HealthChecker implements AutoCloseable {
         Session(HostRegistry.Known known, EndpointTraits.Check target) {
             this.known = known;
             this.target = target;
-            probe = prober.probe(check, address(known.host().endpoint(), target), target.hostname());
+            probe = prober.probe(
+                    check,
+                    address(known.host().endpoint(), target),
+                    target.hostname(),
+                    tls == null ? null : new Prober.Tls(tls.client(), tls.serverName(known.host())));
         }
 
         private Endpoint address(Endpoint endpoint, EndpointTraits.Check own) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.ssl.SslHandler;
 import io.ringway.config.compile.HealthCheck;
 import io.ringway.lb.health.CheckResult;
 import io.ringway.transport.net.Endpoint;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The checks of one host over a connection that is made anew or kept.
  *
  * <pre>
- *   check: connect, or take the kept connection -> send -> conversation says a result -> keep or close
+ *   check: connect and shake hands, or take the kept connection -> send -> conversation says a result -> keep or close
  * </pre>
  *
  * Owner: the prober's thread, where every public method hands over to.
@@ -45,16 +46,18 @@ final class NettyProbe implements Prober.Probe {
     private final HealthCheck check;
     private final Endpoint target;
     private final String hostname;
+    private final Prober.@Nullable Tls tls;
     private @Nullable Channel channel;
     private @Nullable Conversation conversation;
     /** Waits for a result; null between checks. */
     private @Nullable Consumer<CheckResult> waiting;
 
-    NettyProbe(NettyProber prober, HealthCheck check, Endpoint target, String hostname) {
+    NettyProbe(NettyProber prober, HealthCheck check, Endpoint target, String hostname, Prober.@Nullable Tls tls) {
         this.prober = prober;
         this.check = check;
         this.target = target;
         this.hostname = hostname;
+        this.tls = tls;
     }
 
     @Override
@@ -86,7 +89,7 @@ final class NettyProbe implements Prober.Probe {
         waiting = done;
         Conversation fresh = newConversation();
         conversation = fresh;
-        ChannelFuture connecting = prober.connect(target, new Pipeline(this, check, fresh));
+        ChannelFuture connecting = prober.connect(target, new Pipeline(this, check, fresh, tls));
         Channel made = connecting.channel();
         channel = made;
         connecting.addListener(_ -> onConnected(connecting, made, fresh));
@@ -103,12 +106,28 @@ final class NettyProbe implements Prober.Probe {
         if (!made.equals(channel)) {
             made.close(); // given up meanwhile
         } else if (connecting.isSuccess()) {
+            SslHandler secured = made.pipeline().get(SslHandler.class);
+            if (secured == null) {
+                onOpen(made, fresh);
+            } else {
+                // without success the channel is closed
+                secured.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        onOpen(made, fresh);
+                    }
+                });
+            }
+        } else {
+            finish(CheckResult.NETWORK_FAILURE);
+        }
+    }
+
+    private void onOpen(Channel made, Conversation fresh) {
+        if (made.equals(channel)) {
             fresh.begin(made);
             if (check.kind() instanceof HealthCheck.Tcp tcp && tcp.receive().isEmpty()) {
                 finish(CheckResult.SUCCESS);
             }
-        } else {
-            finish(CheckResult.NETWORK_FAILURE);
         }
     }
 
@@ -157,15 +176,20 @@ final class NettyProbe implements Prober.Probe {
         private final NettyProbe probe;
         private final HealthCheck check;
         private final Conversation talk;
+        private final Prober.@Nullable Tls tls;
 
-        Pipeline(NettyProbe probe, HealthCheck check, Conversation talk) {
+        Pipeline(NettyProbe probe, HealthCheck check, Conversation talk, Prober.@Nullable Tls tls) {
             this.probe = probe;
             this.check = check;
             this.talk = talk;
+            this.tls = tls;
         }
 
         @Override
         protected void initChannel(Channel channel) {
+            if (tls != null) {
+                channel.pipeline().addLast(new SslHandler(tls.client().newEngine(tls.serverName())));
+            }
             if (check.kind() instanceof HealthCheck.Http) {
                 channel.pipeline().addLast(new HttpClientCodec());
             }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Health checks by Netty. Owner: its own thread, {@code probe}; {@link #probe} from any thread. */
 public final class NettyProber implements Prober {
@@ -21,8 +22,8 @@ public final class NettyProber implements Prober {
             1, Thread.ofPlatform().daemon().name("probe").factory(), NioIoHandler.newFactory());
 
     @Override
-    public Probe probe(HealthCheck check, Endpoint target, String hostname) {
-        return new NettyProbe(this, check, target, hostname);
+    public Probe probe(HealthCheck check, Endpoint target, String hostname, @Nullable Tls tls) {
+        return new NettyProbe(this, check, target, hostname, tls);
     }
 
     ChannelFuture connect(Endpoint target, ChannelHandler handler) {

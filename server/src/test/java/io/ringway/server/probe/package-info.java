@@ -1,0 +1,5 @@
+/** Tests of health checks. */
+@NullMarked
+package io.ringway.server.probe;
+
+import org.jspecify.annotations.NullMarked;

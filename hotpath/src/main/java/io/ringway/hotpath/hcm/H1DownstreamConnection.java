@@ -47,6 +47,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+    private static final String HTTPS_IN_CLEARTEXT = "http1.https_url_on_plaintext_connection";
     /** A connection for which more waits than this and this many times its limit ends. */
     private static final long PENDING_MAX_BYTES = 16L << 20;
 
@@ -288,8 +289,19 @@ public final class H1DownstreamConnection extends Deferred implements Connection
             refuse(consumed);
             return end;
         }
+        if (parser.isHttpsTarget() && isSchemeRefused()) {
+            worker.stats().increment(stats.cxProtocolError());
+            refuse(LocalReply.FORBIDDEN, ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR, HTTPS_IN_CLEARTEXT);
+            return end;
+        }
         begin(next, parser, headers, start + consumed, end);
         return start + consumed;
+    }
+
+    /** Without another proxy before this one nobody can have taken TLS away (Envoy's rule). */
+    private boolean isSchemeRefused() {
+        HttpOptions options = source.current().descriptor().options();
+        return !downstream.isSecure() && options.isRemoteAddressUsed() && options.xffTrustedHops() == 0;
     }
 
     private void begin(Stream next, H1RequestParser parser, HeaderBlock headers, int headEnd, int received) {

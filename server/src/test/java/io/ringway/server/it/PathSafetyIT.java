@@ -104,6 +104,17 @@ class PathSafetyIT extends OnEveryTransport {
     }
 
     @Test
+    void aUrlWithHttpsIsRefusedInCleartextWhereNobodyHasTakenTlsAway() throws IOException {
+        TestProxy edge = proxyWith("use_remote_address: true");
+        assertThat(ask(edge, "https://a.example/x", "a.example").status()).isEqualTo(403);
+        assertThat(forwarded(edge, "http://a.example/x", "a.example").target()).isEqualTo("/x");
+        edge.awaitStat("http.front.downstream_cx_protocol_error", 1);
+        TestProxy inside = proxyWith("use_remote_address: true", "xff_num_trusted_hops: 1");
+        assertThat(forwarded(inside, "https://a.example/x", "a.example").target())
+                .isEqualTo("/x");
+    }
+
+    @Test
     void anyPortIsTakenOffTheHost() throws IOException {
         TestProxy proxy = proxyWith("strip_any_host_port: true", "strip_trailing_host_dot: true");
         assertThat(forwarded(proxy, "/", "a.example.:8443").header("host")).isEqualTo("a.example");

@@ -500,6 +500,7 @@ local function ssl(self)
   if ask('connection.isSecure') then
     return setmetatable({ handle = self.handle }, Ssl)
   end
+  return nil -- a value, not none
 end
 
 StreamInfo.downstreamSslConnection = ssl

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LuaTlsTest {
     private final LuaState state = new LuaState(0);
     private final List<String> logged = new ArrayList<>();
+    private boolean isSecure = true;
     private TlsSession tls = session(Certificates.client(), Certificates.root());
 
     private static TlsSession session(X509Certificate... chain) {
@@ -37,7 +38,9 @@ class LuaTlsTest {
             return;
         }
         String question = new String(state.box().aBytes(), US_ASCII);
-        state.box().out(LuaValues.encode(question.equals("connection.isSecure") ? true : LuaTls.answer(tls, question)));
+        state.box()
+                .out(LuaValues.encode(
+                        question.equals("connection.isSecure") ? isSecure : LuaTls.answer(tls, question)));
     }
 
     private String evaluate(String expression) {
@@ -77,6 +80,14 @@ class LuaTlsTest {
             """)
     void methodsAnswerAsEnvoys(String expression, String expected) {
         assertThat(evaluate(expression)).isEqualTo(expected);
+    }
+
+    @Test
+    void cleartextHasNil() {
+        isSecure = false;
+        assertThat(evaluate("tostring(handle:connection():ssl())"
+                        + " .. tostring(handle:streamInfo():downstreamSslConnection())"))
+                .isEqualTo("nilnil");
     }
 
     @Test

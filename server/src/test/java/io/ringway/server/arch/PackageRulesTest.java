@@ -96,7 +96,7 @@ class PackageRulesTest {
                 .that()
                 .resideInAnyPackage("io.ringway.transport..", "io.ringway.hotpath..")
                 .and()
-                .resideOutsideOfPackages("io.ringway.transport.netty..")
+                .resideOutsideOfPackages("io.ringway.transport.netty..", "io.ringway.transport.tls..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -16,11 +16,13 @@ import io.ringway.config.overload.WatchdogSettings;
 import io.ringway.config.runtime.LayeredRuntime;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.config.stats.StatsSettings;
+import io.ringway.config.tls.TlsContexts;
 import io.ringway.hotpath.listener.ListenerDescriptor;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.trace.TraceProviders;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
+import io.ringway.hotpath.upstream.UpstreamTls;
 import io.ringway.hotpath.worker.Snapshot;
 import io.ringway.lb.priority.LocalCluster;
 import io.ringway.transport.net.Endpoint;
@@ -50,6 +52,7 @@ public final class BootstrapCompiler {
     private final Map<String, AtomicInteger> openConnections = new HashMap<>();
     private final LogFiles logFiles;
     private final TraceProviders tracers;
+    private final TlsContexts tlsContexts = new TlsContexts();
     private long nextVersion = 1;
 
     public BootstrapCompiler(
@@ -118,12 +121,16 @@ public final class BootstrapCompiler {
                 servers,
                 eventLogs,
                 new EndpointSources(files, problems));
+        tlsContexts.begin();
+        TransportSocketCompiler sockets = new TransportSocketCompiler(problems, tlsContexts);
         List<@Nullable Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (int i = 0; i < resources.getClustersCount(); i++) {
             Cluster cluster = resources.getClusters(i);
-            CompiledCluster kept = isCommonUnchanged ? unchanged(cluster, i, inForce, identity) : null;
+            TransportSocketCompiler.Upstream tls = sockets.upstream(
+                    cluster.getTransportSocket(), clustersAt.element(i).field("transport_socket"));
+            CompiledCluster kept = isCommonUnchanged ? unchanged(cluster, i, tls, inForce, identity) : null;
             Supplier<CompiledCluster> compiled =
-                    clusterCompiler.compile(cluster, i, kept != null, clustersAt.element(i));
+                    clusterCompiler.compile(cluster, i, tls, kept != null, clustersAt.element(i));
             Subscription endpoints = kept == null ? null : kept.endpoints();
             if (endpoints != null) {
                 files.keep(endpoints);
@@ -134,8 +141,8 @@ public final class BootstrapCompiler {
                 new TracingCompiler(problems, clusterIndex, runtimeSlots, stats, tracers, identity, bootstrap, at);
         HcmCompiler hcms =
                 new HcmCompiler(problems, clusterIndex, dnsCaches, filters, stats, runtimeSlots, logFiles, tracing);
-        FilterChainCompiler filterChains =
-                new FilterChainCompiler(problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats);
+        FilterChainCompiler filterChains = new FilterChainCompiler(
+                problems, clusterIndex, hcms, networkFilters, runtimeSlots, logFiles, stats, sockets);
         ListenerCompiler listenerCompiler =
                 new ListenerCompiler(problems, filterChains, stats, runtimeSlots, openConnections);
         FieldNode listenersAt = resourcesAt.field("listeners");
@@ -156,6 +163,7 @@ public final class BootstrapCompiler {
         if (problems.hasErrors()) {
             return null;
         }
+        tlsContexts.complete();
         hosts.knowLocal(localName, local);
         List<CompiledCluster> made =
                 allClusters(clusters, clusterIndex.find(localName, at.at("cluster_manager", "local_cluster_name")));
@@ -217,12 +225,25 @@ public final class BootstrapCompiler {
 
     /** Where a proxy stands may count for its clusters: then none is the same. */
     private static @Nullable CompiledCluster unchanged(
-            Cluster cluster, int index, @Nullable CompiledConfig inForce, NodeIdentity node) {
+            Cluster cluster,
+            int index,
+            TransportSocketCompiler.@Nullable Upstream tls,
+            @Nullable CompiledConfig inForce,
+            NodeIdentity node) {
         if (inForce == null || !inForce.node().equals(node)) {
             return null;
         }
         CompiledCluster before = inForce.clusters().get(cluster.getName());
-        return before != null && before.message().equals(cluster) ? before.withIndex(index) : null;
+        return before != null && before.message().equals(cluster) && isSame(before, tls)
+                ? before.withIndex(index)
+                : null;
+    }
+
+    /** Certificates may stand in files. */
+    @SuppressWarnings("ReferenceEquality") // equal settings have one client
+    private static boolean isSame(CompiledCluster before, TransportSocketCompiler.@Nullable Upstream tls) {
+        UpstreamTls known = before.descriptor().connections().tls();
+        return (known == null ? null : known.client()) == (tls == null ? null : tls.client());
     }
 
     /** Otherwise every cluster is compiled anew, since any may follow zones or ask the DNS servers of all. */

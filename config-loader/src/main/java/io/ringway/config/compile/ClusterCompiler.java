@@ -12,10 +12,12 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.stats.ClusterStats;
+import io.ringway.hotpath.stats.SslStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.hotpath.upstream.ClusterHosts;
 import io.ringway.hotpath.upstream.ConnectionRules;
+import io.ringway.hotpath.upstream.UpstreamTls;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.priority.LocalCluster;
@@ -73,10 +75,12 @@ final class ClusterCompiler {
     /**
      * Makes the descriptor once everything is right; null after a problem.
      *
+     * @param tls how connections are encrypted, or null
      * @param isKept it is only checked: another one takes its place, whose endpoints need not be read
      */
     @Nullable
-    Supplier<CompiledCluster> compile(Cluster written, int index, boolean isKept, FieldNode at) {
+    Supplier<CompiledCluster> compile(
+            Cluster written, int index, TransportSocketCompiler.@Nullable Upstream tls, boolean isKept, FieldNode at) {
         EndpointSources.Filled filled = endpointSources == null || isKept
                 ? new EndpointSources.Filled(written, null)
                 : endpointSources.fill(written, statName(written), at);
@@ -113,7 +117,24 @@ final class ClusterCompiler {
             if (endpoints.isEmpty() && !isNamed) {
                 warnEmpty(cluster, at);
             }
-            return build(filled, written, index, policy, endpoints, upstream, rules, check, outliers, ownServers);
+            UpstreamTls secured = tls == null
+                    ? null
+                    : new UpstreamTls(
+                            tls.client(),
+                            tls.serverName(),
+                            tls.isHostName(),
+                            SslStats.ofCluster(stats, statName(cluster)));
+            return build(
+                    filled,
+                    written,
+                    index,
+                    policy,
+                    endpoints,
+                    upstream,
+                    rules.withTls(secured),
+                    check,
+                    outliers,
+                    ownServers);
         };
     }
 

@@ -6,12 +6,13 @@ import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@code DataSource} holds: written in place or in a file. Owner: control. */
+/** What a {@code DataSource} holds: written in place, in a file or in an environment variable. Owner: control. */
 public final class DataSourceReader {
     private final Problems problems;
 
@@ -29,9 +30,19 @@ public final class DataSourceReader {
         return switch (source.getSpecifierCase()) {
             case INLINE_STRING -> source.getInlineStringBytes().toByteArray();
             case INLINE_BYTES -> source.getInlineBytes().toByteArray();
+            case ENVIRONMENT_VARIABLE -> variable(source.getEnvironmentVariable(), at.field("environment_variable"));
             case FILENAME -> file(source.getFilename(), at.field("filename"), bytesMax);
             default -> new byte[0];
         };
+    }
+
+    private byte @Nullable [] variable(String name, FieldNode at) {
+        String value = System.getenv(name);
+        if (value == null) {
+            problems.atValue(ProblemCode.BAD_VALUE, at, "there is no environment variable " + name, Suggestion.NONE);
+            return null;
+        }
+        return value.getBytes(StandardCharsets.UTF_8);
     }
 
     private byte @Nullable [] file(String name, FieldNode at, int bytesMax) {

@@ -10,10 +10,13 @@ import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
 import io.ringway.config.runtime.RuntimeSlots;
 import io.ringway.hotpath.hcm.HcmDescriptor;
+import io.ringway.hotpath.listener.DownstreamTls;
 import io.ringway.hotpath.listener.FilterChainDescriptor;
 import io.ringway.hotpath.log.LogFiles;
 import io.ringway.hotpath.network.NetworkFilterFactory;
+import io.ringway.hotpath.stats.SslStats;
 import io.ringway.hotpath.stats.StatsRegistry;
+import io.ringway.transport.tls.TlsServer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +38,7 @@ final class FilterChainCompiler {
     private final RuntimeSlots runtime;
     private final LogFiles logFiles;
     private final StatsRegistry stats;
+    private final TransportSocketCompiler sockets;
 
     FilterChainCompiler(
             Problems problems,
@@ -43,13 +47,15 @@ final class FilterChainCompiler {
             List<NetworkFilterCompiler> filters,
             RuntimeSlots runtime,
             LogFiles logFiles,
-            StatsRegistry stats) {
+            StatsRegistry stats,
+            TransportSocketCompiler sockets) {
         this.problems = problems;
         this.clusters = clusters;
         this.connectionManagers = connectionManagers;
         this.runtime = runtime;
         this.logFiles = logFiles;
         this.stats = stats;
+        this.sockets = sockets;
         filters.forEach(compiler -> compilers.put(compiler.typeName(), compiler));
     }
 
@@ -63,9 +69,34 @@ final class FilterChainCompiler {
      * Makes the descriptor once everything is right; null after a problem.
      *
      * @param isEgress the listener is for what leaves the service
+     * @param address of the listener in statistics
      */
     @Nullable
-    Supplier<FilterChainDescriptor> compile(FilterChain chain, boolean isEgress, FieldNode at) {
+    Supplier<FilterChainDescriptor> compile(FilterChain chain, boolean isEgress, String address, FieldNode at) {
+        TlsServer tls = sockets.downstream(chain.getTransportSocket(), at.field("transport_socket"));
+        requireSocket(chain, at);
+        Supplier<FilterChainDescriptor> plain = compile(chain, isEgress, at);
+        return plain == null || tls == null
+                ? plain
+                : () -> plain.get()
+                        .withTls(new DownstreamTls(
+                                tls,
+                                Durations.ns(chain.getTransportSocketConnectTimeout()),
+                                SslStats.ofListener(stats, address)));
+    }
+
+    /** Only a handshake can take too long. */
+    private void requireSocket(FilterChain chain, FieldNode at) {
+        if (chain.hasTransportSocketConnectTimeout() && !chain.hasTransportSocket()) {
+            problems.warnAtKey(
+                    ProblemCode.NO_EFFECT,
+                    at.field("transport_socket_connect_timeout"),
+                    "a connection without TLS is established at once",
+                    Suggestion.NONE);
+        }
+    }
+
+    private @Nullable Supplier<FilterChainDescriptor> compile(FilterChain chain, boolean isEgress, FieldNode at) {
         FieldNode filtersAt = at.field("filters");
         if (chain.getFiltersCount() == 0) {
             if (!filtersAt.isBroken() && !at.isBroken()) {

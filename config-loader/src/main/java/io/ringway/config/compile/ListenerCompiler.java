@@ -76,7 +76,9 @@ final class ListenerCompiler {
                     Suggestion.hint("leave it out: each worker has a socket of its own"));
         }
         Supplier<ListenerFilters> filters = new ListenerFiltersCompiler(problems, stats).compile(listener, at);
-        Chains chains = compileChains(listener, at);
+        String statName =
+                !listener.getStatPrefix().isEmpty() || address == null ? listener.getStatPrefix() : address.toString();
+        Chains chains = compileChains(listener, statName, at);
         if (address == null || chains == null) {
             return null;
         }
@@ -92,8 +94,7 @@ final class ListenerCompiler {
                 filters.get(),
                 chains.all().stream().map(Supplier::get).toList(),
                 chains.table(),
-                ListenerStats.register(
-                        stats, listener.getStatPrefix().isEmpty() ? address.toString() : listener.getStatPrefix()));
+                ListenerStats.register(stats, statName));
     }
 
     private ConnectionLimits limits(Listener listener) {
@@ -120,7 +121,7 @@ final class ListenerCompiler {
     /** The chains in their order, the default one last. */
     private record Chains(List<Supplier<FilterChainDescriptor>> all, FilterChainTable table) {}
 
-    private @Nullable Chains compileChains(Listener listener, FieldNode at) {
+    private @Nullable Chains compileChains(Listener listener, String statName, FieldNode at) {
         FieldNode chainsAt = at.field("filter_chains");
         if (listener.getFilterChainsCount() == 0 && !listener.hasDefaultFilterChain()) {
             missing(chainsAt, "a listener needs a filter chain");
@@ -134,11 +135,11 @@ final class ListenerCompiler {
             FieldNode chainAt = chainsAt.element(i);
             matches.add(matchCompiler.compile(
                     listener.getFilterChains(i).getFilterChainMatch(), chainAt.field("filter_chain_match")));
-            addChain(listener.getFilterChains(i), isEgress, chainAt, chains);
+            addChain(listener.getFilterChains(i), isEgress, statName, chainAt, chains);
         }
         int count = listener.getFilterChainsCount();
         if (listener.hasDefaultFilterChain()) {
-            addChain(listener.getDefaultFilterChain(), isEgress, at.field("default_filter_chain"), chains);
+            addChain(listener.getDefaultFilterChain(), isEgress, statName, at.field("default_filter_chain"), chains);
             count++;
         }
         FilterChainTable table =
@@ -147,8 +148,12 @@ final class ListenerCompiler {
     }
 
     private void addChain(
-            FilterChain chain, boolean isEgress, FieldNode at, List<Supplier<FilterChainDescriptor>> chains) {
-        Supplier<FilterChainDescriptor> compiled = filterChains.compile(chain, isEgress, at);
+            FilterChain chain,
+            boolean isEgress,
+            String statName,
+            FieldNode at,
+            List<Supplier<FilterChainDescriptor>> chains) {
+        Supplier<FilterChainDescriptor> compiled = filterChains.compile(chain, isEgress, statName, at);
         if (compiled != null) {
             chains.add(compiled);
         }

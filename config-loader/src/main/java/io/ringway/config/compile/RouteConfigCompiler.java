@@ -88,7 +88,7 @@ public final class RouteConfigCompiler {
                 null);
         List<Supplier<CompiledCluster>> clusters = new ArrayList<>();
         for (String name : index.allNames()) {
-            Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), false, at);
+            Supplier<CompiledCluster> cluster = standIns.compile(standIn(name), clusters.size(), null, false, at);
             if (cluster == null) {
                 return null;
             }

@@ -46,6 +46,9 @@ public enum ProblemCode {
     BAD_FILE(4008, "a file that the configuration names cannot be used"),
     BAD_VALUE(4009, "the value cannot work here"),
     NO_EFFECT(4010, "this has no effect"),
+    BAD_CERTIFICATE(4011, "a certificate cannot be used"),
+    BAD_PRIVATE_KEY(4012, "a private key cannot be used"),
+    UNVERIFIED_UPSTREAM(4013, "nobody verifies who an upstream is"),
 
     UNREACHABLE_ROUTE(5001, "an earlier route takes all requests of this one"),
     UNUSED_CLUSTER(5002, "nothing leads to the cluster"),

@@ -51,9 +51,13 @@ public record ClusterStats(
         MembershipStats membership,
         LbStats lb) {
 
+    static StatName root(String name) {
+        return StatName.of("cluster").tag(DefaultTags.CLUSTER, name);
+    }
+
     /** Registers them; the name in statistics is {@code alt_stat_name} if given. */
     public static ClusterStats register(StatsRegistry registry, String name) {
-        StatName root = StatName.of("cluster").tag(DefaultTags.CLUSTER, name);
+        StatName root = root(name);
         int rq1xx = registry.counter(StatNames.responseClass(root, "upstream_rq", 1));
         for (int i = 2; i <= 5; i++) {
             registry.counter(StatNames.responseClass(root, "upstream_rq", i)); // ids follow one another: see rqClass

@@ -12,6 +12,11 @@ public final class DefaultTags {
     public static final String RESPONSE_CODE = "envoy.response_code";
     public static final String RESPONSE_CODE_CLASS = "envoy.response_code_class";
     public static final String VIRTUAL_CLUSTER = "envoy.virtual_cluster";
+    public static final String SSL_CIPHER = "envoy.ssl_cipher";
+    public static final String SSL_VERSION = "envoy.ssl_version";
+    /** What {@link #SSL_CIPHER} is for a listener this is for a cluster. */
+    public static final String CIPHER_SUITE = "cipher_suite";
+
     public static final String TCP_PREFIX = "envoy.tcp_prefix";
     public static final String CLUSTER = "envoy.cluster_name";
     public static final String RBAC_POLICY = "envoy.rbac_policy_name";
@@ -34,6 +39,9 @@ public final class DefaultTags {
             RESPONSE_CODE,
             RESPONSE_CODE_CLASS,
             VIRTUAL_CLUSTER,
+            SSL_CIPHER,
+            SSL_VERSION,
+            CIPHER_SUITE,
             TCP_PREFIX,
             CLUSTER,
             RBAC_POLICY,
@@ -54,7 +62,6 @@ public final class DefaultTags {
 
     /** Envoy takes them from statistics that do not exist here. */
     private static final List<String> UNUSED = List.of(
-            "cipher_suite",
             "envoy.clientssl_prefix",
             "envoy.dns_filter_prefix",
             "envoy.dynamo_operation",
@@ -72,10 +79,8 @@ public final class DefaultTags {
             "envoy.ratelimit_prefix",
             "envoy.redis_prefix",
             "envoy.scoped_rds_config",
-            "envoy.ssl_cipher",
             "envoy.ssl_curve",
             "envoy.ssl_sigalg",
-            "envoy.ssl_version",
             "envoy.thrift_prefix",
             "envoy.udp_prefix");
 

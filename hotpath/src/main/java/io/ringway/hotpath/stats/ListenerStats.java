@@ -18,9 +18,13 @@ public record ListenerStats(
         int preCxActive,
         int noFilterChainMatch) {
 
+    static StatName root(String address) {
+        return StatName.of("listener").tag(DefaultTags.LISTENER, address);
+    }
+
     /** Registers them. The address is {@code 0.0.0.0_10000} in the dotted name, as in Envoy. */
     public static ListenerStats register(StatsRegistry registry, String address) {
-        StatName root = StatName.of("listener").tag(DefaultTags.LISTENER, address);
+        StatName root = root(address);
         return new ListenerStats(
                 address,
                 registry.counter(root.then("downstream_cx_total")),

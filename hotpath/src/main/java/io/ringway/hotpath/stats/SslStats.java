@@ -24,12 +24,17 @@ public record SslStats(
         Map<TlsVersion, Integer> versions,
         Map<CipherSuite, Integer> ciphers) {
 
-    /**
-     * Registers them.
-     *
-     * @param root the listener's or the cluster's
-     */
-    public static SslStats register(StatsRegistry registry, StatName root) {
+    /** Registers those of a listener, by its name in statistics. */
+    public static SslStats ofListener(StatsRegistry registry, String address) {
+        return register(registry, ListenerStats.root(address), DefaultTags.SSL_CIPHER);
+    }
+
+    /** Registers those of a cluster, by its name in statistics. */
+    public static SslStats ofCluster(StatsRegistry registry, String name) {
+        return register(registry, ClusterStats.root(name), DefaultTags.CIPHER_SUITE);
+    }
+
+    private static SslStats register(StatsRegistry registry, StatName root, String cipherTag) {
         StatName ssl = root.then("ssl");
         return new SslStats(
                 registry.counter(ssl.then("connection_error")),
@@ -42,10 +47,10 @@ public record SslStats(
                 registry.counter(ssl.then("fail_verify_cert_hash")),
                 ids(
                         TlsVersion.class,
-                        version -> registry.counter(ssl.then("versions").then(version.text()))),
+                        version -> registry.counter(ssl.then("versions").tag(DefaultTags.SSL_VERSION, version.text()))),
                 ids(
                         CipherSuite.class,
-                        cipher -> registry.counter(ssl.then("ciphers").then(cipher.openSslName()))));
+                        cipher -> registry.counter(ssl.then("ciphers").tag(cipherTag, cipher.openSslName()))));
     }
 
     private static <E extends Enum<E>> Map<E, Integer> ids(Class<E> type, Function<E, Integer> register) {

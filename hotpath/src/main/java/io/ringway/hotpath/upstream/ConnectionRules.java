@@ -25,6 +25,11 @@ public record ConnectionRules(
         boolean areTrailersEnabled) {
     public static final ConnectionRules DEFAULT = new ConnectionRules(ConnectOptions.DEFAULT, 0, 1, 1, null, false);
 
+    /** The same with encrypted connections, or without encryption. */
+    public ConnectionRules withTls(@Nullable UpstreamTls other) {
+        return new ConnectionRules(connect, maxDurationNs, preconnectRatio, foresightRatio, other, areTrailersEnabled);
+    }
+
     /** Whether a connection failed because its own address could not be had. */
     public boolean isBindFailure(int errno) {
         return !connect.setup().sources().isEmpty()

@@ -13,5 +13,5 @@ enum AnyPeer implements PeerVerifier {
     }
 
     @Override
-    public void verify(List<X509Certificate> chain) {}
+    public void verify(List<X509Certificate> chain, String serverName) {}
 }

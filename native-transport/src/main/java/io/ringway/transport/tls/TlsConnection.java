@@ -101,8 +101,8 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
      */
     public static TlsConnection accept(
             Transport transport, int handle, TlsBuffers buffers, TlsServer server, TlsListener listener) {
-        boolean isPeerChecked = server.settings().clients() != null;
-        return new TlsConnection(transport, handle, buffers, server, isPeerChecked, null, "", listener);
+        return new TlsConnection(
+                transport, handle, buffers, server, isChecked(server.settings().clients()), null, "", listener);
     }
 
     /**
@@ -119,12 +119,16 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
                 -1,
                 buffers,
                 null,
-                client.settings().servers() != null,
+                isChecked(client.settings().servers()),
                 identity == null ? null : identity.certificate(),
                 serverName,
                 listener);
         made.begin(client.newEngine(serverName), true);
         return made;
+    }
+
+    private static boolean isChecked(@Nullable PeerVerifier verifier) {
+        return verifier != null && !verifier.isEveryoneAccepted();
     }
 
     /** The transport for whoever serves the connection. */

@@ -114,7 +114,7 @@ class TlsConnectionTest {
         }
 
         @Override
-        public void verify(List<X509Certificate> chain) throws PeerRefusedException {
+        public void verify(List<X509Certificate> chain, String serverName) throws PeerRefusedException {
             try {
                 chain.getFirst().verify(root.getCertificate().getPublicKey());
             } catch (java.security.GeneralSecurityException e) {
@@ -130,7 +130,7 @@ class TlsConnectionTest {
         }
 
         @Override
-        public void verify(List<X509Certificate> chain) throws PeerRefusedException {
+        public void verify(List<X509Certificate> chain, String serverName) throws PeerRefusedException {
             throw new PeerRefusedException(TlsFailure.VERIFY_NAME, "not whom we expect");
         }
     };

@@ -156,6 +156,9 @@ public final class Worker implements Runnable, WorkerServices {
     @Override
     public void inForeignCode(@Nullable String what) {
         foreignCode = what;
+        if (what == null) {
+            loop.readTimeAnew();
+        }
     }
 
     /** What may keep the worker from coming back, or null. Any thread, which may see it late. */

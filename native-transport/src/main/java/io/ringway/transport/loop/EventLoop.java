@@ -63,7 +63,7 @@ public final class EventLoop implements Runnable {
 
     /**
      * Monotonic time of this turn: read once, when it is first asked for after the wait, so that callbacks never see the time from
-     * before the sleep.
+     * before the sleep, and again after {@link #readTimeAnew}.
      */
     public long nowNs() {
         if (isTimeStale) {
@@ -71,6 +71,11 @@ public final class EventLoop implements Runnable {
             isTimeStale = false;
         }
         return nowNs;
+    }
+
+    /** Something has run that may have taken long, such as a script: what is timed from here on must not have begun before it. */
+    public void readTimeAnew() {
+        isTimeStale = true;
     }
 
     /** Sets what runs right before each poll, e.g. flushing what callbacks have written. */

@@ -69,6 +69,19 @@ class EventLoopTest {
     }
 
     @Test
+    void timeIsReadAnewWhenItIsSaidToHavePassed() {
+        List<Long> seen = new ArrayList<>();
+        duringPoll = _ -> {
+            seen.add(loop.nowNs());
+            clock.nowNs += 7 * SECOND; // a script
+            loop.readTimeAnew();
+            seen.add(loop.nowNs());
+        };
+        loop.runTurn(0);
+        assertThat(seen.get(1) - seen.get(0)).isEqualTo(7 * SECOND);
+    }
+
+    @Test
     void sleepsUntilTheNextTimerAndFiresIt() {
         long[] firedNs = {0};
         Timer timer = new Timer() {

@@ -31,6 +31,11 @@ final class ChainConnections extends Timer implements ConnectionOwner {
         this.listener = listener;
     }
 
+    /** Id of what counts handshakes that have taken too long. */
+    int handshakeTimeouts() {
+        return listener.descriptor().stats().handshakeTimeouts();
+    }
+
     /** A connection was accepted and comes to the chain. */
     void onOpened(int connection) {
         open.add(connection);

@@ -65,6 +65,9 @@ final class WorkerFilterChain {
         TlsConnection secured =
                 TlsConnection.accept(transport, connection, worker.tlsBuffers(), tls.server(), tlsCounter);
         downstream.secureBy(secured);
+        if (tls.handshakeTimeoutNs() > 0) {
+            HandshakeTimer.start(worker, secured, tls.handshakeTimeoutNs(), connections.handshakeTimeouts());
+        }
         secured.serve(serve(secured.transport(), connection, downstream));
         return secured;
     }

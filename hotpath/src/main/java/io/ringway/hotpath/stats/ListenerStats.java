@@ -16,7 +16,8 @@ public record ListenerStats(
         int acceptErrors,
         int preCxTimeout,
         int preCxActive,
-        int noFilterChainMatch) {
+        int noFilterChainMatch,
+        int handshakeTimeouts) {
 
     static StatName root(String address) {
         return StatName.of("listener").tag(DefaultTags.LISTENER, address);
@@ -36,6 +37,7 @@ public record ListenerStats(
                 registry.counter(root.then("downstream_accept_error")),
                 registry.counter(root.then("downstream_pre_cx_timeout")),
                 registry.gauge(root.then("downstream_pre_cx_active")),
-                registry.counter(root.then("no_filter_chain_match")));
+                registry.counter(root.then("no_filter_chain_match")),
+                registry.counter(root.then("downstream_cx_transport_socket_connect_timeout")));
     }
 }

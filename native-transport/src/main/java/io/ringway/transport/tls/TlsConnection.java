@@ -156,6 +156,11 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
         return handle;
     }
 
+    /** The handshake is not done, and has not failed. */
+    public boolean isHandshaking() {
+        return state == State.HELLO || state == State.HANDSHAKING;
+    }
+
     /** What was agreed on; null before the handshake is done. */
     public @Nullable TlsSession session() {
         return session;
@@ -610,7 +615,7 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
 
     @Override
     public void send(int position, int length) {
-        if (state == State.HELLO || state == State.HANDSHAKING) {
+        if (isHandshaking()) {
             waiting.add(position, length);
             return;
         }

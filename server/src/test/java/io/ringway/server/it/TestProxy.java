@@ -45,6 +45,7 @@ public final class TestProxy implements AutoCloseable {
         private final StringBuilder listener = new StringBuilder();
         private final StringBuilder networkFilters = new StringBuilder();
         private String filterChains = "";
+        private String chain = "";
         private String address = "{ socket_address: { address: 127.0.0.1, port_value: 0 } }";
         private String admin = "";
         private String top = "";
@@ -109,6 +110,12 @@ public final class TestProxy implements AutoCloseable {
         /** A field of the listener. */
         public Builder listener(String line) {
             listener.append("    ").append(line).append('\n');
+            return this;
+        }
+
+        /** A field of the filter chain with the HTTP connection manager. */
+        public Builder chain(String line) {
+            chain += "      " + line + "\n";
             return this;
         }
 
@@ -210,7 +217,9 @@ public final class TestProxy implements AutoCloseable {
         }
 
         private String httpChain() {
-            return "    - filters:\n"
+            return "    - name: http\n"
+                    + chain
+                    + "      filters:\n"
                     + networkFilters
                     + "      - name: envoy.filters.network.http_connection_manager\n"
                     + "        typed_config:\n"

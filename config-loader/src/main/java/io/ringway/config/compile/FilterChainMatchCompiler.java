@@ -5,21 +5,20 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
 import io.ringway.config.model.Suggestion;
-import io.ringway.hotpath.listener.ApplicationProtocol;
 import io.ringway.hotpath.listener.FilterChainMatch;
 import io.ringway.hotpath.listener.FilterChainMatch.SourceType;
-import java.util.Arrays;
+import io.ringway.hotpath.listener.FilterChainMatch.TransportProtocol;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Which connections the chains of one listener are for. Owner: control. */
 final class FilterChainMatchCompiler {
     private static final String RAW = "raw_buffer";
+    private static final String TLS = "tls";
 
     private final Problems problems;
     private final Map<FilterChainMatch, FieldNode> known = new HashMap<>();
@@ -34,8 +33,9 @@ final class FilterChainMatchCompiler {
         FilterChainMatch compiled = new FilterChainMatch(
                 match.hasDestinationPort() ? match.getDestinationPort().getValue() : FilterChainMatch.ANY_PORT,
                 ranges.compile(match.getPrefixRangesList(), at.field("prefix_ranges")),
-                isRawNamed(match.getTransportProtocol(), at.field("transport_protocol")),
-                applicationProtocols(match.getApplicationProtocolsList(), at.field("application_protocols")),
+                serverNames(match.getServerNamesList(), at.field("server_names")),
+                transport(match.getTransportProtocol(), at.field("transport_protocol")),
+                new HashSet<>(match.getApplicationProtocolsList()),
                 ranges.compile(match.getDirectSourcePrefixRangesList(), at.field("direct_source_prefix_ranges")),
                 sourceType(match.getSourceType()),
                 ranges.compile(match.getSourcePrefixRangesList(), at.field("source_prefix_ranges")),
@@ -53,33 +53,48 @@ final class FilterChainMatchCompiler {
         return compiled;
     }
 
-    private boolean isRawNamed(String protocol, FieldNode at) {
-        if (!protocol.isEmpty() && !protocol.equals(RAW) && !at.isBroken()) {
-            problems.atValue(
-                    ProblemCode.UNSUPPORTED_VALUE,
-                    at,
-                    "transport protocol \"" + protocol + "\" is not supported yet",
-                    Suggestion.hint(RAW + " is: connections without TLS"));
-        }
-        return protocol.equals(RAW);
+    private TransportProtocol transport(String protocol, FieldNode at) {
+        return switch (protocol) {
+            case "" -> TransportProtocol.ANY;
+            case RAW -> TransportProtocol.RAW;
+            case TLS -> TransportProtocol.TLS;
+            default -> {
+                if (!at.isBroken()) {
+                    problems.atValue(
+                            ProblemCode.UNSUPPORTED_VALUE,
+                            at,
+                            "transport protocol \"" + protocol + "\" is not supported yet",
+                            Suggestion.hint(RAW + " and " + TLS + " are"));
+                }
+                yield TransportProtocol.ANY;
+            }
+        };
     }
 
-    /** Those that an HTTP inspector cannot find are only known of connections with TLS. */
-    private Set<String> applicationProtocols(List<String> names, FieldNode at) {
-        Set<String> known = Arrays.stream(ApplicationProtocol.values())
-                .map(ApplicationProtocol::alpn)
-                .filter(alpn -> !alpn.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** Envoy's rule: an asterisk stands for whole labels at the beginning. */
+    private Set<String> serverNames(List<String> names, FieldNode at) {
+        Set<String> all = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
-            if (!known.contains(names.get(i)) && !at.element(i).isBroken()) {
+            String name = names.get(i).toLowerCase(Locale.ROOT);
+            if (name.lastIndexOf('*') > (name.startsWith("*.") ? 0 : -1)
+                    && !at.element(i).isBroken()) {
                 problems.atValue(
-                        ProblemCode.UNSUPPORTED_VALUE,
+                        ProblemCode.BAD_VALUE,
                         at.element(i),
-                        "application protocol \"" + names.get(i) + "\" is told by TLS, which is not supported yet",
-                        Suggestion.hint("an HTTP inspector finds " + String.join(", ", known)));
+                        "an asterisk stands for whole labels at the beginning of a name",
+                        Suggestion.hint("*.example.com stands for all names below example.com"));
             }
+            all.add(name);
         }
-        return Set.copyOf(names);
+        return all;
+    }
+
+    /** Envoy adds a TLS inspector where one of these would be in vain without it. */
+    static boolean isAboutTls(FilterChainMatch match) {
+        return match.transport() == TransportProtocol.TLS
+                || (match.transport() == TransportProtocol.ANY
+                        && !(match.serverNames().isEmpty()
+                                && match.applicationProtocols().isEmpty()));
     }
 
     private static SourceType sourceType(ConnectionSourceType type) {

@@ -75,10 +75,11 @@ final class ListenerCompiler {
                     "a socket that all workers share is not supported yet",
                     Suggestion.hint("leave it out: each worker has a socket of its own"));
         }
-        Supplier<ListenerFilters> filters = new ListenerFiltersCompiler(problems, stats).compile(listener, at);
         String statName =
                 !listener.getStatPrefix().isEmpty() || address == null ? listener.getStatPrefix() : address.toString();
         Chains chains = compileChains(listener, statName, at);
+        Supplier<ListenerFilters> filters = new ListenerFiltersCompiler(problems, stats)
+                .compile(listener, chains != null && chains.isTlsAsked(), at);
         if (address == null || chains == null) {
             return null;
         }
@@ -119,7 +120,7 @@ final class ListenerCompiler {
     }
 
     /** The chains in their order, the default one last. */
-    private record Chains(List<Supplier<FilterChainDescriptor>> all, FilterChainTable table) {}
+    private record Chains(List<Supplier<FilterChainDescriptor>> all, FilterChainTable table, boolean isTlsAsked) {}
 
     private @Nullable Chains compileChains(Listener listener, String statName, FieldNode at) {
         FieldNode chainsAt = at.field("filter_chains");
@@ -144,7 +145,9 @@ final class ListenerCompiler {
         }
         FilterChainTable table =
                 new FilterChainTable(matches, listener.hasDefaultFilterChain() ? count - 1 : FilterChainTable.NONE);
-        return chains.size() == count ? new Chains(chains, table) : null;
+        return chains.size() == count
+                ? new Chains(chains, table, matches.stream().anyMatch(FilterChainMatchCompiler::isAboutTls))
+                : null;
     }
 
     private void addChain(

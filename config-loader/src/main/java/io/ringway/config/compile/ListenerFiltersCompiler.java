@@ -1,10 +1,12 @@
 package io.ringway.config.compile;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.ProblemCode;
 import io.ringway.config.model.Problems;
@@ -13,6 +15,7 @@ import io.ringway.config.model.WalkedMessages;
 import io.ringway.hotpath.listener.HttpInspectorStats;
 import io.ringway.hotpath.listener.ListenerFilters;
 import io.ringway.hotpath.listener.ProxyProtocolOptions;
+import io.ringway.hotpath.listener.TlsInspectorStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,40 +33,45 @@ final class ListenerFiltersCompiler {
         this.stats = stats;
     }
 
-    /** What it makes is of no use after a problem. */
-    Supplier<ListenerFilters> compile(Listener listener, FieldNode at) {
+    /**
+     * What it makes is of no use after a problem.
+     *
+     * @param isTlsAsked filter chains are chosen by what a TLS inspector finds: there is one then, as in Envoy
+     */
+    Supplier<ListenerFilters> compile(Listener listener, boolean isTlsAsked, FieldNode at) {
         FieldNode filtersAt = at.field("listener_filters");
         ProxyProtocol proxyProtocol = null;
         boolean isInspected = false;
+        boolean isTlsInspected = false;
         for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
             FieldNode filterAt = filtersAt.element(i);
-            if (isInspector(listener.getListenerFilters(i), filterAt)) {
-                isInspected = true;
+            Any config = listener.getListenerFilters(i).getTypedConfig();
+            if (!filterAt.isBroken() && (config.is(HttpInspector.class) || config.is(TlsInspector.class))) {
+                isInspected |= config.is(HttpInspector.class);
+                isTlsInspected |= config.is(TlsInspector.class);
                 continue;
             }
             ProxyProtocol found = compile(listener.getListenerFilters(i), filterAt);
-            if (found != null && (proxyProtocol != null || isInspected)) {
+            if (found != null && (proxyProtocol != null || isInspected || isTlsInspected)) {
                 problems.atValue(
                         ProblemCode.BAD_FILTER_CHAIN,
                         filterAt,
-                        isInspected
-                                ? "an HTTP inspector would take a PROXY header for what follows it"
+                        proxyProtocol == null
+                                ? "an inspector would take a PROXY header for what follows it"
                                 : "one PROXY header is read, not two",
-                        isInspected ? Suggestion.hint("proxy_protocol comes first") : Suggestion.NONE);
+                        proxyProtocol == null ? Suggestion.hint("proxy_protocol comes first") : Suggestion.NONE);
             }
             proxyProtocol = found == null ? proxyProtocol : found;
         }
         ProxyProtocol options = proxyProtocol;
         boolean hasInspector = isInspected;
+        boolean hasTlsInspector = isTlsInspected || isTlsAsked;
         return () -> new ListenerFilters(
                 options == null ? null : options(options),
+                hasTlsInspector ? TlsInspectorStats.register(stats) : null,
                 hasInspector ? HttpInspectorStats.register(stats) : null,
                 Durations.ns(listener.hasListenerFiltersTimeout(), listener.getListenerFiltersTimeout(), TIMEOUT_NS),
                 listener.getContinueOnListenerFiltersTimeout());
-    }
-
-    private static boolean isInspector(ListenerFilter filter, FieldNode at) {
-        return !at.isBroken() && filter.getTypedConfig().is(HttpInspector.class);
     }
 
     /** Null after a problem. */

@@ -238,8 +238,11 @@ final class TransportSocketCompiler {
 
     private void requireHttp1(CommonTlsContext common, FieldNode at) {
         int http2 = common.getAlpnProtocolsList().indexOf(HTTP_2);
+        if (http2 < 0) {
+            return;
+        }
         FieldNode protocolAt = at.field("alpn_protocols").element(http2);
-        if (http2 >= 0 && !protocolAt.isBroken()) {
+        if (!protocolAt.isBroken()) {
             problems.atValue(
                     ProblemCode.UNSUPPORTED_VALUE,
                     protocolAt,

@@ -9,8 +9,9 @@ import java.util.Set;
  *
  * @param destinationPort of our side; {@link #ANY_PORT} takes all
  * @param destinations our side ({@code prefix_ranges})
- * @param isRawNamed connections without TLS, by name ({@code transport_protocol: raw_buffer}); there are no others
- * @param applicationProtocols what an HTTP inspector finds ({@code application_protocols})
+ * @param serverNames whom the client wants (SNI), in lower case; {@code *.x} stands for all names below ({@code server_names})
+ * @param transport with or without TLS ({@code transport_protocol})
+ * @param applicationProtocols the client's ALPN, or what an HTTP inspector finds ({@code application_protocols})
  * @param directSources the socket's peer ({@code direct_source_prefix_ranges})
  * @param sourceType where the client is
  * @param sources the client ({@code source_prefix_ranges})
@@ -19,7 +20,8 @@ import java.util.Set;
 public record FilterChainMatch(
         int destinationPort,
         List<AddressPrefix> destinations,
-        boolean isRawNamed,
+        Set<String> serverNames,
+        TransportProtocol transport,
         Set<String> applicationProtocols,
         List<AddressPrefix> directSources,
         SourceType sourceType,
@@ -28,8 +30,24 @@ public record FilterChainMatch(
     public static final int ANY_PORT = -1;
 
     /** Takes every connection. */
-    public static final FilterChainMatch ALL =
-            new FilterChainMatch(ANY_PORT, List.of(), false, Set.of(), List.of(), SourceType.ANY, List.of(), Set.of());
+    public static final FilterChainMatch ALL = new FilterChainMatch(
+            ANY_PORT,
+            List.of(),
+            Set.of(),
+            TransportProtocol.ANY,
+            Set.of(),
+            List.of(),
+            SourceType.ANY,
+            List.of(),
+            Set.of());
+
+    /** How the connection is encrypted, as an inspector finds it. */
+    public enum TransportProtocol {
+        ANY,
+        /** Not at all ({@code raw_buffer}). */
+        RAW,
+        TLS
+    }
 
     /** Where a client is (Envoy {@code ConnectionSourceType}). */
     public enum SourceType {
@@ -41,6 +59,7 @@ public record FilterChainMatch(
 
     public FilterChainMatch {
         destinations = List.copyOf(destinations);
+        serverNames = Set.copyOf(serverNames);
         applicationProtocols = Set.copyOf(applicationProtocols);
         directSources = List.copyOf(directSources);
         sources = List.copyOf(sources);

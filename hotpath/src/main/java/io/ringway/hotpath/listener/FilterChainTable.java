@@ -1,5 +1,6 @@
 package io.ringway.hotpath.listener;
 
+import io.ringway.hotpath.network.Detected;
 import io.ringway.hotpath.network.Downstream;
 import io.ringway.transport.net.AddressPrefix;
 import io.ringway.transport.net.Endpoint;
@@ -7,9 +8,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Finds the filter chain of a connection as Envoy does: criterion after criterion (destination port, destination, transport protocol, application
+ * Finds the filter chain of a connection as Envoy does: criterion after criterion (destination port, destination, server name, transport protocol, application
  * protocol, directly connected source, source type, source, source port) only the chains that name the most specific value that fits stay, or, if none names one that fits, those
  * that do not name any. A choice is not taken back when a later criterion leaves nothing.
  *
@@ -58,12 +60,10 @@ public final class FilterChainTable {
 
     /** The index of the connection's chain, or {@link #NONE}. */
     public int find(Downstream downstream) {
-        return isSingle
-                ? 0
-                : find(downstream.local(), downstream.applicationProtocol(), downstream.direct(), downstream.remote());
+        return isSingle ? 0 : find(downstream.local(), downstream.detected(), downstream.direct(), downstream.remote());
     }
 
-    int find(Endpoint local, String alpn, Endpoint direct, Endpoint remote) {
+    int find(Endpoint local, Detected detected, Endpoint direct, Endpoint remote) {
         boolean[] isCandidate = new boolean[matches.length];
         Arrays.fill(isCandidate, true);
         int left = matches.length;
@@ -71,12 +71,12 @@ public final class FilterChainTable {
             int best = NO_FIT;
             for (int i = 0; i < matches.length; i++) {
                 if (isCandidate[i]) {
-                    best = Math.max(best, fit(criterion, matches[i], local, alpn, direct, remote));
+                    best = Math.max(best, fit(criterion, matches[i], local, detected, direct, remote));
                 }
             }
             left = 0;
             for (int i = 0; i < matches.length; i++) {
-                isCandidate[i] &= best != NO_FIT && fit(criterion, matches[i], local, alpn, direct, remote) == best;
+                isCandidate[i] &= best != NO_FIT && fit(criterion, matches[i], local, detected, direct, remote) == best;
                 left += isCandidate[i] ? 1 : 0;
             }
         }
@@ -91,6 +91,7 @@ public final class FilterChainTable {
     private enum Criterion {
         DESTINATION_PORT,
         DESTINATION,
+        SERVER_NAME,
         TRANSPORT,
         APPLICATION,
         DIRECT_SOURCE,
@@ -104,7 +105,7 @@ public final class FilterChainTable {
             Criterion criterion,
             FilterChainMatch match,
             Endpoint local,
-            String alpn,
+            Detected detected,
             Endpoint direct,
             Endpoint remote) {
         return switch (criterion) {
@@ -113,11 +114,14 @@ public final class FilterChainTable {
                 yield port == FilterChainMatch.ANY_PORT ? UNNAMED : port == local.port() ? 1 : NO_FIT;
             }
             case DESTINATION -> fit(match.destinations(), local);
-            case TRANSPORT -> match.isRawNamed() ? 1 : UNNAMED;
-            case APPLICATION ->
-                match.applicationProtocols().isEmpty()
-                        ? UNNAMED
-                        : match.applicationProtocols().contains(alpn) ? 1 : NO_FIT;
+            case SERVER_NAME -> fit(match.serverNames(), detected.serverName());
+            case TRANSPORT ->
+                switch (match.transport()) {
+                    case ANY -> UNNAMED;
+                    case RAW -> detected.isTls() ? NO_FIT : 1;
+                    case TLS -> detected.isTls() ? 1 : NO_FIT;
+                };
+            case APPLICATION -> fit(match.applicationProtocols(), detected.protocols());
             case DIRECT_SOURCE -> fit(match.directSources(), direct);
             case SOURCE_TYPE ->
                 switch (match.sourceType()) {
@@ -129,6 +133,35 @@ public final class FilterChainTable {
             case SOURCE_PORT ->
                 match.sourcePorts().isEmpty() ? UNNAMED : match.sourcePorts().contains(remote.port()) ? 1 : NO_FIT;
         };
+    }
+
+    /** The name itself, else the longest of those that stand for all names below another. */
+    private static int fit(Set<String> names, String name) {
+        if (names.isEmpty()) {
+            return UNNAMED;
+        }
+        if (names.contains(name)) {
+            return 1 + name.length();
+        }
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (names.contains("*" + name.substring(dot))) {
+                return name.length() - dot;
+            }
+        }
+        return NO_FIT;
+    }
+
+    /** What the client wants most counts. */
+    private static int fit(Set<String> protocols, List<String> wanted) {
+        if (protocols.isEmpty()) {
+            return UNNAMED;
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            if (protocols.contains(wanted.get(i))) {
+                return wanted.size() - i;
+            }
+        }
+        return NO_FIT;
     }
 
     private static int fit(List<AddressPrefix> prefixes, Endpoint endpoint) {

@@ -268,9 +268,9 @@ public final class WorkerListener implements AcceptHandler, ConnectionOwner {
 
     /** After a PROXY header, if there was one to read. */
     ConnectionHandler inspect(int connection, Downstream downstream, ListenerFilters filters) {
-        return filters.inspector() == null
+        return filters.tlsInspector() == null && filters.inspector() == null
                 ? serve(connection, downstream)
-                : new HttpInspectorConnection(worker, this, connection, downstream, filters, filters.inspector());
+                : new InspectedConnection(worker, this, connection, downstream, filters);
     }
 
     /** Gives a connection to its filter chain. */

@@ -21,7 +21,7 @@ public final class Downstream implements ConnectionInfo {
     private final long id;
     private final FilterState filterState = new FilterState();
     private @Nullable TlsConnection tls;
-    private String applicationProtocol = "";
+    private Detected detected = Detected.NOTHING;
     private @Nullable Endpoint remote;
     /** Known with {@link #remote}. */
     private boolean isPrivatePeer;
@@ -74,13 +74,13 @@ public final class Downstream implements ConnectionInfo {
         local = destination;
     }
 
-    /** What an HTTP inspector has found; empty if nothing, or if there is none. */
-    public String applicationProtocol() {
-        return applicationProtocol;
+    /** What inspectors have found. */
+    public Detected detected() {
+        return detected;
     }
 
-    public void speaks(String alpn) {
-        applicationProtocol = alpn;
+    public void speaks(Detected found) {
+        detected = found;
     }
 
     /** Our side, or where the client has connected to. */

@@ -3,6 +3,8 @@ package io.ringway.hotpath.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringway.hotpath.listener.FilterChainMatch.SourceType;
+import io.ringway.hotpath.listener.FilterChainMatch.TransportProtocol;
+import io.ringway.hotpath.network.Detected;
 import io.ringway.transport.net.AddressPrefix;
 import io.ringway.transport.net.Endpoint;
 import java.util.List;
@@ -23,7 +25,8 @@ class FilterChainTableTest {
         return new FilterChainMatch(
                 port,
                 prefixes(destinations),
-                false,
+                Set.of(),
+                TransportProtocol.ANY,
                 Set.of(),
                 prefixes(direct),
                 type,
@@ -43,7 +46,7 @@ class FilterChainTableTest {
     }
 
     private static int find(List<FilterChainMatch> matches) {
-        return new FilterChainTable(matches, 9).find(LOCAL, "", PEER, PEER);
+        return new FilterChainTable(matches, 9).find(LOCAL, Detected.NOTHING, PEER, PEER);
     }
 
     @Test
@@ -88,8 +91,8 @@ class FilterChainTableTest {
                 match(FilterChainMatch.ANY_PORT, List.of(), List.of("10.0.0.0/8"), SourceType.ANY, List.of());
         FilterChainTable table = new FilterChainTable(List.of(byPeer, FilterChainMatch.ALL), FilterChainTable.NONE);
         Endpoint client = Endpoint.ip("203.0.113.7", 1);
-        assertThat(table.find(LOCAL, "", PEER, client)).isEqualTo(0);
-        assertThat(table.find(LOCAL, "", client, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, Detected.NOTHING, PEER, client)).isEqualTo(0);
+        assertThat(table.find(LOCAL, Detected.NOTHING, client, PEER)).isEqualTo(1);
     }
 
     @Test
@@ -99,10 +102,12 @@ class FilterChainTableTest {
         FilterChainMatch elsewhere =
                 match(FilterChainMatch.ANY_PORT, List.of(), List.of(), SourceType.EXTERNAL, List.of());
         FilterChainTable table = new FilterChainTable(List.of(here, elsewhere), FilterChainTable.NONE);
-        assertThat(table.find(LOCAL, "", PEER, PEER)).isEqualTo(1);
-        assertThat(table.find(LOCAL, "", PEER, Endpoint.ip("127.0.0.9", 1))).isEqualTo(0);
-        assertThat(table.find(LOCAL, "", PEER, Endpoint.ip("192.0.2.1", 1))).isEqualTo(0);
-        assertThat(table.find(LOCAL, "", PEER, Endpoint.UNKNOWN)).isEqualTo(0);
+        assertThat(table.find(LOCAL, Detected.NOTHING, PEER, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, Detected.NOTHING, PEER, Endpoint.ip("127.0.0.9", 1)))
+                .isEqualTo(0);
+        assertThat(table.find(LOCAL, Detected.NOTHING, PEER, Endpoint.ip("192.0.2.1", 1)))
+                .isEqualTo(0);
+        assertThat(table.find(LOCAL, Detected.NOTHING, PEER, Endpoint.UNKNOWN)).isEqualTo(0);
     }
 
     @Test
@@ -127,15 +132,67 @@ class FilterChainTableTest {
         FilterChainMatch http1 = new FilterChainMatch(
                 FilterChainMatch.ANY_PORT,
                 List.of(),
-                true,
+                Set.of(),
+                TransportProtocol.RAW,
                 Set.of("http/1.0", "http/1.1"),
                 List.of(),
                 SourceType.ANY,
                 List.of(),
                 Set.of());
         FilterChainTable table = new FilterChainTable(List.of(FilterChainMatch.ALL, http1), FilterChainTable.NONE);
-        assertThat(table.find(LOCAL, "http/1.1", PEER, PEER)).isEqualTo(1);
+        assertThat(table.find(LOCAL, Detected.plain("http/1.1"), PEER, PEER)).isEqualTo(1);
         // The transport protocol was named first, and that choice is not taken back.
-        assertThat(table.find(LOCAL, "h2c", PEER, PEER)).isEqualTo(FilterChainTable.NONE);
+        assertThat(table.find(LOCAL, Detected.plain("h2c"), PEER, PEER)).isEqualTo(FilterChainTable.NONE);
+    }
+
+    private static FilterChainMatch tls(TransportProtocol transport, Set<String> names, String... protocols) {
+        return new FilterChainMatch(
+                FilterChainMatch.ANY_PORT,
+                List.of(),
+                names,
+                transport,
+                Set.of(protocols),
+                List.of(),
+                SourceType.ANY,
+                List.of(),
+                Set.of());
+    }
+
+    private static int find(FilterChainTable table, boolean isTls, String name, String... protocols) {
+        return table.find(LOCAL, new Detected(isTls, name, List.of(protocols)), PEER, PEER);
+    }
+
+    @Test
+    void theServersNameChoosesThenTheLongestDomain() {
+        FilterChainTable table = new FilterChainTable(
+                List.of(
+                        tls(TransportProtocol.ANY, Set.of("*.example")),
+                        tls(TransportProtocol.ANY, Set.of("*.a.example", "other.example")),
+                        tls(TransportProtocol.ANY, Set.of("x.a.example")),
+                        FilterChainMatch.ALL),
+                9);
+        assertThat(find(table, true, "x.a.example")).isEqualTo(2);
+        assertThat(find(table, true, "y.a.example")).isEqualTo(1);
+        assertThat(find(table, true, "z.y.a.example")).isEqualTo(1);
+        assertThat(find(table, true, "other.example")).isEqualTo(1);
+        assertThat(find(table, true, "a.example")).isEqualTo(0);
+        assertThat(find(table, true, "example")).isEqualTo(3);
+        assertThat(find(table, true, "")).isEqualTo(3);
+    }
+
+    @Test
+    void tlsAndItsProtocolsChoose() {
+        FilterChainTable table = new FilterChainTable(
+                List.of(
+                        tls(TransportProtocol.RAW, Set.of()),
+                        tls(TransportProtocol.TLS, Set.of()),
+                        tls(TransportProtocol.TLS, Set.of(), "http/1.1"),
+                        tls(TransportProtocol.TLS, Set.of(), "acme-tls/1")),
+                9);
+        assertThat(find(table, false, "")).isEqualTo(0);
+        assertThat(find(table, true, "")).isEqualTo(1);
+        assertThat(find(table, true, "", "h2")).isEqualTo(1);
+        assertThat(find(table, true, "", "http/1.1", "acme-tls/1")).isEqualTo(2);
+        assertThat(find(table, true, "", "h2", "acme-tls/1", "http/1.1")).isEqualTo(3);
     }
 }

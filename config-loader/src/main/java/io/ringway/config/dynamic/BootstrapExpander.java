@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lays what stands in other files into a bootstrap: {@code dynamic_resources} among the static ones, the routes of {@code rds} into their
- * connection managers. Owner: control.
+ * connection managers, secrets into the contexts of TLS. Owner: control.
  */
 public final class BootstrapExpander {
+    private static final String SOCKET = "transport_socket";
+
     private final ResourceReader reader;
 
     public BootstrapExpander(ResourceReader reader) {
@@ -53,10 +56,22 @@ public final class BootstrapExpander {
                     resources,
                     resourcesAt.field("listeners"));
         }
+        SecretExpander secrets = new SecretExpander(reader, resources.getSecretsList(), resourcesAt.field("secrets"));
+        FieldNode clustersAt = resourcesAt.field("clusters");
+        for (int i = 0; i < resources.getClustersCount(); i++) {
+            Cluster cluster = resources.getClusters(i);
+            TransportSocket socket = cluster.getTransportSocket();
+            TransportSocket expanded =
+                    secrets.expand(socket, clustersAt.element(i).field(SOCKET));
+            if (!expanded.equals(socket)) {
+                resources.setClusters(i, cluster.toBuilder().setTransportSocket(expanded));
+            }
+        }
         FieldNode listenersAt = resourcesAt.field("listeners");
         for (int i = 0; i < resources.getListenersCount(); i++) {
             Listener listener = resources.getListeners(i);
-            Listener routed = withRoutes(listener, listenersAt.element(i));
+            Listener routed =
+                    withSecrets(withRoutes(listener, listenersAt.element(i)), secrets, listenersAt.element(i));
             if (!routed.equals(listener)) {
                 resources.setListeners(i, routed);
             }
@@ -96,6 +111,27 @@ public final class BootstrapExpander {
             reader.add(new DynamicResource(kind, named.apply(one.message()), file.version(), one.message()));
         }
         return all;
+    }
+
+    private static Listener withSecrets(Listener listener, SecretExpander secrets, FieldNode at) {
+        Listener.Builder with = listener.toBuilder();
+        FieldNode chainsAt = at.field("filter_chains");
+        for (int i = 0; i < listener.getFilterChainsCount(); i++) {
+            with.setFilterChains(i, withSecrets(listener.getFilterChains(i), secrets, chainsAt.element(i)));
+        }
+        if (listener.hasDefaultFilterChain()) {
+            with.setDefaultFilterChain(
+                    withSecrets(listener.getDefaultFilterChain(), secrets, at.field("default_filter_chain")));
+        }
+        return with.build();
+    }
+
+    private static FilterChain withSecrets(FilterChain chain, SecretExpander secrets, FieldNode at) {
+        TransportSocket socket = chain.getTransportSocket();
+        TransportSocket expanded = secrets.expand(socket, at.field(SOCKET));
+        return expanded.equals(socket)
+                ? chain
+                : chain.toBuilder().setTransportSocket(expanded).build();
     }
 
     private Listener withRoutes(Listener listener, FieldNode at) {

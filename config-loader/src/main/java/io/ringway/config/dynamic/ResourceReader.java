@@ -18,6 +18,8 @@ import io.ringway.config.model.Suggestion;
 import io.ringway.config.model.WalkedMessages;
 import io.ringway.config.source.BootstrapSource;
 import io.ringway.config.source.NearMiss;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,6 +50,8 @@ public final class ResourceReader {
     private final Map<Path, SourceText> texts = new LinkedHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<DynamicResource> resources = new ArrayList<>();
+    private final Map<Path, String> named = new HashMap<>();
+    private final List<Path> directories = new ArrayList<>();
 
     /**
      * Nothing read yet.
@@ -288,6 +292,29 @@ public final class ResourceReader {
         resources.add(resource);
     }
 
+    /** Notes that something depends on what a file holds; whoever needs it reads it. */
+    void watch(String name) {
+        try {
+            Path file = Path.of(name);
+            named.putIfAbsent(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException | InvalidPathException _) {
+            // whoever needs it will say so
+        }
+    }
+
+    /** Notes that something happens in a directory when such a file changes. */
+    void watchDirectory(String name) {
+        try {
+            directories.add(Path.of(name));
+        } catch (InvalidPathException _) {
+            // then nothing happens there
+        }
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
     /** Texts of the files that were read so far. */
     public Map<Path, SourceText> texts() {
         return texts;
@@ -302,6 +329,6 @@ public final class ResourceReader {
 
     /** All that was noted. */
     public DynamicSet noted() {
-        return new DynamicSet(subscriptions, resources, texts);
+        return new DynamicSet(subscriptions, resources, texts, named, directories);
     }
 }

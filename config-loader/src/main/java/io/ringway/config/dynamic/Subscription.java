@@ -25,7 +25,8 @@ public record Subscription(
         LISTENERS("Listener"),
         CLUSTERS("Cluster"),
         ROUTES("RouteConfiguration"),
-        ENDPOINTS("ClusterLoadAssignment");
+        ENDPOINTS("ClusterLoadAssignment"),
+        SECRETS("Secret");
 
         private final String typeName;
 

@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Locality;
@@ -22,6 +23,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.ringway.config.dynamic.DynamicResource;
 import io.ringway.config.dynamic.Subscription;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
@@ -52,7 +54,7 @@ final class ConfigDumps {
         if (!(inventory.bootstrap() instanceof Bootstrap known)) {
             throw new IllegalStateException("the configuration is no Bootstrap");
         }
-        bootstrap = known;
+        bootstrap = Redaction.redacted(known);
         updated = timestamp(inventory.updatedAt());
     }
 
@@ -64,6 +66,10 @@ final class ConfigDumps {
         }
         dumps.add(listeners());
         dumps.add(routes());
+        SecretsConfigDump secrets = secrets();
+        if (!secrets.equals(SecretsConfigDump.getDefaultInstance())) {
+            dumps.add(secrets);
+        }
         return dumps;
     }
 
@@ -87,7 +93,7 @@ final class ConfigDumps {
         for (Inventory.Dynamic cluster : dynamics(Subscription.Kind.CLUSTERS)) {
             dump.addDynamicActiveClusters(ClustersConfigDump.DynamicCluster.newBuilder()
                     .setVersionInfo(cluster.resource().version())
-                    .setCluster(Any.pack(cluster.resource().message()))
+                    .setCluster(Any.pack(Redaction.redacted(cluster.resource().message())))
                     .setLastUpdated(timestamp(cluster.since())));
         }
         return dump.build();
@@ -126,7 +132,8 @@ final class ConfigDumps {
                     .setName(listener.resource().name())
                     .setActiveState(ListenersConfigDump.DynamicListenerState.newBuilder()
                             .setVersionInfo(listener.resource().version())
-                            .setListener(Any.pack(listener.resource().message()))
+                            .setListener(Any.pack(
+                                    Redaction.redacted(listener.resource().message())))
                             .setLastUpdated(timestamp(listener.since()))));
         }
         return dump.build();
@@ -145,6 +152,26 @@ final class ConfigDumps {
                     .setVersionInfo(routes.resource().version())
                     .setRouteConfig(Any.pack(routes.resource().message()))
                     .setLastUpdated(timestamp(routes.since())));
+        }
+        return dump.build();
+    }
+
+    private SecretsConfigDump secrets() {
+        SecretsConfigDump.Builder dump = SecretsConfigDump.newBuilder();
+        for (Secret secret : bootstrap.getStaticResources().getSecretsList()) {
+            if (names.test(secret.getName())) {
+                dump.addStaticSecrets(SecretsConfigDump.StaticSecret.newBuilder()
+                        .setName(secret.getName())
+                        .setSecret(Any.pack(secret))
+                        .setLastUpdated(updated));
+            }
+        }
+        for (Inventory.Dynamic secret : dynamics(Subscription.Kind.SECRETS)) {
+            dump.addDynamicActiveSecrets(SecretsConfigDump.DynamicSecret.newBuilder()
+                    .setName(secret.resource().name())
+                    .setVersionInfo(secret.resource().version())
+                    .setSecret(Any.pack(Redaction.redacted(secret.resource().message())))
+                    .setLastUpdated(timestamp(secret.since())));
         }
         return dump.build();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +70,14 @@ final class ConfigSources implements AutoCloseable {
         }
         Map<Path, String> files = new HashMap<>(bootstrap);
         now.dynamic().texts().forEach((file, text) -> files.putIfAbsent(file, text.text()));
+        now.dynamic().named().forEach(files::putIfAbsent);
         watching.follow(
                 files,
-                now.dynamic().subscriptions().stream()
-                        .map(Subscription::directory)
-                        .filter(Objects::nonNull)
+                Stream.concat(
+                                now.dynamic().subscriptions().stream()
+                                        .map(Subscription::directory)
+                                        .filter(Objects::nonNull),
+                                now.dynamic().directories().stream())
                         .toList());
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of files of resources (Envoy {@code listener_manager.lds.*}, {@code cluster_manager.cds.*}, {@code http.<prefix>.rds.<name>.*},
- * {@code cluster.<name>.*}): each text of a file is counted once for everything that depends on it. Owner: control.
+ * {@code cluster.<name>.*}, {@code sds.<name>.*}): each text of a file is counted once for everything that depends on it. Owner: control.
  */
 final class SubscriptionCounters {
     private record Key(Subscription.Kind kind, String owner, String name) {
@@ -149,6 +149,7 @@ final class SubscriptionCounters {
                         .tag(DefaultTags.CONNECTION_MANAGER, subscription.owner())
                         .then("rds")
                         .tag(DefaultTags.RDS_ROUTE_CONFIG, subscription.name());
+            case SECRETS -> StatName.of("sds").then(subscription.name());
             case ENDPOINTS -> StatName.of("cluster").tag(DefaultTags.CLUSTER, subscription.owner());
         };
     }

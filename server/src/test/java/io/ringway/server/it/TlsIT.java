@@ -9,6 +9,8 @@ import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.GeneratedBody;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.RawSocket;
+import io.ringway.testkit.RecordedRequest;
+import io.ringway.testkit.Response;
 import io.ringway.testkit.TestCertificate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -282,6 +284,42 @@ class TlsIT extends OnEveryTransport {
         assertThat(upstream.requests()).hasSize(1);
     }
 
+    @Test
+    void whatIsKnownOfAClientReachesRulesFieldsAndScripts() throws Exception {
+        FakeUpstream upstream = upstream(Answer.fixed(200, "hello"));
+        TestProxy proxy = secured(", " + trusted())
+                .manager("forward_client_cert_details: SANITIZE_SET")
+                .manager("set_current_client_cert_details: { subject: true, uri: true }")
+                .filter(
+                        "envoy.filters.http.rbac",
+                        "envoy.extensions.filters.http.rbac.v3.RBAC",
+                        "rules: { policies: { p: { permissions: [ { any: true } ], principals: [ { authenticated: "
+                                + "{ principal_name: { exact: \"spiffe://test/client\" } } } ] } } }")
+                .filter(
+                        "envoy.filters.http.lua",
+                        "envoy.extensions.filters.http.lua.v3.Lua",
+                        "default_source_code: { inline_string: \"function envoy_on_request(h) "
+                                + "h:headers():add('x-lua', h:connection():ssl():subjectPeerCertificate()) end\" }")
+                .route("{ match: { prefix: /, tls_context: { presented: true, validated: true } }, "
+                        + "route: { cluster: backends }, request_headers_to_add: [ { header: { key: x-format, value: "
+                        + "\"%DOWNSTREAM_TLS_VERSION% %DOWNSTREAM_PEER_URI_SAN%\" } } ] }")
+                .cluster("backends", "", upstream)
+                .start();
+        try (SSLSocket socket = connect(proxy, client)) {
+            assertThat(ask(socket, closingGet("/") + "x-forwarded-client-cert: Hash=forged\r\n"))
+                    .endsWith("hello");
+        }
+        RecordedRequest seen = upstream.requests().getFirst();
+        assertThat(seen.header("x-forwarded-client-cert"))
+                .matches("Hash=[0-9a-f]{64};Subject=\"CN=client\";URI=spiffe://test/client");
+        assertThat(seen.header("x-format")).isEqualTo("TLSv1.3 spiffe://test/client");
+        assertThat(seen.header("x-lua")).isEqualTo("CN=client");
+        try (SSLSocket socket = connect(proxy, null)) {
+            assertThat(ask(socket, closingGet("/"))).startsWith("HTTP/1.1 403");
+        }
+        assertThat(upstream.requests()).hasSize(1);
+    }
+
     private static List<String> failureOf(SSLSocket socket) {
         List<String> failures = new ArrayList<>();
         try {
@@ -344,6 +382,11 @@ class TlsIT extends OnEveryTransport {
             return "{ socket_address: { address: 127.0.0.1, port_value: " + listening.getLocalPort() + " } }";
         }
 
+        /** Where a proxy before it logs. */
+        Path log() {
+            return folder.resolve("access-" + listening.getLocalPort() + ".log");
+        }
+
         @Override
         public void close() throws IOException {
             listening.close();
@@ -357,7 +400,7 @@ class TlsIT extends OnEveryTransport {
         return proxy().route("{ match: { prefix: / }, route: { cluster: secure } }")
                 .manager("access_log: [ { name: log, typed_config: { \"@type\": "
                         + "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: "
-                        + folder.resolve("access-" + transport + ".log") + ", log_format: { text_format_source: { "
+                        + server.log() + ", log_format: { text_format_source: { "
                         + "inline_string: \"%RESPONSE_FLAGS% %UPSTREAM_TRANSPORT_FAILURE_REASON%\\n\" } } } } ]")
                 .clusterOf("secure", "    " + socket(UPSTREAM, fields) + "\n", List.of(server.address()))
                 .start();
@@ -383,6 +426,28 @@ class TlsIT extends OnEveryTransport {
     }
 
     @Test
+    void healthChecksGoEncryptedAndAnswersTellOfTheBackend() throws Exception {
+        TestCertificate own = root.issue("backend").make();
+        SecureServer server = closing(new SecureServer(own, false, OK));
+        TestProxy proxy = proxy().route(
+                        "{ match: { prefix: / }, route: { cluster: secure }, response_headers_to_add: "
+                                + "[ { header: { key: x-backend, value: \"%UPSTREAM_TLS_VERSION% %UPSTREAM_PEER_SUBJECT%\" } } ] }")
+                .clusterOf(
+                        "secure",
+                        "    " + socket(UPSTREAM, "common_tls_context: { " + trusted() + " }") + "\n"
+                                + "    health_checks: [ { timeout: 5s, interval: 60s, unhealthy_threshold: 1, "
+                                + "healthy_threshold: 1, http_health_check: { path: /health } } ]\n",
+                        List.of(server.address()))
+                .start();
+        proxy.awaitStat("cluster.secure.health_check.success", 1);
+        try (RawClient plain = proxy.connect()) {
+            Response answer = plain.get("/");
+            assertThat(answer.text()).isEqualTo("secret");
+            assertThat(answer.header("x-backend")).isEqualTo("TLSv1.2 CN=backend");
+        }
+    }
+
+    @Test
     void backendThatIsNotTrustedIsNotSpokenTo() throws Exception {
         TestCertificate own =
                 TestCertificate.authority("Another").issue("backend").make();
@@ -393,7 +458,7 @@ class TlsIT extends OnEveryTransport {
         }
         proxy.awaitStat("cluster.secure.ssl.fail_verify_error", 1);
         proxy.awaitStat("cluster.secure.upstream_cx_connect_fail", 1);
-        Path log = folder.resolve("access-" + transport + ".log");
+        Path log = server.log();
         Eventually.holds(
                 "the log is written", () -> Files.exists(log) && log.toFile().length() > 0);
         assertThat(Files.readString(log)).startsWith("UF TLS_error:|");

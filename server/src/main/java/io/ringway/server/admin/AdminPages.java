@@ -26,6 +26,7 @@ public final class AdminPages {
         new ClusterPages(sources).addTo(pages);
         new ListenerPages(sources.inventory()).addTo(pages);
         new ProcessPages(
+                        sources.inventory(),
                         sources.lifecycle(),
                         ServerPages.hotRestartVersion(
                                 sources.inventory().options().restart()))

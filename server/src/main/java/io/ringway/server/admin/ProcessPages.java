@@ -1,24 +1,24 @@
 package io.ringway.server.admin;
 
-import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.envoyproxy.envoy.admin.v3.UnreadyTargetsDumps;
+import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
 
 /** Pages that Envoy has and that have little to say here, in Envoy's shapes, so that tools which ask for them are answered. */
 final class ProcessPages {
+    private final Inventory inventory;
     private final Lifecycle lifecycle;
     private final String hotRestartVersion;
 
-    ProcessPages(Lifecycle lifecycle, String hotRestartVersion) {
+    ProcessPages(Inventory inventory, Lifecycle lifecycle, String hotRestartVersion) {
+        this.inventory = inventory;
         this.lifecycle = lifecycle;
         this.hotRestartVersion = hotRestartVersion;
     }
 
     void addTo(AdminPages pages) {
         pages.view(
-                "/certs",
-                "print certs on machine (there is no TLS: none)",
-                _ -> AdminReply.json(Json.message(Certificates.getDefaultInstance(), true)));
+                "/certs", "print certs on machine", _ -> AdminReply.json(Json.message(inventory.certificates(), true)));
         pages.view(
                 "/contention",
                 "dump current mutex contention stats (workers share no locks)",

@@ -28,6 +28,7 @@ import io.ringway.server.accesslog.AccessLogWriter;
 import io.ringway.server.admin.AdminPages;
 import io.ringway.server.admin.AdminServer;
 import io.ringway.server.admin.AdminSources;
+import io.ringway.server.control.CertificateDump;
 import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import io.ringway.server.control.Lifecycle;
@@ -514,6 +515,7 @@ public final class Server implements AutoCloseable {
         snapshot.listeners().forEach(listener -> listenerStats.put(listener.name(), listener.stats()));
         inventory.onApplied(next.bootstrap(), active, snapshot.clusters());
         inventory.onHosts(snapshot.clusters());
+        inventory.onCertificates(() -> CertificateDump.of(next));
         discovery.commit();
         config = next;
         NameCaches following = names;

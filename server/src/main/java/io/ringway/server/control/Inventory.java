@@ -1,6 +1,7 @@
 package io.ringway.server.control;
 
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.ringway.config.dynamic.DynamicResource;
 import io.ringway.config.dynamic.Subscription;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the process serves at the moment, for the admin pages. Owner: control writes, any thread reads. */
@@ -43,6 +45,7 @@ public final class Inventory {
     private volatile List<Dynamic> dynamics = List.of();
     private final Map<String, EndpointsRead> endpointsRead = new ConcurrentHashMap<>();
     private volatile Message bootstrap;
+    private volatile Supplier<Certificates> certificates = Certificates::getDefaultInstance;
     private volatile Instant updatedAt = Instant.now();
 
     /**
@@ -86,6 +89,16 @@ public final class Inventory {
 
     public List<ClusterDescriptor> clusters() {
         return clusters;
+    }
+
+    /** Those of every TLS context, as of now. */
+    public Certificates certificates() {
+        return certificates.get();
+    }
+
+    /** A configuration with these certificates has been taken over. */
+    public void onCertificates(Supplier<Certificates> now) {
+        certificates = now;
     }
 
     /** The hosts of a cluster as last published to the workers. */

@@ -24,6 +24,8 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Certificates that stand in files of their own are exchanged while connections are open. */
 class SecretFilesIT extends OnEveryTransport {
@@ -150,6 +152,28 @@ class SecretFilesIT extends OnEveryTransport {
         }
         assertThat(dump).contains("SecretsConfigDump", "\"name\": \"site\"", "[redacted]", "site.pem");
         assertThat(dump).doesNotContain("PRIVATE KEY");
+    }
+
+    @Test
+    void theCertificatesAreListed() throws Exception {
+        TestProxy proxy = start();
+        certificate("second");
+        Eventually.holds("another certificate", () -> shown(proxy.port()).equals("CN=second"));
+        String listed;
+        try (RawClient client = RawClient.connect(
+                Objects.requireNonNull(proxy.server().adminAddress()).port())) {
+            client.send("GET /certs HTTP/1.1\r\nhost: localhost\r\n\r\n");
+            listed = client.read().text();
+        }
+        JsonNode chain = JsonMapper.shared()
+                .readTree(listed)
+                .get("certificates")
+                .get(0)
+                .get("cert_chain")
+                .get(0);
+        assertThat(chain.get("path").asString()).isEqualTo(folder + "/site.pem");
+        assertThat(chain.get("subject_alt_names").get(0).get("dns").asString()).isEqualTo("site.example");
+        assertThat(chain.get("days_until_expiration").asString()).startsWith("36");
     }
 
     private static SSLSocket connect(int port) throws IOException, GeneralSecurityException {

@@ -3,11 +3,9 @@ package io.ringway.transport.tls;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
+import io.ringway.testkit.TestCertificate;
 import io.ringway.transport.net.Errno;
 import io.ringway.transport.sim.SimFaults;
-import java.io.ByteArrayOutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +13,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,46 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** TLS between two ends of a simulated network, and between one end and somebody who does not speak it. */
 class TlsConnectionTest {
-    private static X509Bundle root;
-    private static TlsIdentity rsa;
-    private static TlsIdentity ecdsa;
-    private static TlsIdentity clientIdentity;
+    private static final TestCertificate ROOT = TestCertificate.authority("Test Root");
+    private static final TlsIdentity RSA =
+            identity(ROOT.issue("rsa").rsa().dns("rsa.example.com").make());
+    private static final TlsIdentity ECDSA = identity(
+            ROOT.issue("ecdsa").dns("*.wild.example.com").dns("ecdsa.example.com").make());
+    private static final TlsIdentity CLIENT = identity(ROOT.issue("client").make());
 
     private TlsPair pair;
 
-    @BeforeAll
-    static void makeCertificates() throws Exception {
-        root = new CertificateBuilder()
-                .ecp256()
-                .subject("CN=Test Root")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
-        rsa = identity(new CertificateBuilder().rsa2048().subject("CN=rsa").addSanDnsName("rsa.example.com"));
-        ecdsa = identity(new CertificateBuilder()
-                .ecp256()
-                .subject("CN=ecdsa")
-                .addExtensionOctetString("2.5.29.17", false, dnsNames("*.wild.example.com", "ecdsa.example.com")));
-        clientIdentity = identity(new CertificateBuilder().ecp256().subject("CN=client"));
-    }
-
-    /** A subjectAltName (RFC 5280 section 4.2.1.6); the builder takes no wildcards. */
-    private static byte[] dnsNames(String... names) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (String name : names) {
-            all.write(0x82);
-            all.write(name.length());
-            all.writeBytes(name.getBytes(US_ASCII));
-        }
-        ByteArrayOutputStream sequence = new ByteArrayOutputStream();
-        sequence.write(0x30);
-        sequence.write(all.size());
-        sequence.writeBytes(all.toByteArray());
-        return sequence.toByteArray();
-    }
-
-    private static TlsIdentity identity(CertificateBuilder builder) throws Exception {
-        X509Bundle made = builder.buildIssuedBy(root);
-        return new TlsIdentity(made.getCertificatePathList(), made.getKeyPair().getPrivate());
+    private static TlsIdentity identity(TestCertificate made) {
+        return new TlsIdentity(made.chain(), made.key());
     }
 
     @BeforeEach
@@ -110,13 +78,13 @@ class TlsConnectionTest {
     private static final PeerVerifier SIGNED_BY_ROOT = new PeerVerifier() {
         @Override
         public List<X509Certificate> acceptedIssuers() {
-            return List.of(root.getCertificate());
+            return List.of(ROOT.certificate());
         }
 
         @Override
         public void verify(List<X509Certificate> chain, String serverName) throws PeerRefusedException {
             try {
-                chain.getFirst().verify(root.getCertificate().getPublicKey());
+                chain.getFirst().verify(ROOT.certificate().getPublicKey());
             } catch (java.security.GeneralSecurityException e) {
                 throw new PeerRefusedException(TlsFailure.VERIFY_CHAIN, "not signed by the root");
             }
@@ -150,7 +118,7 @@ class TlsConnectionTest {
             close();
             pair = new TlsPair(seed, SimFaults.ROUGH);
             pair.server.isEchoing = true;
-            pair.listen(server(serverEngine, rsa));
+            pair.listen(server(serverEngine, RSA));
             pair.connect(client(clientEngine, version, SIGNED_BY_ROOT), "rsa.example.com");
             Random random = new Random(seed);
             byte[] bytes = new byte[200_000];
@@ -180,8 +148,8 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void handshakeTellsWhatWasAgreedOn(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, true, rsa));
-        pair.connect(client(engine, TlsVersion.TLS_1_3, SIGNED_BY_ROOT, clientIdentity), "rsa.example.com");
+        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, true, RSA));
+        pair.connect(client(engine, TlsVersion.TLS_1_3, SIGNED_BY_ROOT, CLIENT), "rsa.example.com");
         pair.client.send("hello".getBytes(US_ASCII), 0, 5);
         pair.until(() -> pair.server.received.size() == 5);
         TlsSession seen = pair.server.session();
@@ -190,22 +158,22 @@ class TlsConnectionTest {
         assertThat(seen.serverName()).isEqualTo("rsa.example.com");
         assertThat(seen.alpn()).isEqualTo("http/1.1");
         assertThat(seen.isPeerVerified()).isTrue();
-        assertThat(seen.peerChain().getFirst()).isEqualTo(clientIdentity.certificate());
-        assertThat(seen.ownCertificate()).isEqualTo(rsa.certificate());
-        assertThat(pair.client.session().peerChain().getFirst()).isEqualTo(rsa.certificate());
+        assertThat(seen.peerChain().getFirst()).isEqualTo(CLIENT.certificate());
+        assertThat(seen.ownCertificate()).isEqualTo(RSA.certificate());
+        assertThat(pair.client.session().peerChain().getFirst()).isEqualTo(RSA.certificate());
     }
 
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void nameChoosesTheCertificate(TlsEngine engine) throws SSLException {
-        TlsServer both = server(engine, rsa, ecdsa);
+        TlsServer both = server(engine, RSA, ECDSA);
         for (String name : List.of("ecdsa.example.com", "a.wild.example.com", "rsa.example.com", "other.example.com")) {
             close();
             pair = new TlsPair(1, SimFaults.NONE);
             pair.listen(both);
             pair.connect(client(engine, TlsVersion.TLS_1_3, null), name);
             pair.until(() -> pair.client.isOpen);
-            TlsIdentity shown = name.contains("ecdsa") || name.contains("wild") ? ecdsa : rsa;
+            TlsIdentity shown = name.contains("ecdsa") || name.contains("wild") ? ECDSA : RSA;
             assertThat(pair.client.session().peerChain().getFirst()).as(name).isEqualTo(shown.certificate());
         }
     }
@@ -213,7 +181,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void serverThatIsNotExpectedIsRefused(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, rsa));
+        pair.listen(server(engine, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_3, NOBODY), "");
         pair.client.send("secret".getBytes(US_ASCII), 0, 6);
         pair.untilClosed();
@@ -229,8 +197,8 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void clientThatIsNotExpectedIsRefused(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, TlsParameters.SERVER, NOBODY, true, rsa));
-        pair.connect(client(engine, TlsVersion.TLS_1_2, null, clientIdentity), "");
+        pair.listen(server(engine, TlsParameters.SERVER, NOBODY, true, RSA));
+        pair.connect(client(engine, TlsVersion.TLS_1_2, null, CLIENT), "");
         pair.untilClosed();
         assertThat(pair.server.failures).containsExactly(TlsFailure.VERIFY_NAME);
         assertThat(pair.client.isOpen).isFalse();
@@ -239,7 +207,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void clientWithoutTheRequiredCertificateIsRefused(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, true, rsa));
+        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, true, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_2, null), "");
         pair.untilClosed();
         assertThat(pair.server.failures).containsExactly(TlsFailure.VERIFY_NO_CERTIFICATE);
@@ -248,7 +216,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void clientWithoutAnOptionalCertificateIsServed(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, false, rsa));
+        pair.listen(server(engine, TlsParameters.SERVER, SIGNED_BY_ROOT, false, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_3, null), "");
         pair.client.send("hello".getBytes(US_ASCII), 0, 5);
         pair.until(() -> pair.server.received.size() == 5);
@@ -258,7 +226,7 @@ class TlsConnectionTest {
 
     @Test
     void clientThatDoesNotSpeakTlsIsClosed() throws SSLException {
-        pair.listen(server(TlsEngine.best(), rsa));
+        pair.listen(server(TlsEngine.best(), RSA));
         pair.connect(null, "");
         pair.client.send("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII), 0, 18);
         pair.until(() -> pair.server.isClosed);
@@ -281,7 +249,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void endWithoutAGoodbyeIsNotAnEnd(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, rsa));
+        pair.listen(server(engine, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_3, null), "");
         pair.client.send("hello".getBytes(US_ASCII), 0, 5);
         pair.until(() -> pair.server.received.size() == 5);
@@ -294,7 +262,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void bytesThatAreTamperedWithEndTheConnection(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, rsa));
+        pair.listen(server(engine, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_3, null), "");
         pair.until(() -> pair.client.isOpen);
         int block = pair.clientPool.take();
@@ -309,7 +277,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void connectionClosedBeforeTheHandshakeSendsWhatWaits(TlsEngine engine) throws SSLException {
-        pair.listen(server(engine, rsa));
+        pair.listen(server(engine, RSA));
         pair.connect(client(engine, TlsVersion.TLS_1_3, null), "");
         pair.client.send("hello".getBytes(US_ASCII), 0, 5);
         pair.client.transport().close(pair.client.handle);
@@ -321,7 +289,7 @@ class TlsConnectionTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void hostileNetworkLosesNothing(TlsEngine engine) throws SSLException {
-        TlsServer tls = server(engine, rsa);
+        TlsServer tls = server(engine, RSA);
         TlsClient other = client(engine, TlsVersion.TLS_1_3, SIGNED_BY_ROOT);
         byte[] bytes = new byte[60_000];
         for (long seed = 1; seed <= 30; seed++) {

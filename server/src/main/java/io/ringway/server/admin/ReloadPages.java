@@ -28,7 +28,7 @@ final class ReloadPages {
         pages.view(
                 "/reload_status",
                 "which configuration is in force, and what became of the last one",
-                _ -> AdminReply.json(Json.tree(tree(history.state()))));
+                _ -> AdminReply.json(Json.tree(tree(history))));
     }
 
     private AdminReply reload() {
@@ -48,13 +48,17 @@ final class ReloadPages {
         }
     }
 
-    private static Map<String, Object> tree(ConfigHistory.State state) {
+    private static Map<String, Object> tree(ConfigHistory history) {
+        ConfigHistory.State state = history.state();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("version", state.version());
         tree.put("applied", state.applied());
         tree.put("failed", state.failed());
         put(tree, "in_force", state.inForce());
         put(tree, "last_attempt", state.last());
+        if (!history.refusedEndpoints().isEmpty()) {
+            tree.put("refused_endpoints", history.refusedEndpoints());
+        }
         return tree;
     }
 

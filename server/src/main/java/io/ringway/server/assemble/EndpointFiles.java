@@ -7,6 +7,7 @@ import io.ringway.config.compile.EndpointUpdate;
 import io.ringway.config.dynamic.Subscription;
 import io.ringway.config.model.ProblemReport;
 import io.ringway.config.model.SourceText;
+import io.ringway.server.control.ConfigHistory;
 import io.ringway.server.control.Inventory;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,18 +26,21 @@ final class EndpointFiles {
     private final Discovery discovery;
     private final SubscriptionCounters counters;
     private final Inventory inventory;
+    private final ConfigHistory history;
 
     EndpointFiles(
             ConfigLoader loader,
             Supplier<CompiledConfig> inForce,
             Discovery discovery,
             SubscriptionCounters counters,
-            Inventory inventory) {
+            Inventory inventory,
+            ConfigHistory history) {
         this.loader = loader;
         this.inForce = inForce;
         this.discovery = discovery;
         this.counters = counters;
         this.inventory = inventory;
+        this.history = history;
     }
 
     /** Reads a file for all clusters in force that have their endpoints from it. */
@@ -46,6 +50,7 @@ final class EndpointFiles {
                 .filter(cluster -> isFrom(cluster, file))
                 .toList();
         if (clusters.isEmpty()) {
+            history.onEndpointsAccepted(file);
             return;
         }
         ConfigLoader.ReadEndpoints read = loader.readEndpoints(file, clusters);
@@ -55,9 +60,12 @@ final class EndpointFiles {
                 counters.onRefused(config.dynamic(), read.refused());
             }
             LOG.log(System.Logger.Level.ERROR, file + " is refused; the endpoints that there are stay");
-            Reloader.log(ProblemReport.render(read.problems()));
+            String report = ProblemReport.render(read.problems());
+            history.onEndpointsRefused(file, report);
+            Reloader.log(report);
             return;
         }
+        history.onEndpointsAccepted(file);
         int changed = 0;
         for (EndpointUpdate update : read.updates()) {
             changed += take(config, update, text.text()) ? 1 : 0;

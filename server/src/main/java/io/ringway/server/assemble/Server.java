@@ -569,7 +569,7 @@ public final class Server implements AutoCloseable {
     public void allowReload(ConfigLoader loader, ConfigInput input, boolean isFileWatched) {
         ConfigSources from = new ConfigSources(
                 new Reloader(loader, input, hostRegistry, new ReloadTarget(), control, history, registry, controlStats),
-                new EndpointFiles(loader, this::config, discovery, subscriptionCounters, inventory),
+                new EndpointFiles(loader, this::config, discovery, subscriptionCounters, inventory, history),
                 this::config,
                 control);
         sources = from;

@@ -1,7 +1,11 @@
 package io.ringway.server.control;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,24 @@ public final class ConfigHistory {
             long failed) {}
 
     private final AtomicReference<State> state = new AtomicReference<>(new State(0, null, null, 0, 0));
+
+    /** By the path of the file. */
+    private final Map<String, String> refusedEndpoints = new ConcurrentSkipListMap<>();
+
+    /** Files of endpoints whose present text is refused, each with its problems; the clusters keep the endpoints that they had. */
+    public Map<String, String> refusedEndpoints() {
+        return Collections.unmodifiableMap(refusedEndpoints);
+    }
+
+    /** A file of endpoints is refused, for the reason in the report. */
+    public void onEndpointsRefused(Path file, String report) {
+        refusedEndpoints.put(file.toString(), report);
+    }
+
+    /** A file of endpoints is right, or nobody wants it any more. */
+    public void onEndpointsAccepted(Path file) {
+        refusedEndpoints.remove(file.toString());
+    }
 
     public State state() {
         return state.get();

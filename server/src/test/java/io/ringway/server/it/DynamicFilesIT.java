@@ -10,6 +10,7 @@ import io.ringway.testkit.FakeUpstream;
 import io.ringway.testkit.RawClient;
 import io.ringway.testkit.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,11 +113,14 @@ class DynamicFilesIT extends OnEveryTransport {
                 good.replace("127.0.0.1", "nowhere.example"))) {
             move("eds.yaml", bad);
             proxy.awaitStat("cluster.app.update_rejected", ++refused);
+            Eventually.holds("/reload_status tells", () -> reloadStatus(proxy).contains("eds.yaml:"));
             try (RawClient client = proxy.connect()) {
                 assertThat(client.get("/").text()).isEqualTo("one");
             }
         }
         assertThat(proxy.stat("cluster.app.membership_total")).isEqualTo(1);
+        move("eds.yaml", good);
+        Eventually.holds("/reload_status has forgotten", () -> !reloadStatus(proxy).contains("refused_endpoints"));
         move("eds.yaml", "version_info: none\nresources: []\n");
         proxy.awaitStat("cluster.app.update_empty", 1);
         try (RawClient client = proxy.connect()) {
@@ -289,6 +293,14 @@ class DynamicFilesIT extends OnEveryTransport {
         try (RawClient client = RawClient.connect(port)) {
             client.send("GET " + target + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
             return client.read().text();
+        }
+    }
+
+    private static String reloadStatus(TestProxy proxy) {
+        try {
+            return admin(proxy, "/reload_status");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -25,8 +25,10 @@ class TlsConnectionTest {
     private static final TestCertificate ROOT = TestCertificate.authority("Test Root");
     private static final TlsIdentity RSA =
             identity(ROOT.issue("rsa").rsa().dns("rsa.example.com").make());
-    private static final TlsIdentity ECDSA = identity(
-            ROOT.issue("ecdsa").dns("*.wild.example.com").dns("ecdsa.example.com").make());
+    private static final TlsIdentity ECDSA = identity(ROOT.issue("ecdsa")
+            .dns("*.wild.example.com")
+            .dns("ecdsa.example.com")
+            .make());
     private static final TlsIdentity CLIENT = identity(ROOT.issue("client").make());
 
     private TlsPair pair;

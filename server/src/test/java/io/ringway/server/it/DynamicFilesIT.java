@@ -120,7 +120,8 @@ class DynamicFilesIT extends OnEveryTransport {
         }
         assertThat(proxy.stat("cluster.app.membership_total")).isEqualTo(1);
         move("eds.yaml", good);
-        Eventually.holds("/reload_status has forgotten", () -> !reloadStatus(proxy).contains("refused_endpoints"));
+        Eventually.holds(
+                "/reload_status has forgotten", () -> !reloadStatus(proxy).contains("refused_endpoints"));
         move("eds.yaml", "version_info: none\nresources: []\n");
         proxy.awaitStat("cluster.app.update_empty", 1);
         try (RawClient client = proxy.connect()) {

@@ -27,6 +27,7 @@ public final class EdgeProfile {
     private static final int BUFFER_LIMIT_BYTES = 32 * 1024;
     private static final long REQUEST_HEADERS_TIMEOUT_S = 10;
     private static final long IDLE_TIMEOUT_S = 60;
+    private static final long HANDSHAKE_TIMEOUT_S = 10;
     private static final long REQUEST_TIMEOUT_S = 300;
     /** First byte of unique local addresses, fc00::/7. */
     private static final int UNIQUE_LOCAL = 0xfc;
@@ -111,6 +112,13 @@ public final class EdgeProfile {
     }
 
     private void chain(FilterChain.Builder chain, FieldNode at) {
+        if (chain.hasTransportSocket()) {
+            time(
+                    at.field("transport_socket_connect_timeout"),
+                    "transport_socket_connect_timeout",
+                    HANDSHAKE_TIMEOUT_S,
+                    chain::setTransportSocketConnectTimeout);
+        }
         for (int i = 0; i < chain.getFiltersCount(); i++) {
             Any config = chain.getFilters(i).getTypedConfig();
             if (config.is(HttpConnectionManager.class)) {

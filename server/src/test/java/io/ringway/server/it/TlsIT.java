@@ -3,6 +3,7 @@ package io.ringway.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringway.config.ConfigInput;
 import io.ringway.testkit.Answer;
 import io.ringway.testkit.Eventually;
 import io.ringway.testkit.FakeUpstream;
@@ -248,6 +249,35 @@ class TlsIT extends OnEveryTransport {
     }
 
     @Test
+    void nobodyNegotiatesTwice() throws Exception {
+        assumeTrue(isThere("openssl"), "no openssl here");
+        FakeUpstream upstream = upstream(Answer.fixed(200, "hello"));
+        TestProxy proxy = secured("").forwardAllTo(upstream).start();
+        String printed = run(
+                "R\n" + closingGet("/") + "\r\n",
+                "openssl", "s_client", "-connect", "127.0.0.1:" + proxy.port(), "-tls1_2", "-legacy_renegotiation");
+        assertThat(printed).contains("RENEGOTIATING").doesNotContain("hello");
+        assertThat(upstream.requests()).isEmpty();
+        proxy.awaitStat("listener.127.0.0.1_0.downstream_cx_active", 0);
+    }
+
+    @Test
+    void nothingIsTakenBeforeTheHandshakeIsDone() throws Exception {
+        assumeTrue(isThere("openssl"), "no openssl here");
+        FakeUpstream upstream = upstream(Answer.fixed(200, "hello"));
+        TestProxy proxy = secured("").forwardAllTo(upstream).start();
+        String address = "127.0.0.1:" + proxy.port();
+        String ticket = folder.resolve("early-" + transport).toString();
+        String request = closingGet("/") + "\r\n";
+        run(request, "openssl", "s_client", "-connect", address, "-tls1_3", "-ign_eof", "-sess_out", ticket);
+        Path early = Files.writeString(logs.resolve("early"), request);
+        String printed = run(
+                "", "openssl", "s_client", "-connect", address, "-tls1_3", "-sess_in", ticket, "-early_data", early.toString());
+        assertThat(printed).doesNotContain("Early data was accepted");
+        assertThat(upstream.requests()).hasSize(1);
+    }
+
+    @Test
     void plainRequestsAreNotAnswered() throws IOException {
         TestProxy proxy =
                 secured("").forwardAllTo(upstream(Answer.fixed(200, "hello"))).start();
@@ -378,8 +408,12 @@ class TlsIT extends OnEveryTransport {
             }
         }
 
+        int port() {
+            return listening.getLocalPort();
+        }
+
         String address() {
-            return "{ socket_address: { address: 127.0.0.1, port_value: " + listening.getLocalPort() + " } }";
+            return "{ socket_address: { address: 127.0.0.1, port_value: " + port() + " } }";
         }
 
         /** Where a proxy before it logs. */
@@ -480,8 +514,26 @@ class TlsIT extends OnEveryTransport {
     }
 
     @Test
-    void bodyThatEndsWithoutAGoodbyeIsCut() throws Exception {
-        // A server of the JDK says goodbye when it is closed; one that is killed does not.
+    void theExampleServes() throws Exception {
+        assumeTrue(isThere("curl"), "no curl here");
+        TestCertificate own = TestCertificate.selfSigned("localhost")
+                .dns("localhost")
+                .make()
+                .write(folder, "localhost");
+        SecureServer backend = closing(new SecureServer(own, false, OK));
+        String yaml = Files.readString(Path.of("..", "examples", "tls", "envoy.yaml"))
+                .replace("/tmp/", folder + "/")
+                .replace("port_value: 10000", "port_value: 0")
+                .replace("port_value: 9901", "port_value: 0")
+                .replace("port_value: 8081", "port_value: " + backend.port());
+        TestProxy proxy = TestProxy.start(transport, 1, ConfigInput.ofText(yaml), this::closing);
+        String url = "https://localhost:" + proxy.port() + "/";
+        String trusted = folder.resolve("localhost.pem").toString();
+        assertThat(run("", "curl", "-4sS", "--cacert", trusted, url)).isEqualTo("0\nsecret");
+    }
+
+    @Test
+    void bodyUpToTheGoodbyeIsWhole() throws Exception {
         TestCertificate own = root.issue("backend").make();
         SecureServer server = closing(new SecureServer(own, false, "HTTP/1.1 200 OK\r\n\r\nto the end"));
         TestProxy proxy = toSecureServer(server, "common_tls_context: { " + trusted() + " }");

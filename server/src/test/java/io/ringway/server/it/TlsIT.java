@@ -255,7 +255,12 @@ class TlsIT extends OnEveryTransport {
         TestProxy proxy = secured("").forwardAllTo(upstream).start();
         String printed = run(
                 "R\n" + closingGet("/") + "\r\n",
-                "openssl", "s_client", "-connect", "127.0.0.1:" + proxy.port(), "-tls1_2", "-legacy_renegotiation");
+                "openssl",
+                "s_client",
+                "-connect",
+                "127.0.0.1:" + proxy.port(),
+                "-tls1_2",
+                "-legacy_renegotiation");
         assertThat(printed).contains("RENEGOTIATING").doesNotContain("hello");
         assertThat(upstream.requests()).isEmpty();
         proxy.awaitStat("listener.127.0.0.1_0.downstream_cx_active", 0);
@@ -270,9 +275,18 @@ class TlsIT extends OnEveryTransport {
         String ticket = folder.resolve("early-" + transport).toString();
         String request = closingGet("/") + "\r\n";
         run(request, "openssl", "s_client", "-connect", address, "-tls1_3", "-ign_eof", "-sess_out", ticket);
-        Path early = Files.writeString(logs.resolve("early"), request);
+        Path early = Files.writeString(folder.resolve("early-request"), request);
         String printed = run(
-                "", "openssl", "s_client", "-connect", address, "-tls1_3", "-sess_in", ticket, "-early_data", early.toString());
+                "",
+                "openssl",
+                "s_client",
+                "-connect",
+                address,
+                "-tls1_3",
+                "-sess_in",
+                ticket,
+                "-early_data",
+                early.toString());
         assertThat(printed).doesNotContain("Early data was accepted");
         assertThat(upstream.requests()).hasSize(1);
     }
@@ -516,10 +530,8 @@ class TlsIT extends OnEveryTransport {
     @Test
     void theExampleServes() throws Exception {
         assumeTrue(isThere("curl"), "no curl here");
-        TestCertificate own = TestCertificate.selfSigned("localhost")
-                .dns("localhost")
-                .make()
-                .write(folder, "localhost");
+        TestCertificate own =
+                TestCertificate.selfSigned("localhost").dns("localhost").make().write(folder, "localhost");
         SecureServer backend = closing(new SecureServer(own, false, OK));
         String yaml = Files.readString(Path.of("..", "examples", "tls", "envoy.yaml"))
                 .replace("/tmp/", folder + "/")

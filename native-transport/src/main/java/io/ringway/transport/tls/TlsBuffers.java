@@ -34,7 +34,7 @@ public final class TlsBuffers {
         return pool;
     }
 
-    /** Room to put the pieces of a record, or of a ClientHello, together. Its content holds until the next call. */
+    /** Room to put the pieces of a record together. Its content holds until the next call. */
     ByteBuffer gathered() {
         return gathered.clear();
     }

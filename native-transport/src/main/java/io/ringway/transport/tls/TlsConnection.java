@@ -16,6 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,65 +265,48 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
 
     // ---- the handshake ----
 
-    /** Gathers the ClientHello, which says which certificate is wanted, and gives it to an engine. */
+    /** Waits for the whole ClientHello, which says which certificate is wanted, and gives it to an engine. */
     private void readHello(int position, int length) throws SSLException {
-        if (!received.keep(position, length)) {
-            throw new SSLException("out of memory");
-        }
-        ByteBuffer gathered = buffers.gathered();
-        gatherAll(gathered);
-        ClientHello.Outcome outcome = ClientHello.read(buffers.gatheredView(), 0, gathered.position());
+        keep(position, length);
+        byte[] come = new byte[(int) received.bytes()];
+        received.copyTo(come);
+        ClientHello.Outcome outcome = ClientHello.read(new UnsafeBuffer(come), 0, come.length);
         switch (outcome.status()) {
-            case INCOMPLETE -> regather(gathered);
+            case INCOMPLETE -> {
+                // more will come
+            }
             case NOT_TLS -> throw new SSLException("not TLS");
             case COMPLETE -> {
-                TlsServer by = Objects.requireNonNull(server);
-                serverName = outcome.hello().serverName();
-                if (by.settings().isSniRequired() && serverName.isEmpty()) {
-                    throw new SSLException("the client does not say whom it wants (SNI)");
-                }
-                int identity = by.choose(outcome.hello());
-                ownCertificate = by.settings().identities().get(identity).certificate();
-                begin(by.newEngine(identity), false);
-                engine().beginHandshake();
-                state = State.HANDSHAKING;
-                regather(gathered);
-                readQueue();
+                received.clear();
+                onHello(outcome.hello());
+                readAgain(come);
             }
         }
     }
 
-    private void gatherAll(ByteBuffer into) throws SSLException {
-        while (!received.isEmpty()) {
-            int count = received.length();
-            int from = received.remove();
-            if (into.remaining() >= count) {
-                pool.buffer().getBytes(from, into, count);
-            }
-            pool.give(from);
-            if (into.remaining() == 0) {
-                throw new SSLException("a ClientHello without end");
-            }
+    private void onHello(ClientHello hello) throws SSLException {
+        TlsServer by = Objects.requireNonNull(server);
+        serverName = hello.serverName();
+        if (by.settings().isSniRequired() && serverName.isEmpty()) {
+            throw new SSLException("the client does not say whom it wants (SNI)");
         }
+        int identity = by.choose(hello);
+        ownCertificate = by.settings().identities().get(identity).certificate();
+        begin(by.newEngine(identity), false);
+        engine().beginHandshake();
+        state = State.HANDSHAKING;
     }
 
-    /** Puts gathered bytes back into blocks of the pool. */
-    private void regather(ByteBuffer gathered) throws SSLException {
-        gathered.flip();
-        while (gathered.hasRemaining()) {
+    private void readAgain(byte[] come) throws SSLException {
+        for (int at = 0; at < come.length && state != State.CLOSED; at += BufferPool.BLOCK_BYTES) {
+            int count = Math.min(come.length - at, BufferPool.BLOCK_BYTES);
             int block = take();
-            int count = Math.min(gathered.remaining(), BufferPool.BLOCK_BYTES);
-            pool.buffer().putBytes(block, gathered, count);
-            received.add(block, count);
-        }
-    }
-
-    private void readQueue() throws SSLException {
-        while (!received.isEmpty() && state != State.CLOSED) {
-            int count = received.length();
-            int from = received.remove();
-            readRecords(from, from + count);
-            pool.give(from);
+            try {
+                pool.buffer().putBytes(block, come, at, count);
+                readRecords(block, block + count);
+            } finally {
+                pool.give(block);
+            }
         }
     }
 
@@ -365,8 +349,11 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
         while (!waiting.isEmpty()) {
             int count = waiting.length();
             int from = waiting.remove();
-            encrypt(from, count);
-            pool.give(from);
+            try {
+                encrypt(from, count);
+            } finally {
+                pool.give(from);
+            }
         }
         if (isCloseWaiting) {
             close();
@@ -404,8 +391,8 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
             decrypt(from.clear().limit(next).position(at));
             at = next;
         }
-        if (at < end && state != State.CLOSED && !received.keep(at, end - at)) {
-            throw new SSLException("out of memory");
+        if (at < end && state != State.CLOSED) {
+            keep(at, end - at);
         }
     }
 
@@ -415,43 +402,59 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
      * @return where the bytes behind it begin; the end if it is not whole yet
      */
     private int completeRecord(int start, int end) throws SSLException {
-        int known = received.length();
-        int first = received.position();
-        boolean isHeadKnown = known >= ClientHello.HEADER_BYTES;
-        int whole = isHeadKnown ? ClientHello.HEADER_BYTES + Records.payloadBytes(pool.buffer(), first) : 0;
-        int had = (int) received.bytes();
-        if (isHeadKnown && had + end - start < whole) {
-            if (!received.keep(start, end - start)) {
-                throw new SSLException("out of memory");
-            }
+        if (received.length() >= ClientHello.HEADER_BYTES
+                && received.bytes() + end - start
+                        < ClientHello.HEADER_BYTES + Records.payloadBytes(pool.buffer(), received.position())) {
+            keep(start, end - start);
             return end;
         }
-        ByteBuffer gathered = buffers.gathered();
-        gatherAll(gathered);
-        if (!isHeadKnown) {
-            int missing = Math.min(ClientHello.HEADER_BYTES - had, end - start);
-            pool.buffer().getBytes(start, gathered, missing);
-            if (Records.isWrong(buffers.gatheredView(), 0, gathered.position())) {
-                throw new SSLException("not a TLS record");
-            }
-            if (gathered.position() < ClientHello.HEADER_BYTES) {
-                regather(gathered);
-                return end;
-            }
-            whole = ClientHello.HEADER_BYTES + Records.payloadBytes(buffers.gatheredView(), 0);
-            int more = Math.min(whole - gathered.position(), end - start - missing);
-            pool.buffer().getBytes(start + missing, gathered, more);
-            if (gathered.position() < whole) {
-                regather(gathered);
-                return end;
-            }
-            decrypt(gathered.flip());
-            return start + missing + more;
+        ByteBuffer record = buffers.gathered();
+        while (!received.isEmpty()) {
+            int count = received.length();
+            int from = received.remove();
+            pool.buffer().getBytes(from, record, count);
+            pool.give(from);
         }
-        int more = whole - had;
-        pool.buffer().getBytes(start, gathered, more);
-        decrypt(gathered.flip());
-        return start + more;
+        int at = fill(record, ClientHello.HEADER_BYTES, start, end);
+        if (Records.isWrong(buffers.gatheredView(), 0, record.position())) {
+            throw new SSLException("not a TLS record");
+        }
+        boolean isWhole = false;
+        if (record.position() >= ClientHello.HEADER_BYTES) {
+            int whole = ClientHello.HEADER_BYTES + Records.payloadBytes(buffers.gatheredView(), 0);
+            at = fill(record, whole, at, end);
+            isWhole = record.position() == whole;
+        }
+        record.flip();
+        if (isWhole) {
+            decrypt(record);
+        } else {
+            putBack(record);
+        }
+        return at;
+    }
+
+    /** Copies bytes behind a record's first ones until it has so many; where the next ones are. */
+    private int fill(ByteBuffer record, int bytes, int start, int end) {
+        int count = Math.min(Math.max(0, bytes - record.position()), end - start);
+        pool.buffer().getBytes(start, record, count);
+        return start + count;
+    }
+
+    /** A part of a record waits for the rest. */
+    private void putBack(ByteBuffer record) throws SSLException {
+        while (record.hasRemaining()) {
+            int block = take();
+            int count = Math.min(record.remaining(), BufferPool.BLOCK_BYTES);
+            pool.buffer().putBytes(block, record, count);
+            received.add(block, count);
+        }
+    }
+
+    private void keep(int position, int length) throws SSLException {
+        if (!received.keep(position, length)) {
+            throw new SSLException("out of memory");
+        }
     }
 
     /** One record, or what is left of it. */

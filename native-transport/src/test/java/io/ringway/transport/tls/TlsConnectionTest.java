@@ -226,6 +226,18 @@ class TlsConnectionTest {
         assertThat(pair.server.session().peerChain()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void clientThatIsTooOldIsRefused(TlsEngine engine) throws SSLException {
+        TlsParameters newOnly =
+                new TlsParameters(TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, CipherSuite.DEFAULTS, List.of());
+        pair.listen(server(engine, newOnly, null, false, RSA));
+        pair.connect(client(engine, TlsVersion.TLS_1_2, null), "");
+        pair.untilClosed();
+        assertThat(pair.server.failures).containsExactly(TlsFailure.CONNECTION);
+        assertThat(pair.client.failures).containsExactly(TlsFailure.CONNECTION);
+    }
+
     @Test
     void clientThatDoesNotSpeakTlsIsClosed() throws SSLException {
         pair.listen(server(TlsEngine.best(), RSA));

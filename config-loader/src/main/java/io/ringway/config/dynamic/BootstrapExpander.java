@@ -17,6 +17,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.WalkedMessages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,12 @@ public final class BootstrapExpander {
         FieldNode listenersAt = resourcesAt.field("listeners");
         for (int i = 0; i < resources.getListenersCount(); i++) {
             Listener listener = resources.getListeners(i);
-            Listener routed =
-                    withSecrets(withRoutes(listener, listenersAt.element(i)), secrets, listenersAt.element(i));
-            if (!routed.equals(listener)) {
-                resources.setListeners(i, routed);
+            Listener expanded = withChains(
+                    listener,
+                    listenersAt.element(i),
+                    (chain, chainAt) -> withSecrets(withRoutes(chain, chainAt), secrets, chainAt));
+            if (!expanded.equals(listener)) {
+                resources.setListeners(i, expanded);
             }
         }
         return resources.build().equals(bootstrap.getStaticResources())
@@ -113,19 +116,6 @@ public final class BootstrapExpander {
         return all;
     }
 
-    private static Listener withSecrets(Listener listener, SecretExpander secrets, FieldNode at) {
-        Listener.Builder with = listener.toBuilder();
-        FieldNode chainsAt = at.field("filter_chains");
-        for (int i = 0; i < listener.getFilterChainsCount(); i++) {
-            with.setFilterChains(i, withSecrets(listener.getFilterChains(i), secrets, chainsAt.element(i)));
-        }
-        if (listener.hasDefaultFilterChain()) {
-            with.setDefaultFilterChain(
-                    withSecrets(listener.getDefaultFilterChain(), secrets, at.field("default_filter_chain")));
-        }
-        return with.build();
-    }
-
     private static FilterChain withSecrets(FilterChain chain, SecretExpander secrets, FieldNode at) {
         TransportSocket socket = chain.getTransportSocket();
         TransportSocket expanded = secrets.expand(socket, at.field(SOCKET));
@@ -134,17 +124,19 @@ public final class BootstrapExpander {
                 : chain.toBuilder().setTransportSocket(expanded).build();
     }
 
-    private Listener withRoutes(Listener listener, FieldNode at) {
-        Listener.Builder routed = listener.toBuilder();
+    /** The listener with other filter chains. */
+    private static Listener withChains(
+            Listener listener, FieldNode at, BiFunction<FilterChain, FieldNode, FilterChain> change) {
+        Listener.Builder changed = listener.toBuilder();
         FieldNode chainsAt = at.field("filter_chains");
         for (int i = 0; i < listener.getFilterChainsCount(); i++) {
-            routed.setFilterChains(i, withRoutes(listener.getFilterChains(i), chainsAt.element(i)));
+            changed.setFilterChains(i, change.apply(listener.getFilterChains(i), chainsAt.element(i)));
         }
         if (listener.hasDefaultFilterChain()) {
-            routed.setDefaultFilterChain(
-                    withRoutes(listener.getDefaultFilterChain(), at.field("default_filter_chain")));
+            changed.setDefaultFilterChain(
+                    change.apply(listener.getDefaultFilterChain(), at.field("default_filter_chain")));
         }
-        return routed.build();
+        return changed.build();
     }
 
     private FilterChain withRoutes(FilterChain chain, FieldNode at) {

@@ -1,6 +1,7 @@
 package io.ringway.config.dynamic;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
@@ -70,30 +71,27 @@ final class SecretExpander {
         if (config.is(DownstreamTlsContext.class)) {
             DownstreamTlsContext context = WalkedMessages.unpack(config, DownstreamTlsContext.parser());
             CommonTlsContext expanded = expand(context.getCommonTlsContext(), configAt.field(COMMON));
-            return expanded.equals(context.getCommonTlsContext())
-                    ? socket
-                    : with(
-                            socket,
-                            Any.pack(context.toBuilder()
-                                    .setCommonTlsContext(expanded)
-                                    .build()));
+            return with(
+                    socket,
+                    context,
+                    context.toBuilder().setCommonTlsContext(expanded).build());
         }
         if (config.is(UpstreamTlsContext.class)) {
             UpstreamTlsContext context = WalkedMessages.unpack(config, UpstreamTlsContext.parser());
             CommonTlsContext expanded = expand(context.getCommonTlsContext(), configAt.field(COMMON));
-            return expanded.equals(context.getCommonTlsContext())
-                    ? socket
-                    : with(
-                            socket,
-                            Any.pack(context.toBuilder()
-                                    .setCommonTlsContext(expanded)
-                                    .build()));
+            return with(
+                    socket,
+                    context,
+                    context.toBuilder().setCommonTlsContext(expanded).build());
         }
         return socket;
     }
 
-    private static TransportSocket with(TransportSocket socket, Any config) {
-        return socket.toBuilder().setTypedConfig(config).build();
+    /** The same socket if its context is. */
+    private static TransportSocket with(TransportSocket socket, Message before, Message after) {
+        return after.equals(before)
+                ? socket
+                : socket.toBuilder().setTypedConfig(Any.pack(after)).build();
     }
 
     private CommonTlsContext expand(CommonTlsContext common, FieldNode at) {

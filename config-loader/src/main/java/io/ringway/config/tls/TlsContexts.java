@@ -27,24 +27,27 @@ public final class TlsContexts {
 
     /** The context of a filter chain. */
     public TlsServer server(ServerTlsSettings settings) throws SSLException {
-        used.add(settings);
-        TlsServer known = servers.get(settings);
-        if (known == null) {
-            known = new TlsServer(settings);
-            servers.put(settings, known);
-        }
-        return known;
+        return context(servers, settings, TlsServer::new);
     }
 
     /** The context of a cluster. */
     public TlsClient client(ClientTlsSettings settings) throws SSLException {
+        return context(clients, settings, TlsClient::new);
+    }
+
+    @FunctionalInterface
+    private interface Maker<S, C> {
+        C make(S settings) throws SSLException;
+    }
+
+    private <S extends Record, C> C context(Map<S, C> known, S settings, Maker<S, C> maker) throws SSLException {
         used.add(settings);
-        TlsClient known = clients.get(settings);
-        if (known == null) {
-            known = new TlsClient(settings);
-            clients.put(settings, known);
+        C context = known.get(settings);
+        if (context == null) {
+            context = maker.make(settings);
+            known.put(settings, context);
         }
-        return known;
+        return context;
     }
 
     /** The configuration is complete: what it does not use is let go. */

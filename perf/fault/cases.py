@@ -106,7 +106,7 @@ def half_close(args):
 def slow_readers(args):
     """F4: clients that read a body of 1 GiB at 1 KB/s; buffers are limited to 64 KiB."""
     limit = ["per_connection_buffer_limit_bytes: 65536"]
-    with proxy_of(listener=limit, cluster=limit) as (proxy, _):
+    with proxy_of(listener=limit, cluster=limit, route="timeout: 0s") as (proxy, _):
         asyncio.run(load(proxy.port, 3))
         before = proxy.rss()
 

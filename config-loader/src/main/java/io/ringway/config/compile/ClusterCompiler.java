@@ -21,13 +21,13 @@ import io.ringway.hotpath.upstream.UpstreamTls;
 import io.ringway.lb.LbPolicy;
 import io.ringway.lb.outlier.OutlierPolicy;
 import io.ringway.lb.priority.LocalCluster;
+import io.ringway.transport.memory.BufferLimit;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters, with the hosts that are known and the names that have to be resolved. Owner: control. */
 final class ClusterCompiler {
-    private static final int BUFFER_LIMIT_BYTES = 1 << 20;
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long DNS_REFRESH_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -109,7 +109,7 @@ final class ClusterCompiler {
                         at.field("load_assignment"));
         HealthCheck check = new HealthCheckCompiler(problems, runtime).compile(cluster, at.field("health_checks"));
         UpstreamOptions upstream = new UpstreamOptions.Compiler(problems).compile(cluster, at);
-        ConnectionRules rules = connections.compile(cluster, at, upstream);
+        ConnectionRules rules = connections.compile(cluster, at, upstream, bufferLimitBytes(cluster));
         if (policy == null) {
             return null;
         }
@@ -181,10 +181,7 @@ final class ClusterCompiler {
                 Durations.ns(cluster.hasConnectTimeout(), cluster.getConnectTimeout(), CONNECT_TIMEOUT_NS),
                 upstream.idleTimeoutNs(),
                 upstream.requestsPerConnectionMax(),
-                HttpOptionsCompiler.clamp(
-                        cluster.hasPerConnectionBufferLimitBytes(),
-                        cluster.getPerConnectionBufferLimitBytes(),
-                        BUFFER_LIMIT_BYTES),
+                bufferLimitBytes(cluster),
                 upstream.headBytesMax(),
                 upstream.headerFieldsMax(),
                 rules,
@@ -214,6 +211,13 @@ final class ClusterCompiler {
                         : new CompiledCluster.EndpointSource(
                                 filled.source(),
                                 filled.cluster().getLoadAssignment().getPolicy()));
+    }
+
+    private static int bufferLimitBytes(Cluster cluster) {
+        return HttpOptionsCompiler.clamp(
+                cluster.hasPerConnectionBufferLimitBytes(),
+                cluster.getPerConnectionBufferLimitBytes(),
+                BufferLimit.DEFAULT_BYTES);
     }
 
     /** Envoy moves these fields into an extension; files everywhere have them where they are read here. */

@@ -7,7 +7,7 @@ import io.ringway.config.model.FieldNode;
 import io.ringway.config.model.Problems;
 import io.ringway.hotpath.upstream.ConnectionRules;
 import io.ringway.transport.ConnectOptions;
-import io.ringway.transport.memory.BufferPool;
+import io.ringway.transport.memory.BufferLimit;
 import io.ringway.transport.net.SocketOption;
 import io.ringway.transport.net.SocketSetup;
 import io.ringway.transport.net.Sockets;
@@ -19,8 +19,6 @@ import java.util.List;
  * Owner: control.
  */
 final class ConnectionRulesCompiler {
-    private static final int ROOMY_BYTES = 512 * 1024;
-
     private final BindConfigCompiler bindings;
     private final boolean isFreebind;
     private final BindConfigCompiler.Binding common;
@@ -43,8 +41,9 @@ final class ConnectionRulesCompiler {
      * Of one cluster.
      *
      * @param upstream of the same cluster
+     * @param bufferLimitBytes of its connections
      */
-    ConnectionRules compile(Cluster cluster, FieldNode at, UpstreamOptions upstream) {
+    ConnectionRules compile(Cluster cluster, FieldNode at, UpstreamOptions upstream, int bufferLimitBytes) {
         BindConfigCompiler.Binding binding = cluster.hasUpstreamBindConfig()
                 ? bindings.compile(
                         cluster.getUpstreamBindConfig(), at.field("upstream_bind_config"), common.options(), isFreebind)
@@ -58,7 +57,10 @@ final class ConnectionRulesCompiler {
         Cluster.PreconnectPolicy preconnect = cluster.getPreconnectPolicy();
         return new ConnectionRules(
                 new ConnectOptions(
-                        true, isKeepAlive, receiveLimit(cluster), new SocketSetup(options, binding.sources())),
+                        true,
+                        isKeepAlive,
+                        BufferLimit.receiveLimit(bufferLimitBytes),
+                        new SocketSetup(options, binding.sources())),
                 upstream.maxDurationNs(),
                 preconnect.hasPerUpstreamPreconnectRatio()
                         ? preconnect.getPerUpstreamPreconnectRatio().getValue()
@@ -68,13 +70,6 @@ final class ConnectionRulesCompiler {
                         : 1,
                 null,
                 upstream.areTrailersEnabled());
-    }
-
-    /** Large buffers leave room for what the kernel brings at a time, which costs least. */
-    private static int receiveLimit(Cluster cluster) {
-        int bytes = HttpOptionsCompiler.clamp(
-                cluster.hasPerConnectionBufferLimitBytes(), cluster.getPerConnectionBufferLimitBytes(), ROOMY_BYTES);
-        return bytes < ROOMY_BYTES ? Math.max(bytes, BufferPool.BLOCK_BYTES) : 0;
     }
 
     private static void addKeepAlive(List<SocketOption> options, TcpKeepalive keepAlive) {

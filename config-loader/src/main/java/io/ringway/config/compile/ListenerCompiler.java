@@ -17,6 +17,7 @@ import io.ringway.hotpath.listener.ListenerFilters;
 import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.transport.ListenOptions;
+import io.ringway.transport.memory.BufferLimit;
 import io.ringway.transport.net.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Listeners with their filter chains. Owner: control. */
 final class ListenerCompiler {
-    private static final int BUFFER_LIMIT_BYTES = 1 << 20;
     private static final String LIMIT_ROOT = "envoy.resource_limits.listener.";
     private static final String LIMIT = ".connection_limit";
     private static final String GLOBAL_LIMIT = "overload.global_downstream_max_connections";
@@ -90,7 +90,7 @@ final class ListenerCompiler {
                 HttpOptionsCompiler.clamp(
                         listener.hasPerConnectionBufferLimitBytes(),
                         listener.getPerConnectionBufferLimitBytes(),
-                        BUFFER_LIMIT_BYTES),
+                        BufferLimit.DEFAULT_BYTES),
                 limits(listener),
                 filters.get(),
                 chains.all().stream().map(Supplier::get).toList(),

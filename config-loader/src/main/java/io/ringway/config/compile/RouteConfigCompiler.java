@@ -25,6 +25,7 @@ import io.ringway.hotpath.stats.ListenerStats;
 import io.ringway.hotpath.stats.StatsRegistry;
 import io.ringway.hotpath.upstream.ClusterDescriptor;
 import io.ringway.transport.ListenOptions;
+import io.ringway.transport.memory.BufferLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,6 @@ public final class RouteConfigCompiler {
     private static final String NAME = "routes";
     /** Belongs to nobody (RFC 5737). */
     private static final String HOST = "192.0.2.1";
-
-    private static final int BUFFER_LIMIT_BYTES = 1 << 20;
 
     /**
      * Routes with what they need to be played.
@@ -111,7 +110,7 @@ public final class RouteConfigCompiler {
                 NAME,
                 io.ringway.transport.net.Endpoint.ip(HOST, 80),
                 ListenOptions.DEFAULT,
-                BUFFER_LIMIT_BYTES,
+                BufferLimit.DEFAULT_BYTES,
                 hcm,
                 ListenerStats.register(stats, NAME));
         return new CompiledRoutes(

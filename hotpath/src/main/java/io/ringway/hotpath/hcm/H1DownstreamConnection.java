@@ -26,6 +26,7 @@ import io.ringway.hotpath.stats.PhaseStats;
 import io.ringway.hotpath.stats.WriterStats;
 import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
+import io.ringway.transport.memory.BufferLimit;
 import io.ringway.transport.memory.BufferPool;
 import org.jspecify.annotations.Nullable;
 
@@ -655,7 +656,7 @@ public final class H1DownstreamConnection extends Deferred implements Connection
     }
 
     private void watchBacklog(long pendingBytes) {
-        boolean isHigh = isBacklogged ? pendingBytes > bufferLimitBytes / 2 : pendingBytes > bufferLimitBytes;
+        boolean isHigh = BufferLimit.isReached(isBacklogged, pendingBytes, bufferLimitBytes);
         if (isHigh != isBacklogged) {
             isBacklogged = isHigh;
             Stream current = stream;

@@ -60,6 +60,11 @@ public final class Scratch {
         position = end;
     }
 
+    /** Whether there is room for so many bytes without another block. */
+    public boolean hasRoom(int bytes) {
+        return limit - position >= bytes;
+    }
+
     /** Where the next value will begin, if there is room. */
     public int position() {
         return position;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A configured listener (Envoy {@code config.listener.v3.Listener}). Owner: any (immutable).
  *
  * @param name unique name
- * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
+ * @param bufferLimitBytes most that waits on a connection ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
  * @param limits how many connections it takes
  * @param filters what happens before a chain is chosen
  * @param chains its filter chains, at least one

@@ -2,6 +2,7 @@ package io.ringway.hotpath.network;
 
 import io.ringway.transport.Transport;
 import io.ringway.transport.memory.BlockQueue;
+import io.ringway.transport.memory.BufferLimit;
 import io.ringway.transport.memory.BufferPool;
 
 /**
@@ -26,7 +27,7 @@ public final class Relay {
 
     /**
      * @param target where the bytes go
-     * @param limitBytes high watermark of what waits there
+     * @param limitBytes most that waits there
      */
     public Relay(Transport transport, int target, int limitBytes) {
         this.transport = transport;
@@ -95,7 +96,7 @@ public final class Relay {
      */
     public boolean watchBacklog() {
         long pending = pendingBytes();
-        boolean isHigh = isBacklogged ? pending > limitBytes / 2 : pending > limitBytes;
+        boolean isHigh = BufferLimit.isReached(isBacklogged, pending, limitBytes);
         boolean isChanged = isHigh != isBacklogged;
         isBacklogged = isHigh;
         return isChanged;

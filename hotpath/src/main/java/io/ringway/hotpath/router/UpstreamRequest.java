@@ -4,6 +4,7 @@ import io.ringway.hotpath.filter.AttemptSpan;
 import io.ringway.hotpath.filter.AttemptTracing;
 import io.ringway.hotpath.filter.StreamCallbacks;
 import io.ringway.hotpath.http.HeaderBlock;
+import io.ringway.hotpath.http.Scratch;
 import io.ringway.hotpath.upstream.HostPool;
 import io.ringway.hotpath.upstream.ResetReason;
 import io.ringway.hotpath.upstream.UpstreamConnection;
@@ -227,6 +228,16 @@ final class UpstreamRequest extends UpstreamStream {
     protected HeaderBlock responseHeaders() {
         HeaderBlock own = ownResponse;
         return isApart && own != null ? own : callbacks.responseHeaders();
+    }
+
+    @Override
+    protected boolean moveHead(int start, int length) {
+        Scratch scratch = callbacks.scratch();
+        if (!scratch.hasRoom(length)) {
+            return false;
+        }
+        responseHeaders().shift(scratch.copy(start, length) - start);
+        return true;
     }
 
     @Override

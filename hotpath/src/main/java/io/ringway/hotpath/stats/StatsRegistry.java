@@ -94,9 +94,18 @@ public final class StatsRegistry {
         return place;
     }
 
-    /** Memory for one writing thread. */
+    /** Memory for one writing thread that writes now and then. */
     public WriterStats newWriter() {
-        WriterStats writer = new WriterStats();
+        return newWriter(false);
+    }
+
+    /** Memory for a worker. */
+    public WriterStats newWorkerWriter() {
+        return newWriter(true);
+    }
+
+    private WriterStats newWriter(boolean isBusy) {
+        WriterStats writer = new WriterStats(isBusy);
         writers.add(writer);
         return writer;
     }

@@ -40,16 +40,17 @@ public final class WriterStats implements AutoCloseable {
     /** Wakes the writer; null if it has no loop. */
     private volatile @Nullable Runnable waker;
 
-    WriterStats() {
+    /** @param isBusy writes so much that huge pages pay */
+    WriterStats(boolean isBusy) {
         int bytes = StatsRegistry.VALUES_MAX * Long.BYTES;
-        Region region = Region.reserve(bytes);
+        Region region = isBusy ? Region.reserve(bytes) : Region.reserveSparse(bytes);
         values = new UnsafeBuffer(region.address(), bytes);
         memory = CLEANER.register(this, region::close);
     }
 
     /** One that no registry reads: what is written here is forgotten. To be closed. */
     public static WriterStats unread() {
-        return new WriterStats();
+        return new WriterStats(false);
     }
 
     public void increment(int id) {

@@ -13,7 +13,7 @@ import io.ringway.routing.runtime.RuntimeFraction;
  * @param connectTimeoutNs limit for a connection to be established ({@code connect_timeout}, default 5 s)
  * @param idleTimeoutNs an idle pooled connection is closed after this; 0 never ({@code idle_timeout}, default 1 h)
  * @param requestsPerConnectionMax 0 is unlimited ({@code max_requests_per_connection})
- * @param bufferLimitBytes high watermark of a connection's send queue ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
+ * @param bufferLimitBytes most that waits on a connection ({@code per_connection_buffer_limit_bytes}, default 1 MiB)
  * @param headBytesMax largest response head ({@code max_response_headers_kb}, default 60 KiB)
  * @param headerFieldsMax most response fields (default 100)
  * @param connections how connections are made and how long they live

@@ -22,6 +22,7 @@ import io.ringway.transport.ConnectionHandler;
 import io.ringway.transport.Transport;
 import io.ringway.transport.loop.EventLoop;
 import io.ringway.transport.loop.Timer;
+import io.ringway.transport.memory.BufferLimit;
 import io.ringway.transport.memory.BufferPool;
 import io.ringway.transport.tls.TlsConnection;
 import io.ringway.transport.tls.TlsSession;
@@ -82,6 +83,9 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     private final ParserPool<H1ResponseParser> parsers;
     private final H1Limits limits;
     private final HeadAssembler head;
+    /** Nobody needs what {@link #head} holds when the bytes at hand are looked through. */
+    private boolean isHeadMoved;
+
     /** Remembers where it is in a head that has come in part. */
     private @Nullable H1ResponseParser partialParser;
 
@@ -357,8 +361,8 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
     }
 
     private void watchBacklog(long pendingBytes) {
-        int high = owner.cluster().descriptor().bufferLimitBytes();
-        boolean isHigh = isBacklogged ? pendingBytes > high / 2 : pendingBytes > high;
+        int limitBytes = owner.cluster().descriptor().bufferLimitBytes();
+        boolean isHigh = BufferLimit.isReached(isBacklogged, pendingBytes, limitBytes);
         if (isHigh != isBacklogged) {
             isBacklogged = isHigh;
             if (stream != null) {
@@ -459,6 +463,10 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
             owner.onIdleLost(this);
             close();
         }
+        if (isHeadMoved) {
+            isHeadMoved = false;
+            head.clear();
+        }
         if (pool.isShared(position)) {
             pool.give(position);
             return true;
@@ -491,7 +499,7 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         } else if (headers.status() == SWITCHING_PROTOCOLS) {
             onTunnel(current, parser, headers);
         } else {
-            onFinalHead(current, parser, headers);
+            onFinalHead(current, parser, headers, start + consumed, end);
         }
         return start + consumed;
     }
@@ -522,7 +530,12 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         current.onHeaders(false);
     }
 
-    private void onFinalHead(UpstreamStream current, H1ResponseParser parser, HeaderBlock headers) {
+    /**
+     * @param position one past the head
+     * @param end one past what has come
+     */
+    private void onFinalHead(
+            UpstreamStream current, H1ResponseParser parser, HeaderBlock headers, int position, int end) {
         if (isUpgrade) {
             isUpgrade = false; // an answer like any other to a request without a body
             isRequestEnd = true;
@@ -531,6 +544,8 @@ final class H1UpstreamConnection extends Timer implements ConnectionHandler, Ups
         bodyLeft = bodyKind == BodyKind.LENGTH ? parser.contentLength() : 0;
         isReusable &= parser.isKeepAlive() && bodyKind != BodyKind.UNTIL_CLOSE;
         boolean isEnd = bodyKind == BodyKind.NONE || (bodyKind == BodyKind.LENGTH && bodyLeft == 0);
+        boolean isHere = isEnd || (bodyKind == BodyKind.LENGTH && bodyLeft <= end - position);
+        isHeadMoved = !isHere && current.moveHead(head.start(), position - head.start());
         if (bodyKind == BodyKind.CHUNKED) {
             chunks().begin(areTrailersEnabled());
         }

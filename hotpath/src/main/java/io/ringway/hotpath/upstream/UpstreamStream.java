@@ -39,6 +39,17 @@ public abstract class UpstreamStream {
     /** Where the codec puts the answer's head; its positions stay valid until the attempt is over. */
     protected abstract HeaderBlock responseHeaders();
 
+    /**
+     * The head that stands in {@link #responseHeaders} is final, and more of its answer comes later: whoever has room for its bytes moves them there, so
+     * that the block they came in does not stay for their sake.
+     *
+     * @param start where they stand
+     * @return whether they were moved; false leaves them where they are
+     */
+    protected boolean moveHead(int start, int length) {
+        return false;
+    }
+
     /** The head of an answer stands in {@link #responseHeaders}. */
     protected abstract void onHeaders(boolean endStream);
 

@@ -105,7 +105,7 @@ public final class Worker implements Runnable, WorkerServices {
      * @param seed different for each worker; equal seeds make equal decisions
      */
     public Worker(int index, Transport transport, Clock clock, long seed, StatsRegistry registry) {
-        this(index, transport, clock, new SplittableRandom(seed), registry.newWriter());
+        this(index, transport, clock, new SplittableRandom(seed), registry.newWorkerWriter());
     }
 
     /**

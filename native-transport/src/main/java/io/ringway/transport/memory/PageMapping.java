@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * Anonymous private mappings through {@code mmap}: unlike {@link Arena#allocate} they are not zero-filled eagerly, so a
  * large pool costs only the pages that were touched.
  *
- * <p>Mappings of a huge page or more ask for huge pages: a worker goes through hundreds of blocks in a turn, more than the processor
+ * <p>Dense mappings of a huge page or more ask for huge pages: a worker goes through hundreds of blocks in a turn, more than the processor
  * remembers small pages of, and on a virtual machine each look-up walks two page tables.
  */
 final class PageMapping {
@@ -20,8 +20,13 @@ final class PageMapping {
 
     private PageMapping() {}
 
-    static MemorySegment map(Arena arena, long bytes) {
-        boolean isHuge = bytes >= HUGE_PAGE_BYTES;
+    /**
+     * Maps.
+     *
+     * @param isDense whether most of what is touched lies together: then huge pages are asked for
+     */
+    static MemorySegment map(Arena arena, long bytes, boolean isDense) {
+        boolean isHuge = isDense && bytes >= HUGE_PAGE_BYTES;
         long mapped = isHuge ? bytes + HUGE_PAGE_BYTES : bytes;
         long address = Linux.mmap(mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
         if (address < 0) {

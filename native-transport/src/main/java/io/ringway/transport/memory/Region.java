@@ -24,8 +24,17 @@ public final class Region implements AutoCloseable {
      * @param bytes length, rounded up to whole pages
      */
     public static Region reserve(long bytes) {
+        return reserve(bytes, true);
+    }
+
+    /** The same for memory of which few and distant pages are ever touched: the first byte of a huge page costs 2 MiB. */
+    public static Region reserveSparse(long bytes) {
+        return reserve(bytes, false);
+    }
+
+    private static Region reserve(long bytes, boolean isDense) {
         Arena arena = Arena.ofShared();
-        return new Region(arena, PageMapping.map(arena, (bytes + PAGE_BYTES - 1) & -PAGE_BYTES));
+        return new Region(arena, PageMapping.map(arena, (bytes + PAGE_BYTES - 1) & -PAGE_BYTES, isDense));
     }
 
     /** First address. */

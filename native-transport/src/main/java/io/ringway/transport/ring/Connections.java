@@ -135,7 +135,8 @@ final class Connections {
 
     /**
      * Arms receiving if it is wanted and nothing stands in the way; a cancellation on the way arms it when it is through. Where room is
-     * short, one block is received at a time from a peer that is ahead of the handler: a multishot receive brings up to 33 before a stop can reach it.
+     * short and the kernel knows no limit, one block is received at a time from a peer that is ahead of the handler: a multishot receive brings up to 33
+     * before a stop can reach it.
      */
     private void arm(int slot, boolean pollFirst) {
         int flags = slots.flags(slot);
@@ -158,7 +159,7 @@ final class Connections {
             return;
         }
         slots.clear(slot, Slots.RECV_WANTED);
-        if (slots.recvLimit(slot) != 0) {
+        if (slots.recvLimit(slot) != 0 && !requests.hasReceiveLimit()) {
             slots.set(slot, Slots.RECV_SINGLE);
         }
         slots.unstarve(slot);

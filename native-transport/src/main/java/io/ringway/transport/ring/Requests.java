@@ -132,6 +132,11 @@ final class Requests implements AutoCloseable {
         ring.push(Ring.head(Abi.OP_CONNECT, 0, 0, -1), 0, 0, 0, userData(CONNECT, handle), 0, 0);
     }
 
+    /** A multishot receive ends after a number of bytes if it is told to. */
+    boolean hasReceiveLimit() {
+        return hasReceiveLimit;
+    }
+
     /**
      * Receives until it is cancelled, the limit is reached or the kernel ends it; each completion is one lent block.
      *

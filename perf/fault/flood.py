@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
 import types
@@ -33,37 +34,67 @@ def limited(pid, share):
         yield True
 
 
+class Metronome:
+    """
+    What a fixed piece of work costs on a processor, in seconds of its time: other tenants of a machine may halve its speed for minutes. A
+    process of its own that takes about 2 % of the processor; entering a `with` starts it.
+    """
+
+    BEAT = ("import os, sys, time\nos.sched_setaffinity(0, {int(sys.argv[1])})\nwhile True:\n time.sleep(0.05)\n begun = time.thread_time()\n"
+            " for _ in range(50_000): pass\n print(time.monotonic(), time.thread_time() - begun, flush=True)")
+
+    def __init__(self, cpu):
+        self.cpu = cpu
+        self.beats = []
+
+    def __enter__(self):
+        self.process = subprocess.Popen([sys.executable, "-c", self.BEAT, str(self.cpu)], stdout=subprocess.PIPE, text=True)
+        self.reader = threading.Thread(target=lambda: self.beats.extend(tuple(map(float, line.split())) for line in self.process.stdout))
+        self.reader.start()
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+
+    def cost(self, begun, ended):
+        costs = [cost for at, cost in self.beats if begun <= at <= ended]
+        return sum(costs) / len(costs)
+
+
 class Flood:
     """
     A proxy with one worker on the first processor; client and backend on the last one.
 
-    most: connections and requests that the circuit breaker lets through; work: turns of a loop in Lua for every answer of the backend. They
-    stand for what a proxy does beside passing bytes on, such as compression: without, a refusal costs nearly as much as an answer.
+    most: connections and requests that the circuit breaker lets through; work: searches through 20,000 characters in Lua for every answer of the
+    backend. They stand for what a proxy does beside passing bytes on, such as compression: without, a refusal costs nearly as much as an answer.
     """
 
     def __init__(self, directory, most, work):
         cpus = sorted(os.sched_getaffinity(0))
         self.cpu = cpus[-1]
+        self.metronome = Metronome(cpus[0])
         self.program = compiled(directory / "load", ["load.c", "origin.c", "client.c"])
         self.origin = free_port()
         self.proxy = Proxy(
             [types.SimpleNamespace(port=self.origin)], route="timeout: 60s", preexec=lambda: os.sched_setaffinity(0, {cpus[0]}),
             filters=["{ name: lua, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua, "
-                     "default_source_code: { inline_string: \"function envoy_on_response(h) if h:headers():get(':status') == '200' then "
-                     "local x = 0 for i = 1, %d do x = x + i %% 7 end end end\" } } }" % work],
+                     "default_source_code: { inline_string: \"local s = string.rep('a', 20000) function envoy_on_response(h) "
+                     "if h:headers():get(':status') == '200' then for i = 1, %d do s:find('[b]') end end end\" } } }" % work],
             cluster=["circuit_breakers: { thresholds: [ { max_connections: %d, max_pending_requests: %d, max_requests: %d } ] }" % (
                 most, most, most)])
 
     def play(self, seconds, warmup, **flags):
-        """What the load process has counted, and CPU seconds of the proxy over all of it."""
+        """What the load process has counted, and `beat`, what the metronome's work cost meanwhile."""
         command = [self.program, "--target", self.proxy.port, "--origin-port", self.origin, "--path", "/1k", "--refusals",
                    "--warmup", warmup, "--seconds", seconds]
         for name, value in flags.items():
             command += ["--" + name, value]
-        before = self.proxy.cpu()
+        begun = time.monotonic()
         printed = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, check=True,
                                  preexec_fn=lambda: os.sched_setaffinity(0, {self.cpu})).stdout
-        return types.SimpleNamespace(cpu=self.proxy.cpu() - before, **json.loads(printed))
+        return types.SimpleNamespace(beat=self.metronome.cost(begun, time.monotonic()), **json.loads(printed))
 
     def warm_up(self):
         """Until the JVM has compiled what answers and refuses, and nothing of it is under way any more."""

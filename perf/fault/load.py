@@ -53,10 +53,10 @@ async def exchange(reader, writer, seen, target, method="GET", body=b""):
     return "connection: close" not in answer
 
 
-async def client(port, until, seen, prefix, method, may_connect):
+async def client(port, until, seen, prefix, method, may_connect, host):
     while time.monotonic() < until() and may_connect():
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await asyncio.open_connection(host, port)
         except OSError:
             seen.unanswered += 1
             await asyncio.sleep(0.05)
@@ -68,11 +68,11 @@ async def client(port, until, seen, prefix, method, may_connect):
         writer.close()
 
 
-async def load(port, seconds, clients=16, prefix="/", method="GET", may_connect=lambda: True, meanwhile=None):
+async def load(port, seconds, clients=16, prefix="/", method="GET", may_connect=lambda: True, meanwhile=None, host="127.0.0.1"):
     """Requests of several clients for some seconds; meanwhile is awaited beside them."""
     seen = Seen()
     end = time.monotonic() + seconds
-    tasks = [asyncio.create_task(client(port, lambda: end, seen, prefix, method, may_connect)) for _ in range(clients)]
+    tasks = [asyncio.create_task(client(port, lambda: end, seen, prefix, method, may_connect, host)) for _ in range(clients)]
     if meanwhile:
         await meanwhile()
     await asyncio.gather(*tasks)

@@ -1,5 +1,6 @@
 """Ringway and its backends as processes."""
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -60,11 +61,42 @@ class ControlGroup:
         (self.path / (old_name if self.is_old and old_name else name)).write_text(str(value))
 
 
+class Link:
+    """
+    A bad network link of perf/native/link.c, in a network namespace of its own (needs root, gcc and /dev/net/tun); entering a `with` makes it. What listens
+    on any address is found at `FAR`, over the link.
+    """
+
+    FAR = "10.9.1.2"
+
+    def __init__(self, directory, **faults):
+        flags = ["--%s=%s" % fault for fault in faults.items()]
+        self.command = [compiled(directory / "link", ["link.c"]), *flags]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        if self.process.stdout.readline() != "ready\n":
+            raise OSError("no network link can be made here")
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def ended(self):
+        """What it has done to packets; ends it."""
+        self.process.send_signal(signal.SIGTERM)
+        return json.loads(self.process.communicate()[0])
+
+
 class Backend:
-    def __init__(self):
+    """One of fault/upstream.py; host: where it listens; address: where it is found."""
+
+    def __init__(self, host="127.0.0.1", address="127.0.0.1"):
         script = ROOT / "perf" / "faults"
-        self.process = subprocess.Popen([script, "--backend", "0"], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([script, "--backend", host], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().split()[1])
+        self.address = address
 
     def kill(self):
         self.process.kill()
@@ -76,28 +108,49 @@ class Backend:
         return self.process.stdout.read().split()
 
 
+class HaProxy:
+    """HAProxy in front of backends, as a peer to compare with; entering a `with` starts it."""
+
+    def __init__(self, directory, backends, host):
+        self.port = free_port()
+        self.config = directory / "haproxy.cfg"
+        self.config.write_text("\n".join([
+            "global", "  maxconn 4000", "  nbthread 2", "defaults", "  mode http", "  retries 3", "  timeout connect 5s", "  timeout client 60s",
+            "  timeout server 60s", "frontend front", "  bind %s:%d" % (host, self.port), "  default_backend app", "backend app",
+            *["  server s%d %s:%d" % (i, b.address, b.port) for i, b in enumerate(backends)], ""]))
+
+    def __enter__(self):
+        self.process = subprocess.Popen(["haproxy", "-q", "-f", self.config], stderr=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
 class Proxy:
     """
     Ringway in front of backends.
 
     manager: more fields of the connection manager, one per line; filters: HTTP filters in flow style; routes: before the one for all;
-    environment: variables beside those of this process.
+    environment: variables beside those of this process; host: where it listens.
     """
 
     def __init__(self, backends, manager=(), filters=(), routes=(), route="", cluster=(), listener=(), workers=1, preexec=None, flags=(),
-                 environment=None):
+                 environment=None, host="127.0.0.1"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="ringway-fault-"))
         self.port = free_port()
         self.admin = free_port()
         self.config = self.directory / "envoy.yaml"
         endpoints = ", ".join(
-            "{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } }" % b.port for b in backends)
+            "{ endpoint: { address: { socket_address: { address: %s, port_value: %d } } } }" % (
+                getattr(b, "address", "127.0.0.1"), b.port) for b in backends)
         lines = [
             "admin: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } }" % self.admin,
             "static_resources:",
             "  listeners:",
             "  - name: front",
-            "    address: { socket_address: { address: 127.0.0.1, port_value: %d } }" % self.port,
+            "    address: { socket_address: { address: %s, port_value: %d } }" % (host, self.port),
             *["    " + line for line in listener],
             "    filter_chains:",
             "    - filters:",

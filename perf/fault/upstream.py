@@ -69,11 +69,11 @@ async def serve(reader, writer):
         writer.close()
 
 
-async def run(port):
-    server = await asyncio.start_server(serve, "127.0.0.1", port, backlog=4096)
+async def run(host):
+    server = await asyncio.start_server(serve, host, 0, backlog=4096)
     print("listening", server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
-def main(port):
-    asyncio.run(run(int(port)))
+def main(host):
+    asyncio.run(run(host))

@@ -1,6 +1,7 @@
 """The faults. Each function is a subcommand; its docstring is its help, and its numbers those of docs/reliability.md."""
 import argparse
 import asyncio
+import concurrent.futures
 import contextlib
 import ctypes
 import itertools
@@ -12,6 +13,7 @@ import resource
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -442,29 +444,56 @@ def clock_jump(args):
 
 def idle(args):
     """F24: connections that have had one answer and do nothing."""
+    with proxy_of() as (proxy, _):
+        idle_crowd(args, proxy, 5000, lambda sock: sock)
+        seen = asyncio.run(load(proxy.port, 2))
+        report("others meanwhile", "0 failed", seen, seen.failed() + seen.wrong == 0)
+
+
+def idle_tls(args):
+    """F24: the same over TLS 1.3 (needs openssl)."""
+    with tempfile.TemporaryDirectory(prefix="ringway-tls-") as directory:
+        key, certificate = directory + "/key.pem", directory + "/cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL)
+        transport = ("{ name: tls, typed_config: { '@type': type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext, "
+                     "common_tls_context: { tls_certificates: [ { certificate_chain: { filename: '%s' }, private_key: { filename: '%s' } } ] } } }"
+                     % (certificate, key))
+        client = ssl.create_default_context(cafile=certificate)
+        client.minimum_version = ssl.TLSVersion.TLSv1_3
+        with proxy_of(transport=transport) as (proxy, _):
+            idle_crowd(args, proxy, 20_000, lambda sock: client.wrap_socket(sock, server_hostname="localhost"))
+
+
+def idle_crowd(args, proxy, most_bytes, secured):
+    """Opens connections, each for one request; what they cost while they wait for the next one."""
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))
     if allowed < args.count + 1000:
         args.count = allowed - 1000
         print("     only %d descriptors are allowed here (ulimit -Hn): %d connections" % (allowed, args.count))
-    with proxy_of() as (proxy, _):
-        asyncio.run(load(proxy.port, 3))
-        before = proxy.rss()
-        crowd = []
-        for i in range(args.count):
-            # a second source address: ports of one are not enough for very many
-            sock = socket.create_connection(("127.0.0.1", proxy.port), source_address=("127.0.0.%d" % (2 + i // 20000), 0))
-            sock.sendall(b"GET /idle HTTP/1.1\r\nhost: a\r\n\r\n")
-            assert b"/idle" in sock.recv(4096)
-            crowd.append(sock)
-        each = (proxy.rss() - before) / args.count
-        busy = cpu_per_second(proxy, 5)
-        report("memory per idle connection", "<= 5 KB", "%.1f KB" % (each / 1000), each <= 5000)
-        report("CPU with %d idle connections" % args.count, "<= 1 %", "%.1f %%" % (busy * 100), busy <= 0.01)
-        seen = asyncio.run(load(proxy.port, 2))
-        report("others meanwhile", "0 failed", seen, seen.failed() + seen.wrong == 0)
-        for sock in crowd:
+
+    def connected(i):
+        # a second source address: ports of one are not enough for very many
+        sock = secured(socket.create_connection(("127.0.0.1", proxy.port), source_address=("127.0.0.%d" % (2 + i // 20000), 0)))
+        sock.sendall(b"GET /idle HTTP/1.1\r\nhost: a\r\n\r\n")
+        answer = sock.recv(4096)
+        while b"/idle" not in answer:
+            more = sock.recv(4096)
+            assert more, answer
+            answer += more
+        return sock
+    with concurrent.futures.ThreadPoolExecutor(32) as clients:
+        for sock in clients.map(connected, range(2000)):
             sock.close()
+        before = proxy.rss()
+        crowd = list(clients.map(connected, range(args.count)))
+    each = (proxy.rss() - before) / args.count
+    busy = cpu_per_second(proxy, 5)
+    report("memory per idle connection", "<= %d KB" % (most_bytes / 1000), "%.1f KB" % (each / 1000), each <= most_bytes)
+    report("CPU with %d idle connections" % args.count, "<= 1 %", "%.1f %%" % (busy * 100), busy <= 0.01)
+    for sock in crowd:
+        sock.close()
 
 
 def soak(args):
@@ -733,8 +762,8 @@ def press(args, group):
 
 
 ALL = [backend_killed, backend_reset, half_close, slow_readers, slow_backend, syn_drop, lossy_network, disk_full, slow_disk, no_descriptors,
-       no_io_uring, sigterm, clock_jump, stopped, memory_pressure, overload, idle, soak, poison, stuck_script]
-COUNTS = {"slow_readers": 1000, "idle": 10000, "memory_pressure": 10000, "poison": 2000, "overload": 10}
+       no_io_uring, sigterm, clock_jump, stopped, memory_pressure, overload, idle, idle_tls, soak, poison, stuck_script]
+COUNTS = {"slow_readers": 1000, "idle": 10000, "idle_tls": 10000, "memory_pressure": 10000, "poison": 2000, "overload": 10}
 SECONDS = {"soak": 60, "slow_readers": 5, "clock_jump": 20, "overload": 20}
 
 

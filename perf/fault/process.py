@@ -133,11 +133,11 @@ class Proxy:
     Ringway in front of backends.
 
     manager: more fields of the connection manager, one per line; filters: HTTP filters in flow style; routes: before the one for all;
-    environment: variables beside those of this process; host: where it listens.
+    environment: variables beside those of this process; host: where it listens; transport: the listener's transport_socket.
     """
 
     def __init__(self, backends, manager=(), filters=(), routes=(), route="", cluster=(), listener=(), workers=1, preexec=None, flags=(),
-                 environment=None, host="127.0.0.1"):
+                 environment=None, host="127.0.0.1", transport=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="ringway-fault-"))
         self.port = free_port()
         self.admin = free_port()
@@ -153,7 +153,8 @@ class Proxy:
             "    address: { socket_address: { address: %s, port_value: %d } }" % (host, self.port),
             *["    " + line for line in listener],
             "    filter_chains:",
-            "    - filters:",
+            "    - transport_socket: %s" % transport if transport else "    -",
+            "      filters:",
             "      - name: hcm",
             "        typed_config:",
             '          "@type": ' + HCM,

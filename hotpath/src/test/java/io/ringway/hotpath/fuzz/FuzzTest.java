@@ -6,6 +6,7 @@ import io.ringway.hotpath.h1.RequestHeadFuzz;
 import io.ringway.hotpath.h1.ResponseHeadFuzz;
 import io.ringway.hotpath.http.AuthorityFuzz;
 import io.ringway.hotpath.http.PathFuzz;
+import io.ringway.hotpath.listener.ClientHelloFuzz;
 import io.ringway.hotpath.listener.ProxyHeaderFuzz;
 import io.ringway.hotpath.router.QueryAndCookieFuzz;
 import io.ringway.hotpath.sim.ConnectionFuzz;
@@ -27,6 +28,7 @@ class FuzzTest {
                 new Harness("query-and-cookie", QueryAndCookieFuzz.class, QueryAndCookieFuzz::fuzzerTestOneInput, 3000),
                 new Harness("format", FormatFuzz.class, FormatFuzz::fuzzerTestOneInput, 3000),
                 new Harness("proxy-header", ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput, 5000),
+                new Harness("client-hello", ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput, 5000),
                 new Harness("connection", ConnectionFuzz.class, ConnectionFuzz::fuzzerTestOneInput, 300));
     }
 

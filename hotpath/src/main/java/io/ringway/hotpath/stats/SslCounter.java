@@ -18,8 +18,11 @@ public final class SslCounter implements TlsListener {
     }
 
     @Override
-    public void onHandshake(TlsSession session) {
+    public void onHandshake(TlsSession session, boolean isResumed) {
         stats.increment(ids.handshake());
+        if (isResumed) {
+            stats.increment(ids.sessionReused());
+        }
         if (session.peerChain().isEmpty()) {
             stats.increment(ids.noCertificate());
         }

@@ -345,7 +345,7 @@ public final class TlsConnection implements ConnectionHandler, ConnectionLayer.L
                 isPeerChecked,
                 ownCertificate);
         session = made;
-        listener.onHandshake(made);
+        listener.onHandshake(made, SessionReuse.is(engine()));
         while (!waiting.isEmpty()) {
             int count = waiting.length();
             int from = waiting.remove();

@@ -179,7 +179,7 @@ final class TlsPair {
         }
 
         @Override
-        public void onHandshake(TlsSession made) {
+        public void onHandshake(TlsSession made, boolean isResumed) {
             session = made;
         }
 

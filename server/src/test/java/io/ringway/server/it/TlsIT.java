@@ -13,6 +13,7 @@ import io.ringway.testkit.RawSocket;
 import io.ringway.testkit.RecordedRequest;
 import io.ringway.testkit.Response;
 import io.ringway.testkit.TestCertificate;
+import io.ringway.transport.tls.TlsEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -228,6 +229,9 @@ class TlsIT extends OnEveryTransport {
                 "-sess_in",
                 ticket);
         assertThat(second).contains("hello").contains("Reused, TLSv1.2");
+        if (TlsEngine.best() == TlsEngine.BORINGSSL) {
+            proxy.awaitStat("listener.127.0.0.1_0.ssl.session_reused", 1);
+        }
     }
 
     @Test

@@ -21,8 +21,7 @@ class SlowReaderTest {
             .bytes(new byte[BODY_BYTES])
             .toBytes();
 
-    private final SimNetwork network =
-            new SimNetwork(1, new SimFaults(10_000, 10_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16 * 1024));
+    private final SimNetwork network = new SimNetwork(1, SimFaults.NONE.withPipe(16 * 1024));
 
     private int asked;
 

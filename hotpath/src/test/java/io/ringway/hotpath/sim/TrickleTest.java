@@ -16,8 +16,7 @@ class TrickleTest {
     private static final Scenario SCENARIO = Scenario.scripted(LIMIT_BYTES, Thresholds.DEFAULT, Scenario.Twists.NONE);
 
     /** The client's kernel keeps little for it. */
-    private final SimNetwork network =
-            new SimNetwork(1, new SimFaults(10_000, 10_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1024));
+    private final SimNetwork network = new SimNetwork(1, SimFaults.NONE.withPipe(1024));
 
     private int sent;
 

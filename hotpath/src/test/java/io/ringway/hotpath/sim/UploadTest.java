@@ -20,8 +20,7 @@ class UploadTest {
             .bytes(new byte[BODY_BYTES])
             .toBytes();
 
-    private final SimNetwork network =
-            new SimNetwork(1, new SimFaults(10_000, 10_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64 * 1024));
+    private final SimNetwork network = new SimNetwork(1, SimFaults.NONE.withPipe(64 * 1024));
 
     private boolean isAsked;
     private boolean isAnswered;

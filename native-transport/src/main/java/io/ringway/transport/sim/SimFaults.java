@@ -58,6 +58,25 @@ public record SimFaults(
         }
     }
 
+    /** These, with another {@code pipeBytes}. */
+    public SimFaults withPipe(int bytes) {
+        return new SimFaults(
+                latencyMinNs,
+                latencyMaxNs,
+                slow,
+                slowNs,
+                shortRead,
+                shortWrite,
+                recvAfterStop,
+                lateClose,
+                reset,
+                refused,
+                silent,
+                acceptError,
+                noBuffer,
+                bytes);
+    }
+
     /** These, with other probabilities of broken connections. */
     public SimFaults withBreaks(double newReset, double newRefused, double newSilent, double newAcceptError) {
         return new SimFaults(

@@ -452,6 +452,9 @@ def idle(args):
 
 def idle_tls(args):
     """F24: the same over TLS 1.3 (needs openssl)."""
+    if not shutil.which("openssl"):
+        print("skipped: openssl is not installed")
+        return
     with tempfile.TemporaryDirectory(prefix="ringway-tls-") as directory:
         key, certificate = directory + "/key.pem", directory + "/cert.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
